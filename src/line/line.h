@@ -1,0 +1,178 @@
+/*
+ * line - the standing relation to one counterpart: sessions, paths, pace,
+ * contents, joined. The one header of the room that office includes.
+ *
+ * Does      keep the line up over its paths: handshakes, rekeying, one
+ *           datagram of 288 bytes in every slot of every path, messages and
+ *           voice inside; says what happened as effects.
+ * Does not  open sockets, read a clock, know calls or what messages mean.
+ * Memory    ol_line_new() allocates all of it; bounded for good.
+ * Threads   the loop thread only.
+ * Promise   no datagram of another size or out of its slot, in any state.
+ *
+ * Use: ol_line_new(); then at every ol_line_deadline() ol_line_tick(); every
+ * datagram that ol_door (line/door.h) assigns to this line goes to
+ * ol_line_receive(); the effects are carried out after each call.
+ */
+#ifndef OL_LINE_LINE_H
+#define OL_LINE_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/instant.h"
+#include "base/random.h"
+#include "line/content.h"
+#include "seal/line_keys.h"
+
+#define OL_DATAGRAM_LEN 288
+#define OL_TICK_US 20000    /* one slot of the standard step           */
+#define OL_LEAD_US 4000     /* a cell is sealed so long before it leaves */
+#define OL_LINE_PATHS 4     /* paths of one line                       */
+
+struct ol_line_path_config {
+	uint8_t socket;        /* index of the local socket             */
+	struct ol_addr remote; /* where its cells go and come from      */
+};
+
+struct ol_line_config {
+	/* The secrets below are copied into locked memory and wiped by
+	 * ol_line_free(); the caller wipes its own. */
+	struct ol_line_keys keys;       /* from the line secret              */
+	uint8_t own_secret[32];         /* X25519                            */
+	uint8_t own_public[32];
+	uint8_t peer_public[32];
+	struct ol_line_path_config path[OL_LINE_PATHS];
+	size_t n_paths;                 /* 1 to OL_LINE_PATHS; path id = index */
+	uint64_t number;                /* highest handshake number on disk  */
+	uint32_t phase_us;              /* 0 to OL_TICK_US - 1: its place in
+	                                   the tick                          */
+	uint8_t incarnation[8];         /* random, of this start of the node */
+	struct ol_random random;        /* must outlive the line             */
+};
+
+enum ol_line_reason { /* why a line is down, or came up */
+	OL_LINE_REASON_STARTING,   /* nothing heard since the node started  */
+	OL_LINE_REASON_ANSWERED,   /* up: a session is confirmed            */
+	OL_LINE_REASON_SILENT,     /* no path has answered since            */
+	OL_LINE_REASON_REFUSED,    /* every path is refused at the far end  */
+	OL_LINE_REASON_GOODBYE,    /* the counterpart's node said goodbye   */
+	OL_LINE_REASON_SUSPENDED,  /* by either side's word                 */
+};
+
+enum ol_path_state {
+	OL_PATH_UNTRIED,  /* nothing has come on it since the start      */
+	OL_PATH_PROVEN,   /* authentic cells arrive                      */
+	OL_PATH_SILENT,   /* nothing since `since`                       */
+	OL_PATH_REFUSED,  /* the network says that nobody listens there  */
+};
+
+struct ol_path_status {
+	enum ol_path_state state;
+	ol_instant since;       /* of the state                                */
+	ol_instant last_cell;   /* last authentic datagram; OL_NEVER: none yet */
+	uint32_t rtt_us;        /* smoothed; 0: not known yet                  */
+	uint32_t loss_permille; /* of the counterpart's cells, last 5 s        */
+	uint32_t peer_loss_permille; /* of ours, as the counterpart reports    */
+	uint8_t step;           /* ticks per cell: 1 standard; 50: breaker     */
+	struct ol_addr remote;
+	uint8_t socket;
+};
+
+struct ol_line_status {
+	bool up;
+	ol_instant since;
+	enum ol_line_reason reason;
+	size_t n_paths;
+	struct ol_path_status path[OL_LINE_PATHS];
+	uint64_t handshakes, rekeys;    /* confirmed sessions; of them in-band */
+	uint64_t sent, received;        /* datagrams                           */
+	uint64_t dropped;               /* assigned to this line, but no sense */
+	uint64_t late_slots;            /* slots that passed unused            */
+};
+
+enum ol_line_effect_kind {
+	OL_LINE_SEND,    /* `datagram` leaves path `path` at `at`            */
+	OL_LINE_SAVE,    /* `number` to disk before the next effect counts   */
+	OL_LINE_UP,      /* a session is confirmed, words can go             */
+	OL_LINE_DOWN,    /* reason in the status                             */
+	OL_LINE_FRESH,   /* the counterpart's node has started anew: every
+	                    message not acknowledged is lost; before UP      */
+	OL_LINE_PATH,    /* the state of path `path` changed                 */
+	OL_LINE_MESSAGE, /* `bytes`, `len` came on `stream`                  */
+	OL_LINE_VOICE,   /* a voice packet `bytes`, `len` came               */
+};
+
+struct ol_line_effect {
+	enum ol_line_effect_kind kind;
+	uint8_t path;
+	enum ol_stream stream;
+	ol_instant at;
+	uint64_t number;
+	const uint8_t *bytes; /* valid until the next call on the line */
+	size_t len;
+	uint8_t datagram[OL_DATAGRAM_LEN];
+};
+
+#define OL_LINE_EFFECTS 64 /* no call gives more */
+struct ol_line_effects {
+	struct ol_line_effect e[OL_LINE_EFFECTS];
+	size_t n;
+};
+
+struct ol_line;
+
+/* NULL without memory. The line begins to knock at `now`. */
+struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now);
+void ol_line_free(struct ol_line *l); /* NULL does nothing; wipes */
+
+/* When ol_line_tick() is next due: the next slot less OL_LEAD_US. */
+ol_instant ol_line_deadline(const struct ol_line *l);
+
+/* Composes and seals what leaves in the slot that is due, moves the timers.
+ * `date` is the floor of new handshake numbers. Slots missed are counted,
+ * never caught up. */
+void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
+		  struct ol_line_effects *fx);
+
+/* One datagram of OL_DATAGRAM_LEN bytes that the door assigned to this line,
+ * from the remote address of path `path`, or with path OL_LINE_PATHS where a
+ * hint fitted but the address is none of ours. Whatever it is, no error: what
+ * makes no sense changes nothing but a counter. */
+void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
+		     uint8_t path, const uint8_t *datagram,
+		     struct ol_line_effects *fx);
+
+/* The network refused what path `path` sent (port unreachable). */
+void ol_line_refused(struct ol_line *l, ol_instant now, uint8_t path,
+		     struct ol_line_effects *fx);
+
+/* Queues a message. OL_ERR_DOWN while the line is down, OL_ERR_FULL. */
+int ol_line_send(struct ol_line *l, enum ol_stream s, const uint8_t *msg,
+		 size_t len);
+
+/* Bytes of a stream that have not been acknowledged. */
+size_t ol_line_unacked(const struct ol_line *l, enum ol_stream s);
+
+/* Puts a voice packet on offer for the next slot; replaces one not yet taken.
+ * The bytes that one may count on are ol_line_voice_room(). */
+void ol_line_offer_voice(struct ol_line *l, const struct ol_voice_offer *v);
+size_t ol_line_voice_room(const struct ol_line *l);
+
+/* While a call is up the handshake takes at most 48 bytes of a cell. */
+void ol_line_set_in_call(struct ol_line *l, bool in_call);
+
+/* The next slot of this line after `now`, for whoever times frames to it. */
+ol_instant ol_line_next_slot(const struct ol_line *l, ol_instant now);
+
+/* The counterpart said goodbye (a control message that office understood):
+ * the line is down with OL_LINE_REASON_GOODBYE until it knocks again. */
+void ol_line_goodbye(struct ol_line *l, ol_instant now,
+		     struct ol_line_effects *fx);
+
+/* A snapshot; the times in it are on the clock of `now`. */
+void ol_line_status(const struct ol_line *l, struct ol_line_status *out);
+
+#endif
