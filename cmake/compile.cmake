@@ -21,6 +21,10 @@ target_compile_options(ol_flags INTERFACE
 	# same bytes wherever it lies.
 	"-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
 
+if(OL_DEPS)
+	target_compile_options(ol_flags INTERFACE
+		"-ffile-prefix-map=${OL_DEPS}=.deps")
+endif()
 if(NOT PROJECT_BINARY_DIR STREQUAL PROJECT_SOURCE_DIR)
 	target_compile_options(ol_flags INTERFACE
 		"-ffile-prefix-map=${PROJECT_BINARY_DIR}=build")

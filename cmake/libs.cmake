@@ -4,9 +4,6 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
-set(OL_DEPS "${PROJECT_SOURCE_DIR}/.deps" CACHE PATH
-	"where tools/deps put libsodium and Opus")
-
 # From source, static: the ones in Debian are too old or lack a part.
 function(ol_deps_lib name lib header)
 	set(a "${OL_DEPS}/lib/lib${lib}.a")
@@ -43,7 +40,6 @@ ol_system_lib(qrencode libqrencode)
 
 # Only tests need it; `make demo` builds without.
 ol_system_lib(cmocka cmocka OPTIONAL)
-if(NOT TARGET ol::cmocka AND OL_TESTS)
-	message(STATUS "cmocka is not installed: no tests are built")
-	set(OL_TESTS OFF)
+if(NOT TARGET ol::cmocka)
+	message(STATUS "cmocka is not installed: no unit tests are built")
 endif()

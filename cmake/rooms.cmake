@@ -5,6 +5,8 @@
 #
 #   ol_program(openline ROOM cli ROOMS base os ... SOURCES main.c)
 #       a program beside its room's library, left in the top of the build
+#       TOOL       a helper of the demo or of tests: built with the programs,
+#                  not installed
 #
 #   ol_unit_test(line_replay SOURCES test_replay.c ROOMS line)
 #       a cmocka program and its ctest, label `unit`, 60 s at most
@@ -15,7 +17,7 @@
 #       ARGS ...                   arguments of the program
 #
 #   ol_script_test(e2e_call COMMAND ./call.sh LABEL e2e TIMEOUT 120)
-#       a ctest that runs a script; exit status 77 means it skipped. It runs
+#       a ctest that runs a script, label `e2e`; exit status 77 means it skipped. It runs
 #       in the test's source folder; OPENLINE_BUILD is the build folder.
 #
 #   ol_fuzz(cell SOURCES fuzz_cell.c ROOMS wire)
@@ -54,20 +56,26 @@ function(ol_room name)
 endfunction()
 
 function(ol_program name)
-	cmake_parse_arguments(A "" "ROOM" "SOURCES;ROOMS;LIBS" ${ARGN})
+	cmake_parse_arguments(A "TOOL" "ROOM" "SOURCES;ROOMS;LIBS" ${ARGN})
 	ol_no_rest(ol_program "${A_UNPARSED_ARGUMENTS}")
 	ol_room_libs(rooms ${A_ROOM} ${A_ROOMS})
 	add_executable(${name} ${A_SOURCES})
 	target_link_libraries(${name} PRIVATE ol_flags ${rooms} ${A_LIBS})
 	set_target_properties(${name} PROPERTIES
 		RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
-	install(TARGETS ${name} RUNTIME DESTINATION bin)
+	add_dependencies(programs ${name})
+	if(NOT A_TOOL)
+		install(TARGETS ${name} RUNTIME DESTINATION bin)
+	endif()
 endfunction()
 
 function(ol_unit_test name)
 	cmake_parse_arguments(A "" "TIMEOUT"
 		"SOURCES;ROOMS;LIBS;LABEL;LABELS;ARGS" ${ARGN})
 	ol_no_rest(ol_unit_test "${A_UNPARSED_ARGUMENTS}")
+	if(NOT TARGET ol::cmocka)
+		return()
+	endif()
 	ol_room_libs(rooms ${A_ROOMS})
 	add_executable(test_${name} ${A_SOURCES})
 	target_include_directories(test_${name} PRIVATE
@@ -103,7 +111,7 @@ function(ol_fuzz name)
 		PRIVATE ol_flags ${rooms} ${A_LIBS})
 	# libFuzzer calls it by name, so nobody declares it.
 	target_compile_options(fuzz_${name} PRIVATE -Wno-missing-prototypes)
-	set_property(GLOBAL APPEND PROPERTY OL_FUZZ_NAMES ${name})
+	add_dependencies(fuzzers fuzz_${name})
 	if(OL_FUZZ)
 		target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
 		set_target_properties(fuzz_${name} PROPERTIES
@@ -133,6 +141,10 @@ function(ol_test_properties name timeout label)
 	endif()
 	set_tests_properties(${name} PROPERTIES
 		LABELS "${labels}" TIMEOUT ${timeout})
+	# Real clocks and real networks: alone on the machine.
+	if("e2e" IN_LIST labels)
+		set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
+	endif()
 endfunction()
 
 function(ol_no_rest where rest)
