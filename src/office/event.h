@@ -1,0 +1,78 @@
+/*
+ * event - what an office tells its desks, as values. desk/api.h has the one
+ * table of their JSON forms.
+ *
+ * Memory    values only.
+ * Threads   any.
+ */
+#ifndef OL_OFFICE_EVENT_H
+#define OL_OFFICE_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/id.h"
+#include "base/instant.h"
+#include "call/call.h"
+#include "line/line.h"
+
+#define OL_DESK_ALL 0 /* every desk that watches; desk ids start at 1 */
+
+enum ol_event_kind {
+	OL_EVENT_DIALING,        /* to the caller's desk                     */
+	OL_EVENT_RINGING,        /* `bells` desks there ring                 */
+	OL_EVENT_NOBODY_AT_DESK, /* none does; it goes on ringing            */
+	OL_EVENT_ANSWERED,       /* `seat` took it                           */
+	OL_EVENT_STATS,          /* each second of a call: `voice`, paths    */
+	OL_EVENT_PRESENCE,       /* recording there or here changed          */
+	OL_EVENT_INTERRUPTED,    /* the line was lost, the call waits        */
+	OL_EVENT_RESUMED,        /* it goes on                               */
+	OL_EVENT_ENDED,          /* reason, seconds, totals                  */
+	OL_EVENT_RING,           /* a call comes in: every watching desk     */
+	OL_EVENT_RING_STOPPED,   /* reason; `seat` who took it               */
+	OL_EVENT_MISSED,         /* nobody took it                           */
+	OL_EVENT_LINE,           /* state of the line changed: view it       */
+	OL_EVENT_PATH,           /* state of a path changed                  */
+	OL_EVENT_TEST,           /* result of a line test: `test`            */
+};
+
+/* Figures of the voice of one call, of the last second or of all of it. */
+struct ol_voice_figures {
+	uint64_t expected;  /* frames that should have come              */
+	uint64_t lost;      /* of them, not there as the original        */
+	uint64_t repaired;  /* had again from a copy or FEC              */
+	uint64_t concealed; /* neither                                   */
+	uint64_t late;      /* came after their turn                     */
+	uint32_t playout_delay_ms;
+	uint32_t bitrate_bps; /* of the voice we send, copies included   */
+	uint32_t longest_gap_ms; /* concealed in one run                 */
+};
+
+struct ol_test_result {
+	bool passed;
+	uint32_t text_rtt_us;      /* a control message there and back      */
+	uint32_t voice_rtt_us;     /* a voice packet there and back         */
+	uint32_t voice_sent, voice_back; /* packets of the test             */
+	char why[128];             /* what failed, empty where it passed    */
+};
+
+struct ol_event {
+	enum ol_event_kind kind;
+	uint32_t desk;       /* OL_DESK_ALL or one */
+	ol_date at;
+	uint16_t line;
+	uint8_t path;
+	struct ol_id call;
+	enum ol_precedence precedence;
+	uint32_t bells;
+	char seat[OL_SEAT_MAX];
+	bool outgoing;
+	bool unverified;
+	bool recording_here, recording_there;
+	enum ol_end_reason reason;
+	double seconds;
+	struct ol_voice_figures voice; /* STATS: last second; ENDED: totals */
+	struct ol_test_result test;
+};
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * office - one office as one value: its lines, calls and desks, joined.
+ *
+ * Does      route datagrams to lines, control messages to calls, desks'
+ *           requests to both, and give back everything that should happen as
+ *           effects. Rules live in the rooms below (line, call); office joins.
+ * Does not  touch sockets, disks, clocks, sound, or JSON.
+ * Memory    ol_office_new() and ol_office_add_line() allocate; per line and
+ *           per desk bounded; a counterpart cannot make it grow.
+ * Threads   the loop thread only.
+ *
+ * Use: every input function appends to the caller's effect list, which the
+ * caller carries out and clears. ol_office_tick() at ol_office_deadline().
+ */
+#ifndef OL_OFFICE_OFFICE_H
+#define OL_OFFICE_OFFICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/id.h"
+#include "base/instant.h"
+#include "base/random.h"
+#include "line/line.h"
+#include "office/event.h"
+#include "office/request.h"
+
+/* ---- effects ---------------------------------------------------------- */
+
+enum ol_office_effect_kind {
+	OL_OFFICE_SEND,        /* datagram out of socket to addr at `at`      */
+	OL_OFFICE_EVENT,       /* `event` to the desks it names               */
+	OL_OFFICE_VOICE_OPEN,  /* start the voice of call `slot` on `line`    */
+	OL_OFFICE_VOICE_CLOSE, /* stop it                                     */
+	OL_OFFICE_VOICE_IN,    /* packet `bytes` for the voice of `line`      */
+	OL_OFFICE_SAVE_NUMBER, /* the line's handshake number, to disk        */
+	OL_OFFICE_SAVE_CALL,   /* a row of the call history, `call`           */
+	OL_OFFICE_SAVE_LINE,   /* settings of the line changed: `settings`    */
+	OL_OFFICE_STOPPED,     /* goodbyes are said (or timed out): exit      */
+};
+
+/* What of a line is kept on disk beside its secret, and may be set. */
+struct ol_line_settings {
+	char name[OL_NAME_MAX];      /* ours for it: "south"                 */
+	bool verified;               /* the 40 digits were compared          */
+	bool suspended;              /* by us                                */
+	char suspended_why[OL_WHY_MAX];
+	ol_date suspended_since;
+	bool recording_allowed;      /* default true                         */
+	uint32_t playout_max_ms;     /* 60 to 2000, default 700              */
+	uint32_t ring_seconds;       /* we ring so long: 10 to 600, dflt 60  */
+};
+
+/* One row of the call history. */
+struct ol_call_row {
+	struct ol_id id;
+	bool outgoing;
+	enum ol_precedence precedence;
+	ol_date began, answered, ended; /* ns 0: did not happen             */
+	enum ol_end_reason reason;
+	char seat[OL_SEAT_MAX];         /* who took it, or placed it        */
+	bool recorded_here, recorded_there;
+};
+
+struct ol_office_effect {
+	enum ol_office_effect_kind kind;
+	uint16_t line;             /* index of the line                      */
+	uint8_t socket;
+	struct ol_addr to;
+	ol_instant at;
+	uint64_t number;
+	uint8_t voice_id;          /* VOICE_*: call byte of the packets      */
+	uint32_t desk;             /* VOICE_OPEN: whose audio it is          */
+	const uint8_t *bytes;      /* valid until the next call on office    */
+	size_t len;
+	union {
+		uint8_t datagram[OL_DATAGRAM_LEN];
+		struct ol_event event;
+		struct ol_call_row call;
+		struct ol_line_settings settings;
+	} u;
+};
+
+/* A list that the caller owns and hands in; it grows by its own, bounded by
+ * OL_OFFICE_EFFECTS a call. Start from zero; release frees. */
+#define OL_OFFICE_EFFECTS 8192
+struct ol_office_effects {
+	struct ol_office_effect *e;
+	size_t n, cap;
+};
+void ol_office_effects_clear(struct ol_office_effects *fx);
+void ol_office_effects_release(struct ol_office_effects *fx);
+
+/* ---- life ------------------------------------------------------------- */
+
+struct ol_office_config {
+	char name[OL_NAME_MAX];
+	enum ol_level level;
+	uint8_t line_secret[32], line_public[32]; /* X25519 */
+	uint8_t incarnation[8];
+	struct ol_random random; /* must outlive the office */
+};
+
+/* What a line is made of: from the home (home/home.h) at start or at pair. */
+struct ol_office_line {
+	struct ol_line_settings settings;
+	char peer_name[OL_NAME_MAX];  /* from its card */
+	enum ol_level peer_level;
+	uint8_t peer_public[32];
+	uint8_t line_secret[32];      /* the shared secret of this generation */
+	uint32_t generation;
+	uint64_t number;              /* highest handshake number on disk     */
+	struct ol_line_path_config path[OL_LINE_PATHS];
+	size_t n_paths;
+};
+
+struct ol_office;
+struct ol_office *ol_office_new(const struct ol_office_config *cfg,
+				ol_instant now);
+void ol_office_free(struct ol_office *o);
+
+/* Adds a line; `*index` is its number for good. OL_ERR_EXISTS for a name or a
+ * counterpart already there, OL_ERR_FULL, OL_ERR_NO_MEMORY. */
+int ol_office_add_line(struct ol_office *o, const struct ol_office_line *cfg,
+		       ol_instant now, uint16_t *index);
+
+/* Says goodbye on every line (who, why); OL_OFFICE_STOPPED follows when the
+ * counterparts have it, at latest after 500 ms. Running calls end. */
+void ol_office_stop(struct ol_office *o, ol_instant now, ol_date date,
+		    const char *who, const char *why,
+		    struct ol_office_effects *fx);
+
+/* ---- inputs ----------------------------------------------------------- */
+
+ol_instant ol_office_deadline(const struct ol_office *o);
+void ol_office_tick(struct ol_office *o, ol_instant now, ol_date date,
+		    struct ol_office_effects *fx);
+void ol_office_receive(struct ol_office *o, ol_instant now, ol_date date,
+		       uint8_t socket, const struct ol_addr *from,
+		       const uint8_t *bytes, size_t len,
+		       struct ol_office_effects *fx);
+void ol_office_refused(struct ol_office *o, ol_instant now, uint8_t socket,
+		       const struct ol_addr *to, struct ol_office_effects *fx);
+
+/* A desk came (id chosen by the caller, never used twice) or went; a call
+ * whose only desk went is ended, a bell that went no longer counts. */
+int ol_office_desk_came(struct ol_office *o, uint32_t desk, const char *seat);
+void ol_office_desk_gone(struct ol_office *o, uint32_t desk, ol_instant now,
+			 ol_date date, struct ol_office_effects *fx);
+
+/* What a desk asks (office/request.h). 0 and effects, or an error with one
+ * line for the person in `why` (what was wrong and what to do) and nothing
+ * changed. */
+int ol_office_request(struct ol_office *o, uint32_t desk, ol_instant now,
+		      ol_date date, const struct ol_request *rq,
+		      struct ol_refusal *why, struct ol_office_effects *fx);
+
+/* Voice of the call on `line`: a packet on offer for its next slot; how many
+ * bytes it may have; when that slot leaves. */
+void ol_office_offer_voice(struct ol_office *o, uint16_t line,
+			   const struct ol_voice_offer *v);
+size_t ol_office_voice_room(const struct ol_office *o, uint16_t line);
+ol_instant ol_office_next_slot(const struct ol_office *o, uint16_t line,
+			       ol_instant now);
+
+/* Each second the voice's own figures, which go into the `stats` event and
+ * the totals. */
+void ol_office_voice_figures(struct ol_office *o, uint16_t line,
+			     ol_instant now, ol_date date,
+			     const struct ol_voice_figures *f,
+			     struct ol_office_effects *fx);
+
+/* ---- looking ---------------------------------------------------------- */
+
+struct ol_office_line_view {
+	struct ol_line_settings settings;
+	char peer_name[OL_NAME_MAX];
+	enum ol_level peer_level;
+	struct ol_line_status status;
+	bool suspended_there;
+	char suspended_there_why[OL_WHY_MAX];
+	char goodbye_who[OL_SEAT_MAX], goodbye_why[OL_WHY_MAX];
+	enum ol_call_state call; /* of its one call */
+	struct ol_id call_id;
+};
+size_t ol_office_n_lines(const struct ol_office *o);
+int ol_office_view(const struct ol_office *o, uint16_t line,
+		   struct ol_office_line_view *out);
+
+/* Index of the line named so; OL_ERR_UNKNOWN. */
+int ol_office_find(const struct ol_office *o, const char *name,
+		   uint16_t *line);
+
+#endif

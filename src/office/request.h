@@ -1,0 +1,59 @@
+/*
+ * request - what a desk may ask of its office, as values. desk/api.h has the
+ * one table of their JSON forms and rights.
+ *
+ * Memory    values only.
+ * Threads   any.
+ */
+#ifndef OL_OFFICE_REQUEST_H
+#define OL_OFFICE_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/id.h"
+#include "call/call.h"
+
+#define OL_NAME_MAX 65  /* bytes of a name with its NUL               */
+#define OL_WHY_MAX 161  /* of a reason in words                       */
+#define OL_REFUSAL_MAX 256
+
+enum ol_level { OL_LEVEL_LEADER, OL_LEVEL_MINISTER, OL_LEVEL_DUTY };
+
+enum ol_request_kind {
+	OL_REQUEST_WATCH,    /* events of all lines from now on; `bell`: this
+	                        desk rings                                   */
+	OL_REQUEST_CALL,     /* line, precedence, recording                  */
+	OL_REQUEST_BELL,     /* this desk really rings for call `id`         */
+	OL_REQUEST_ANSWER,   /* id (zero: the one that rings), recording     */
+	OL_REQUEST_DECLINE,  /* id (zero: the one that rings)                */
+	OL_REQUEST_HANGUP,   /* id (zero: the one that is up)                */
+	OL_REQUEST_VERIFY,   /* line: the 40 digits were compared            */
+	OL_REQUEST_SUSPEND,  /* line, why                                    */
+	OL_REQUEST_RESUME,   /* line, why                                    */
+	OL_REQUEST_SET,      /* line, key, value                             */
+	OL_REQUEST_TEST,     /* line: a line test; result as an event        */
+	OL_REQUEST_PATH,     /* line, path add or drop: socket, remote       */
+};
+
+struct ol_request {
+	enum ol_request_kind kind;
+	uint16_t line;
+	struct ol_id id;
+	enum ol_precedence precedence;
+	bool recording; /* the handset records                         */
+	bool bell;
+	bool drop;      /* PATH: take it away                          */
+	uint8_t socket;
+	struct ol_addr remote;
+	char key[32], value[64], why[OL_WHY_MAX];
+};
+
+/* Why a request was refused: an exit status of doc/cli and one line. */
+struct ol_refusal {
+	int exit; /* 1 refused, 6 line down, 7 busy ... (cli.md) */
+	char text[OL_REFUSAL_MAX];
+};
+
+#endif
