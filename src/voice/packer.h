@@ -1,0 +1,48 @@
+/*
+ * packer - keeps the last frames of one voice and builds packets from them.
+ *
+ * Does      number the frames, hold the last 64, put the newest and the
+ *           planned copies of earlier ones into a packet.
+ * Does not  encode, plan, or wait: a packet can be asked for at any time.
+ * Memory    the caller owns struct ol_packer (about 11 KiB); nothing is
+ *           allocated.
+ * Threads   one at a time. Encoding is slow and packing is not: the frames
+ *           may come from another thread through a ring.
+ * Promise   each frame pushed leaves at least once while at most one frame a
+ *           packet is pushed; when two came since the last packet the older
+ *           one is the first copy.
+ */
+#ifndef OL_VOICE_PACKER_H
+#define OL_VOICE_PACKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "voice/packet.h"
+#include "voice/plan.h"
+
+#define OL_PACKER_FRAMES 64 /* 1.28 s; a power of two */
+
+struct ol_packer {
+	uint8_t channel;
+	uint8_t call;
+	uint32_t next;   /* frames pushed since the beginning        */
+	uint32_t unsent; /* the first that was in no packet yet      */
+	uint8_t bytes[OL_PACKER_FRAMES]; /* size of each             */
+	uint8_t frame[OL_PACKER_FRAMES][OL_PACKET_FRAME_MAX];
+};
+
+void ol_packer_init(struct ol_packer *p, uint8_t channel, uint8_t call);
+
+/* Takes the next frame; `len` in 1 to OL_PACKET_FRAME_MAX. */
+void ol_packer_push(struct ol_packer *p, const uint8_t *frame, size_t len);
+
+/* Builds the packet for the next cell, no longer than `budget` bytes (above
+ * OL_PACKET_MAX it is that), of the newest frame and the copies of `plan`
+ * that are there, are of the same size and fit. False, and n_cuts 0, when no
+ * frame was pushed yet or the newest alone does not fit. */
+bool ol_packer_pack(struct ol_packer *p, const struct ol_plan *plan,
+		    size_t budget, struct ol_packet *out);
+
+#endif
