@@ -40,16 +40,16 @@ enum ol_call_state {
 
 enum ol_end_reason {
 	OL_END_NONE,
-	OL_END_HUNG_UP,       /* by us                                       */
+	OL_END_HUNG_UP, /* by us                                       */
 	OL_END_HUNG_UP_THERE,
-	OL_END_DECLINED,      /* by them, or by us for an incoming call      */
+	OL_END_DECLINED, /* by them, or by us for an incoming call      */
 	OL_END_BUSY,
-	OL_END_UNANSWERED,    /* rang its time                               */
-	OL_END_CANCELLED,     /* the caller gave up before the answer        */
-	OL_END_LINE_LOST,     /* and did not come back in time               */
-	OL_END_TAKEN,         /* ring only: another desk took it             */
-	OL_END_STOPPED,       /* a node stopped                              */
-	OL_END_SUSPENDED,     /* the line was suspended                      */
+	OL_END_UNANSWERED, /* rang its time                               */
+	OL_END_CANCELLED,  /* the caller gave up before the answer        */
+	OL_END_LINE_LOST,  /* and did not come back in time               */
+	OL_END_TAKEN,      /* ring only: another desk took it             */
+	OL_END_STOPPED,    /* a node stopped                              */
+	OL_END_SUSPENDED,  /* the line was suspended                      */
 };
 
 #endif

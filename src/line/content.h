@@ -40,9 +40,9 @@ enum ol_stream {
 	OL_STREAMS,
 };
 
-#define OL_MESSAGE_MAX 8192         /* bytes of one message               */
-#define OL_STREAM_WINDOW 16384      /* unacknowledged bytes per stream    */
-#define OL_STREAM_BACKLOG (65536)   /* bytes waiting at the sender        */
+#define OL_MESSAGE_MAX 8192       /* bytes of one message               */
+#define OL_STREAM_WINDOW 16384    /* unacknowledged bytes per stream    */
+#define OL_STREAM_BACKLOG (65536) /* bytes waiting at the sender        */
 
 /* A voice packet on offer for the next cell. It may be cut at cut[0] ..
  * cut[n_cuts - 1], ascending; cut[n_cuts - 1] is its whole length, cut[0] the
@@ -75,8 +75,8 @@ void ol_content_reset(struct ol_content *c);
 
 /* Queues a message of 1 to OL_MESSAGE_MAX bytes. OL_ERR_FULL where the
  * backlog has no room, OL_ERR_RANGE for a length out of range. */
-int ol_content_send(struct ol_content *c, enum ol_stream s,
-		    const uint8_t *msg, size_t len);
+int ol_content_send(struct ol_content *c, enum ol_stream s, const uint8_t *msg,
+		    size_t len);
 
 /* Bytes of the stream not yet acknowledged by the counterpart, headers
  * included; 0 means everything queued so far has arrived. */

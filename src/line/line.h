@@ -28,9 +28,9 @@
 #include "seal/line_keys.h"
 
 #define OL_DATAGRAM_LEN 288
-#define OL_TICK_US 20000    /* one slot of the standard step           */
-#define OL_LEAD_US 4000     /* a cell is sealed so long before it leaves */
-#define OL_LINE_PATHS 4     /* paths of one line                       */
+#define OL_TICK_US 20000 /* one slot of the standard step           */
+#define OL_LEAD_US 4000  /* a cell is sealed so long before it leaves */
+#define OL_LINE_PATHS 4  /* paths of one line                       */
 
 struct ol_line_path_config {
 	uint8_t socket;        /* index of the local socket             */
@@ -40,43 +40,43 @@ struct ol_line_path_config {
 struct ol_line_config {
 	/* The secrets below are copied into locked memory and wiped by
 	 * ol_line_free(); the caller wipes its own. */
-	struct ol_line_keys keys;       /* from the line secret              */
-	uint8_t own_secret[32];         /* X25519                            */
+	struct ol_line_keys keys; /* from the line secret              */
+	uint8_t own_secret[32];   /* X25519                            */
 	uint8_t own_public[32];
 	uint8_t peer_public[32];
 	struct ol_line_path_config path[OL_LINE_PATHS];
-	size_t n_paths;                 /* 1 to OL_LINE_PATHS; path id = index */
-	uint64_t number;                /* highest handshake number on disk  */
-	uint32_t phase_us;              /* 0 to OL_TICK_US - 1: its place in
+	size_t n_paths;          /* 1 to OL_LINE_PATHS; path id = index */
+	uint64_t number;         /* highest handshake number on disk  */
+	uint32_t phase_us;       /* 0 to OL_TICK_US - 1: its place in
 	                                   the tick                          */
-	uint8_t incarnation[8];         /* random, of this start of the node */
-	struct ol_random random;        /* must outlive the line             */
+	uint8_t incarnation[8];  /* random, of this start of the node */
+	struct ol_random random; /* must outlive the line             */
 };
 
 enum ol_line_reason { /* why a line is down, or came up */
-	OL_LINE_REASON_STARTING,   /* nothing heard since the node started  */
-	OL_LINE_REASON_ANSWERED,   /* up: a session is confirmed            */
-	OL_LINE_REASON_SILENT,     /* no path has answered since            */
-	OL_LINE_REASON_REFUSED,    /* every path is refused at the far end  */
-	OL_LINE_REASON_GOODBYE,    /* the counterpart's node said goodbye   */
-	OL_LINE_REASON_SUSPENDED,  /* by either side's word                 */
+		      OL_LINE_REASON_STARTING, /* nothing heard since the node started  */
+		      OL_LINE_REASON_ANSWERED, /* up: a session is confirmed            */
+		      OL_LINE_REASON_SILENT, /* no path has answered since            */
+		      OL_LINE_REASON_REFUSED, /* every path is refused at the far end  */
+		      OL_LINE_REASON_GOODBYE, /* the counterpart's node said goodbye   */
+		      OL_LINE_REASON_SUSPENDED, /* by either side's word                 */
 };
 
 enum ol_path_state {
-	OL_PATH_UNTRIED,  /* nothing has come on it since the start      */
-	OL_PATH_PROVEN,   /* authentic cells arrive                      */
-	OL_PATH_SILENT,   /* nothing since `since`                       */
-	OL_PATH_REFUSED,  /* the network says that nobody listens there  */
+	OL_PATH_UNTRIED, /* nothing has come on it since the start      */
+	OL_PATH_PROVEN,  /* authentic cells arrive                      */
+	OL_PATH_SILENT,  /* nothing since `since`                       */
+	OL_PATH_REFUSED, /* the network says that nobody listens there  */
 };
 
 struct ol_path_status {
 	enum ol_path_state state;
-	ol_instant since;       /* of the state                                */
-	ol_instant last_cell;   /* last authentic datagram; OL_NEVER: none yet */
-	uint32_t rtt_us;        /* smoothed; 0: not known yet                  */
+	ol_instant since;     /* of the state                                */
+	ol_instant last_cell; /* last authentic datagram; OL_NEVER: none yet */
+	uint32_t rtt_us;      /* smoothed; 0: not known yet                  */
 	uint32_t loss_permille; /* of the counterpart's cells, last 5 s        */
 	uint32_t peer_loss_permille; /* of ours, as the counterpart reports    */
-	uint8_t step;           /* ticks per cell: 1 standard; 50: breaker     */
+	uint8_t step; /* ticks per cell: 1 standard; 50: breaker     */
 	struct ol_addr remote;
 	uint8_t socket;
 };
@@ -87,10 +87,10 @@ struct ol_line_status {
 	enum ol_line_reason reason;
 	size_t n_paths;
 	struct ol_path_status path[OL_LINE_PATHS];
-	uint64_t handshakes, rekeys;    /* confirmed sessions; of them in-band */
-	uint64_t sent, received;        /* datagrams                           */
-	uint64_t dropped;               /* assigned to this line, but no sense */
-	uint64_t late_slots;            /* slots that passed unused            */
+	uint64_t handshakes, rekeys; /* confirmed sessions; of them in-band */
+	uint64_t sent, received;     /* datagrams                           */
+	uint64_t dropped;            /* assigned to this line, but no sense */
+	uint64_t late_slots;         /* slots that passed unused            */
 };
 
 enum ol_line_effect_kind {

@@ -44,21 +44,21 @@ struct ol_voice_figures {
 	uint64_t concealed; /* neither                                   */
 	uint64_t late;      /* came after their turn                     */
 	uint32_t playout_delay_ms;
-	uint32_t bitrate_bps; /* of the voice we send, copies included   */
+	uint32_t bitrate_bps;    /* of the voice we send, copies included   */
 	uint32_t longest_gap_ms; /* concealed in one run                 */
 };
 
 struct ol_test_result {
 	bool passed;
-	uint32_t text_rtt_us;      /* a control message there and back      */
-	uint32_t voice_rtt_us;     /* a voice packet there and back         */
+	uint32_t text_rtt_us;  /* a control message there and back      */
+	uint32_t voice_rtt_us; /* a voice packet there and back         */
 	uint32_t voice_sent, voice_back; /* packets of the test             */
-	char why[128];             /* what failed, empty where it passed    */
+	char why[128]; /* what failed, empty where it passed    */
 };
 
 struct ol_event {
 	enum ol_event_kind kind;
-	uint32_t desk;       /* OL_DESK_ALL or one */
+	uint32_t desk; /* OL_DESK_ALL or one */
 	ol_date at;
 	uint16_t line;
 	uint8_t path;

@@ -43,14 +43,14 @@ enum ol_office_effect_kind {
 
 /* What of a line is kept on disk beside its secret, and may be set. */
 struct ol_line_settings {
-	char name[OL_NAME_MAX];      /* ours for it: "south"                 */
-	bool verified;               /* the 40 digits were compared          */
-	bool suspended;              /* by us                                */
+	char name[OL_NAME_MAX]; /* ours for it: "south"                 */
+	bool verified;          /* the 40 digits were compared          */
+	bool suspended;         /* by us                                */
 	char suspended_why[OL_WHY_MAX];
 	ol_date suspended_since;
-	bool recording_allowed;      /* default true                         */
-	uint32_t playout_max_ms;     /* 60 to 2000, default 700              */
-	uint32_t ring_seconds;       /* we ring so long: 10 to 600, dflt 60  */
+	bool recording_allowed;  /* default true                         */
+	uint32_t playout_max_ms; /* 60 to 2000, default 700              */
+	uint32_t ring_seconds;   /* we ring so long: 10 to 600, dflt 60  */
 };
 
 /* One row of the call history. */
@@ -60,20 +60,20 @@ struct ol_call_row {
 	enum ol_precedence precedence;
 	ol_date began, answered, ended; /* ns 0: did not happen             */
 	enum ol_end_reason reason;
-	char seat[OL_SEAT_MAX];         /* who took it, or placed it        */
+	char seat[OL_SEAT_MAX]; /* who took it, or placed it        */
 	bool recorded_here, recorded_there;
 };
 
 struct ol_office_effect {
 	enum ol_office_effect_kind kind;
-	uint16_t line;             /* index of the line                      */
+	uint16_t line; /* index of the line                      */
 	uint8_t socket;
 	struct ol_addr to;
 	ol_instant at;
 	uint64_t number;
-	uint8_t voice_id;          /* VOICE_*: call byte of the packets      */
-	uint32_t desk;             /* VOICE_OPEN: whose audio it is          */
-	const uint8_t *bytes;      /* valid until the next call on office    */
+	uint8_t voice_id;     /* VOICE_*: call byte of the packets      */
+	uint32_t desk;        /* VOICE_OPEN: whose audio it is          */
+	const uint8_t *bytes; /* valid until the next call on office    */
 	size_t len;
 	union {
 		uint8_t datagram[OL_DATAGRAM_LEN];
@@ -106,12 +106,12 @@ struct ol_office_config {
 /* What a line is made of: from the home (home/home.h) at start or at pair. */
 struct ol_office_line {
 	struct ol_line_settings settings;
-	char peer_name[OL_NAME_MAX];  /* from its card */
+	char peer_name[OL_NAME_MAX]; /* from its card */
 	enum ol_level peer_level;
 	uint8_t peer_public[32];
-	uint8_t line_secret[32];      /* the shared secret of this generation */
+	uint8_t line_secret[32]; /* the shared secret of this generation */
 	uint32_t generation;
-	uint64_t number;              /* highest handshake number on disk     */
+	uint64_t number; /* highest handshake number on disk     */
 	struct ol_line_path_config path[OL_LINE_PATHS];
 	size_t n_paths;
 };
@@ -167,9 +167,8 @@ ol_instant ol_office_next_slot(const struct ol_office *o, uint16_t line,
 
 /* Each second the voice's own figures, which go into the `stats` event and
  * the totals. */
-void ol_office_voice_figures(struct ol_office *o, uint16_t line,
-			     ol_instant now, ol_date date,
-			     const struct ol_voice_figures *f,
+void ol_office_voice_figures(struct ol_office *o, uint16_t line, ol_instant now,
+			     ol_date date, const struct ol_voice_figures *f,
 			     struct ol_office_effects *fx);
 
 /* ---- looking ---------------------------------------------------------- */
@@ -190,7 +189,6 @@ int ol_office_view(const struct ol_office *o, uint16_t line,
 		   struct ol_office_line_view *out);
 
 /* Index of the line named so; OL_ERR_UNKNOWN. */
-int ol_office_find(const struct ol_office *o, const char *name,
-		   uint16_t *line);
+int ol_office_find(const struct ol_office *o, const char *name, uint16_t *line);
 
 #endif

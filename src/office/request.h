@@ -15,26 +15,26 @@
 #include "base/id.h"
 #include "call/call.h"
 
-#define OL_NAME_MAX 65  /* bytes of a name with its NUL               */
-#define OL_WHY_MAX 161  /* of a reason in words                       */
+#define OL_NAME_MAX 65 /* bytes of a name with its NUL               */
+#define OL_WHY_MAX 161 /* of a reason in words                       */
 #define OL_REFUSAL_MAX 256
 
 enum ol_level { OL_LEVEL_LEADER, OL_LEVEL_MINISTER, OL_LEVEL_DUTY };
 
 enum ol_request_kind {
-	OL_REQUEST_WATCH,    /* events of all lines from now on; `bell`: this
+	OL_REQUEST_WATCH,   /* events of all lines from now on; `bell`: this
 	                        desk rings                                   */
-	OL_REQUEST_CALL,     /* line, precedence, recording                  */
-	OL_REQUEST_BELL,     /* this desk really rings for call `id`         */
-	OL_REQUEST_ANSWER,   /* id (zero: the one that rings), recording     */
-	OL_REQUEST_DECLINE,  /* id (zero: the one that rings)                */
-	OL_REQUEST_HANGUP,   /* id (zero: the one that is up)                */
-	OL_REQUEST_VERIFY,   /* line: the 40 digits were compared            */
-	OL_REQUEST_SUSPEND,  /* line, why                                    */
-	OL_REQUEST_RESUME,   /* line, why                                    */
-	OL_REQUEST_SET,      /* line, key, value                             */
-	OL_REQUEST_TEST,     /* line: a line test; result as an event        */
-	OL_REQUEST_PATH,     /* line, path add or drop: socket, remote       */
+	OL_REQUEST_CALL,    /* line, precedence, recording                  */
+	OL_REQUEST_BELL,    /* this desk really rings for call `id`         */
+	OL_REQUEST_ANSWER,  /* id (zero: the one that rings), recording     */
+	OL_REQUEST_DECLINE, /* id (zero: the one that rings)                */
+	OL_REQUEST_HANGUP,  /* id (zero: the one that is up)                */
+	OL_REQUEST_VERIFY,  /* line: the 40 digits were compared            */
+	OL_REQUEST_SUSPEND, /* line, why                                    */
+	OL_REQUEST_RESUME,  /* line, why                                    */
+	OL_REQUEST_SET,     /* line, key, value                             */
+	OL_REQUEST_TEST,    /* line: a line test; result as an event        */
+	OL_REQUEST_PATH,    /* line, path add or drop: socket, remote       */
 };
 
 struct ol_request {
@@ -44,7 +44,7 @@ struct ol_request {
 	enum ol_precedence precedence;
 	bool recording; /* the handset records                         */
 	bool bell;
-	bool drop;      /* PATH: take it away                          */
+	bool drop; /* PATH: take it away                          */
 	uint8_t socket;
 	struct ol_addr remote;
 	char key[32], value[64], why[OL_WHY_MAX];
