@@ -2,18 +2,26 @@
  * content - what the cells of a line say: shared by all its paths.
  *
  * Does      compose the shared part of each tick's cells (acknowledgement,
- *           voice, streams) by the byte budget of doc/protocol/cell.md, take
- *           in what arrived, drop what was already taken from another path,
- *           acknowledge, and send again what was lost.
+ *           voice, streams) by the byte budget (line/budget.h), take in
+ *           what arrived, drop what was already taken from another path,
+ *           acknowledge, and send again what was lost
+ *           (doc/protocol/cell-content.md).
  * Does not  seal, choose slots, know sessions or addresses, read a clock.
  *           Challenge, response and report belong to a path (line/path.h),
  *           which hands them in as ready bytes.
- * Memory    ol_content_new() allocates all it will ever need (about 300 KiB);
+ * Memory    ol_content_new() allocates all it will ever need (about 580 KiB);
  *           nothing grows with what the counterpart sends: streams have fixed
  *           ids, fixed windows and fixed buffers.
  * Threads   the loop thread only.
  * Promise   a message is handed up once, whole, in its stream's order, or
- *           never; the voice of a content at most once.
+ *           never; the voice of a content at most once. A hostile
+ *           counterpart costs itself: a body that breaks a rule counts as
+ *           never come; a stream that breaks a rule between bodies (a
+ *           message of length 0 or over OL_MESSAGE_MAX) is broken, its
+ *           bytes are acknowledged and thrown away until
+ *           ol_content_reset(), and the other streams go on. Both are
+ *           counted. False acknowledgements lose messages of ours to it,
+ *           nothing else.
  *
  * A content is what is said in one tick. It has a number; its cells on
  * several paths carry the same shared bytes. Numbers start at 1 when either
@@ -46,13 +54,17 @@ enum ol_stream {
 
 /* A voice packet on offer for the next cell. It may be cut at cut[0] ..
  * cut[n_cuts - 1], ascending; cut[n_cuts - 1] is its whole length, cut[0] the
- * newest frame alone, which always fits (at most 100 bytes). */
+ * newest frame alone, which always fits (at most OL_VOICE_NEWEST_MAX). Cuts up
+ * to cut[n_wanted - 1] are redundancy that the planner needs and go before
+ * documents; longer ones only take what documents leave. */
 #define OL_VOICE_MAX 252
+#define OL_VOICE_NEWEST_MAX 100
 #define OL_VOICE_CUTS 8
 struct ol_voice_offer {
 	uint8_t bytes[OL_VOICE_MAX];
 	uint16_t cut[OL_VOICE_CUTS];
-	uint8_t n_cuts; /* 0: nothing on offer */
+	uint8_t n_cuts;   /* 0: nothing on offer                     */
+	uint8_t n_wanted; /* at most n_cuts; 0: all of them are needed */
 };
 
 /* What the paths know, for loss recovery. Zero where nothing is known yet:
@@ -70,7 +82,8 @@ struct ol_content *ol_content_new(void);
 void ol_content_free(struct ol_content *c);
 
 /* Forgets everything in flight, in both directions, and every message that
- * waits: the counterpart's node is another incarnation. Numbers start anew. */
+ * waits: the counterpart's node is another incarnation. Numbers start anew, so
+ * bodies of its former sessions must not come in any more. */
 void ol_content_reset(struct ol_content *c);
 
 /* Queues a message of 1 to OL_MESSAGE_MAX bytes. OL_ERR_FULL where the
@@ -83,14 +96,17 @@ int ol_content_send(struct ol_content *c, enum ol_stream s, const uint8_t *msg,
 size_t ol_content_unacked(const struct ol_content *c, enum ol_stream s);
 
 /*
- * Composes the next content, to leave at `slot`. `reserve` bytes (at most 60)
- * are left for the paths' own frames. `in_call` bounds the handshake stream.
- * `voice` may be NULL. On return `out` holds the shared bytes (n_out of them),
- * which begin with the content number; they are put into the cell of every
- * path that has this slot. Never fails: with nothing to say it is padding.
+ * Composes the next content, to leave at `slot`. `reserve` bytes (at most
+ * OL_RESERVE_MAX) are left for the paths' own frames. `in_call` bounds the
+ * handshake stream. `voice` may be NULL. On return `out` holds the shared
+ * bytes (`len` of them, at most OL_BODY_LEN - reserve), which begin with the
+ * content number and are put into the cell of every path that has this slot;
+ * the path's own frames (wire/frame.h) follow, then zeros. Never fails: with
+ * nothing to say it is the number alone.
  */
+#define OL_RESERVE_MAX 60
 struct ol_composed {
-	uint8_t bytes[OL_BODY_LEN];
+	uint8_t bytes[OL_BODY_LEN]; /* zeros from len on */
 	size_t len;
 	uint64_t number;
 	bool eliciting; /* carries stream bytes */
@@ -102,7 +118,7 @@ void ol_content_compose(struct ol_content *c, ol_instant slot, size_t reserve,
 
 /*
  * What arrives in one cell, in order: messages, then voice. Pointers are
- * valid until the next call on `c`.
+ * valid until the next ol_content_take(), _more(), _reset() or _free().
  */
 struct ol_content_event {
 	enum { OL_CONTENT_MESSAGE, OL_CONTENT_VOICE } kind;
@@ -114,9 +130,9 @@ struct ol_content_event {
 
 /* A frame that belongs to the path (challenge, response, report). */
 struct ol_path_frame {
-	uint8_t type;
+	uint8_t type; /* OL_FRAME_CHALLENGE, _RESPONSE, _REPORT; each once */
 	const uint8_t *bytes;
-	size_t len;
+	size_t len; /* as wire/frame.h says for the type */
 };
 #define OL_PATH_FRAMES 4
 
@@ -131,22 +147,27 @@ struct ol_content_taken {
 
 /*
  * Takes the opened body of a cell. 0, or OL_ERR_MALFORMED (the whole body is
- * refused, nothing of it counts). A body seen before on another path gives
- * its path frames only.
+ * refused, nothing of it counts). A body seen before on another path, or so
+ * old that it cannot be told (OL_WINDOW_CONTENTS of line/window.h), gives its
+ * path frames only. Events left from the call before must have been taken
+ * with ol_content_more().
  */
 int ol_content_take(struct ol_content *c, ol_instant now,
 		    const uint8_t body[static OL_BODY_LEN],
 		    struct ol_content_taken *out);
 
-/* Further events that did not fit into `out`; n_events 0 when none. */
+/* Further events that did not fit; call it until n_events is 0 (a call may
+ * give fewer than OL_CONTENT_EVENTS and still leave some). It changes only the
+ * events of `out`. */
 void ol_content_more(struct ol_content *c, struct ol_content_taken *out);
 
 /* Figures since the last reset. */
 struct ol_content_figures {
 	uint64_t composed, taken, repeated; /* contents                    */
-	uint64_t lost;                      /* of ours, by loss detection  */
-	uint64_t resent_bytes;
-	uint64_t malformed;
+	uint64_t lost;         /* of ours, by loss detection               */
+	uint64_t resent_bytes; /* stream bytes sent more than once         */
+	uint64_t malformed;    /* bodies refused, and streams broken       */
+	uint8_t broken;        /* bit s: the counterpart broke stream s    */
 };
 void ol_content_figures(const struct ol_content *c,
 			struct ol_content_figures *out);
