@@ -14,12 +14,11 @@
 #include "base/addr.h"
 #include "base/id.h"
 #include "call/call.h"
+#include "seal/card.h"
 
 #define OL_NAME_MAX 65 /* bytes of a name with its NUL               */
 #define OL_WHY_MAX 161 /* of a reason in words                       */
 #define OL_REFUSAL_MAX 256
-
-enum ol_level { OL_LEVEL_LEADER, OL_LEVEL_MINISTER, OL_LEVEL_DUTY };
 
 enum ol_request_kind {
 	OL_REQUEST_WATCH,   /* events of all lines from now on; `bell`: this
