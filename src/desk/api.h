@@ -1,0 +1,334 @@
+/*
+ * api - what a desk and its node say to each other: the one table of
+ * requests, replies and events with their fields, types and rights, and the
+ * way between a line of JSON and a struct.
+ *
+ * Does      read and write lines: one JSON object a line, UTF-8, at most
+ *           OL_API_LINE_MAX bytes. Reading is strict: a field that is not in
+ *           the table, is of another type, is out of its range or stands
+ *           there twice is refused by name.
+ * Does not  own a socket (server.h), know what is allowed in which state
+ *           (office does), or turn a line's name into its index.
+ * Memory    the caller owns every struct and buffer; reading and writing
+ *           allocate for the time of the call, in proportion to the line.
+ * Threads   any.
+ * Promise   what is written is read back the same. Names, once released,
+ *           stay.
+ *
+ * doc/protocol/desk.md shows the table; a test holds the two together.
+ */
+#ifndef OL_DESK_API_H
+#define OL_DESK_API_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/id.h"
+#include "base/instant.h"
+#include "office/event.h"
+#include "office/office.h"
+#include "office/request.h"
+
+#define OL_API_LINE_MAX 65536 /* bytes of a line, its newline included    */
+#define OL_API_ID_MAX 33      /* bytes of a request's "id" with its NUL   */
+#define OL_API_CARD_MAX 4096  /* bytes of a card's or slip's text, + NUL  */
+#define OL_API_PASSPHRASE_MAX 1025
+#define OL_API_DIGITS_MAX 48 /* 40 digits in groups of five              */
+#define OL_API_VERSION_MAX 32
+#define OL_API_PART_MAX 32768 /* bytes of a file in one part              */
+#define OL_API_SAMPLES 960    /* of one piece of audio: 20 ms at 48 kHz   */
+#define OL_API_AUDIO_MAX 2700 /* bytes of an audio line                   */
+
+/* What a seat may do. For now every local user of the socket is the duty
+ * officer, who may do all. */
+enum ol_right {
+	OL_RIGHT_LOOK = 1 << 0,   /* see states, calls, history            */
+	OL_RIGHT_TALK = 1 << 1,   /* call, answer, decline, hang up        */
+	OL_RIGHT_MANAGE = 1 << 2, /* lines, cards, backup                  */
+};
+#define OL_RIGHTS_ALL (OL_RIGHT_LOOK | OL_RIGHT_TALK | OL_RIGHT_MANAGE)
+
+/* ---- requests --------------------------------------------------------- */
+
+enum ol_do {
+	OL_DO_STATUS,  /* [line]: a row a line, then the office            */
+	OL_DO_WATCH,   /* [bell]: events of all lines from now on          */
+	OL_DO_CALL,    /* line [precedence] [recording]: replies the call  */
+	OL_DO_BELL,    /* call: this desk really rings                     */
+	OL_DO_ANSWER,  /* [call] [recording]                               */
+	OL_DO_DECLINE, /* [call]                                           */
+	OL_DO_HANGUP,  /* [call]                                           */
+	OL_DO_SHOW,    /* line: a row a setting                            */
+	OL_DO_SET,     /* line key value                                   */
+	OL_DO_PATH,    /* line how local remote                            */
+	OL_DO_VERIFY,  /* line                                             */
+	OL_DO_SUSPEND, /* line why                                         */
+	OL_DO_RESUME,  /* line why                                         */
+	OL_DO_TEST,    /* line: the result comes as a `test` event         */
+	OL_DO_HISTORY, /* [line] [limit]: a row a call, oldest first       */
+	OL_DO_CARD,    /* [split]: a fresh card                            */
+	OL_DO_PAIR,    /* line mine theirs [slip]                          */
+	OL_DO_BACKUP,  /* parts, then the number of bytes                  */
+};
+#define OL_N_DO (OL_DO_BACKUP + 1)
+
+enum ol_path_how { OL_PATH_ADD, OL_PATH_SPARE, OL_PATH_DROP };
+
+struct ol_desk_request {
+	enum ol_do what;
+	char id[OL_API_ID_MAX]; /* as it came; empty: no "id", echoed in "re" */
+	char line[OL_NAME_MAX]; /* empty: none named                          */
+	struct ol_id call;      /* zero: none named                           */
+	enum ol_precedence precedence;
+	bool recording, bell, split;
+	uint32_t limit; /* HISTORY: the newest so many                     */
+	char key[32], value[64], why[OL_WHY_MAX];
+	enum ol_path_how how;
+	struct ol_addr local, remote;
+	char mine[OL_API_CARD_MAX], theirs[OL_API_CARD_MAX];
+	char slip[OL_API_CARD_MAX]; /* of their card, if it was split      */
+};
+
+/* Why a line was refused, for the person who wrote it. */
+struct ol_api_fault {
+	char id[OL_API_ID_MAX]; /* of the request, where it could be read  */
+	char text[OL_REFUSAL_MAX];
+};
+
+/* Reads one line (without or with its newline). OL_ERR_MALFORMED, with the
+ * fault told, where it is none of the table. */
+int ol_api_read_request(struct ol_desk_request *rq, struct ol_api_fault *fault,
+			const char *line, size_t len);
+
+/* Writes the line with its newline, and a NUL. The length; 0 where `cap` does
+ * not hold it. */
+size_t ol_api_write_request(char *out, size_t cap,
+			    const struct ol_desk_request *rq);
+
+/* Which right a request needs, and its name. */
+enum ol_right ol_api_right(enum ol_do what);
+const char *ol_api_do_name(enum ol_do what);
+
+/* ---- what replies and events carry ------------------------------------ */
+
+struct ol_desk_path {
+	uint8_t path;
+	enum ol_path_state state; /* UNTRIED is told as silent               */
+	ol_date since;
+	ol_date last_cell; /* 0: none yet                                     */
+	uint32_t rtt_us;   /* 0: not known yet                                */
+	uint32_t loss_permille, peer_loss_permille;
+	uint8_t step; /* ticks of 20 ms per cell                              */
+	struct ol_addr local, remote;
+};
+
+enum ol_desk_line_state {
+	OL_DESK_LINE_UP,
+	OL_DESK_LINE_DOWN,
+	OL_DESK_LINE_SUSPENDED,
+};
+
+struct ol_desk_line {
+	char line[OL_NAME_MAX];   /* our name for it            */
+	char office[OL_NAME_MAX]; /* the counterpart, its card  */
+	enum ol_level level;
+	enum ol_desk_line_state state;
+	enum ol_line_reason why;
+	char who[OL_SEAT_MAX];  /* said goodbye, or "here"/"there" suspended */
+	char words[OL_WHY_MAX]; /* and why, in his words                     */
+	ol_date since;
+	bool verified;
+	enum ol_call_state call_state;
+	struct ol_id call; /* zero: none */
+	uint64_t handshakes, rekeys, sent, received, dropped, late_slots;
+	uint8_t n_paths;
+	struct ol_desk_path path[OL_LINE_PATHS];
+};
+
+/* The office itself: the end of a `status`. */
+struct ol_desk_office {
+	char office[OL_NAME_MAX];
+	enum ol_level level;
+	char version[OL_API_VERSION_MAX];
+	ol_date since;    /* the node runs      */
+	char console[64]; /* empty: no console  */
+};
+
+struct ol_desk_setting {
+	char key[32], value[OL_WHY_MAX];
+};
+
+struct ol_desk_past_call {
+	char line[OL_NAME_MAX];
+	struct ol_call_row row;
+};
+
+/* ---- replies ---------------------------------------------------------- */
+
+/* A request gets rows or parts, as the table says, and then one reply: ok, or
+ * not, with an exit status of the commands and one line of text. */
+enum ol_reply {
+	OL_REPLY_DONE,    /* ok, nothing else              */
+	OL_REPLY_REFUSED, /* exit, error                   */
+	OL_REPLY_CALL,    /* ok: `call`                    */
+	OL_REPLY_OFFICE,  /* ok: the end of status         */
+	OL_REPLY_CARD,    /* ok: card, slip, fingerprint   */
+	OL_REPLY_PAIRED,  /* ok: line, office, digits      */
+	OL_REPLY_BYTES,   /* ok: the end of parts          */
+	OL_REPLY_LINE,    /* row of status                 */
+	OL_REPLY_SETTING, /* row of show                   */
+	OL_REPLY_PAST,    /* row of history                */
+	OL_REPLY_PART,    /* bytes of a backup             */
+};
+#define OL_N_REPLY (OL_REPLY_PART + 1)
+
+struct ol_desk_reply {
+	enum ol_reply what;
+	char re[OL_API_ID_MAX]; /* the request's id */
+	union {
+		struct ol_refusal refused;
+		struct ol_id call;
+		struct ol_desk_office office;
+		struct ol_desk_line line;
+		struct ol_desk_setting setting;
+		struct ol_desk_past_call past;
+		struct {
+			char card[OL_API_CARD_MAX];
+			char slip[OL_API_CARD_MAX]; /* empty: not split */
+			char fingerprint[32];
+		} card;
+		struct {
+			char line[OL_NAME_MAX], office[OL_NAME_MAX];
+			char digits[OL_API_DIGITS_MAX];
+		} paired;
+		uint64_t bytes; /* how many came in parts */
+		struct {
+			const uint8_t *bytes; /* write: the caller's    */
+			size_t len;           /* read: into `room`      */
+			uint8_t *room;        /* OL_API_PART_MAX bytes  */
+		} part;
+	} u;
+};
+
+/* True where more follows to the same request: rows and parts. */
+bool ol_reply_is_row(enum ol_reply what);
+
+size_t ol_api_write_reply(char *out, size_t cap,
+			  const struct ol_desk_reply *reply);
+
+/* `room` takes the bytes of a part; it may be NULL where none is expected
+ * (a part is then OL_ERR_RANGE). */
+int ol_api_read_reply(struct ol_desk_reply *reply, uint8_t *room,
+		      const char *line, size_t len);
+
+/* ---- events ----------------------------------------------------------- */
+
+enum ol_tell {
+	OL_TELL_DIALING,
+	OL_TELL_RINGING, /* bells                                   */
+	OL_TELL_NOBODY_AT_DESK,
+	OL_TELL_ANSWERED, /* seat                                    */
+	OL_TELL_STATS,    /* figures                                 */
+	OL_TELL_PRESENCE, /* recording_here, recording_there         */
+	OL_TELL_INTERRUPTED,
+	OL_TELL_RESUMED,
+	OL_TELL_ENDED,        /* reason, seconds, totals                 */
+	OL_TELL_RING,         /* a call comes in                         */
+	OL_TELL_RING_STOPPED, /* reason, seat who took it                */
+	OL_TELL_MISSED,
+	OL_TELL_LINE,       /* state, why                              */
+	OL_TELL_PATH,       /* of one path                             */
+	OL_TELL_TEST,       /* result of a line test                   */
+	OL_TELL_AUDIO_OPEN, /* to the desk that holds the call: phase  */
+	OL_TELL_AUDIO_CLOSE,
+	OL_TELL_PLAY_STARTED,   /* by the handset, not by the node:        */
+	OL_TELL_RECORD_STARTED, /* instant of sample 0                     */
+};
+#define OL_N_TELL (OL_TELL_RECORD_STARTED + 1)
+
+/* Figures of a call: of the last second, or of all of it. */
+struct ol_desk_figures {
+	struct ol_voice_figures voice;
+	uint32_t rtt_us; /* of its best path; 0: not known */
+	uint8_t n_paths;
+	struct ol_desk_path path[OL_LINE_PATHS]; /* number, state, rtt, loss */
+};
+
+struct ol_desk_event {
+	enum ol_tell what;
+	ol_date at;
+	struct ol_id call;
+	char line[OL_NAME_MAX], office[OL_NAME_MAX];
+	enum ol_precedence precedence;
+	bool outgoing, unverified, recording_here, recording_there;
+	uint32_t bells;
+	char seat[OL_SEAT_MAX];
+	enum ol_end_reason reason;
+	double seconds;
+	uint32_t phase_us; /* AUDIO_OPEN: pieces should be whole when
+	                      CLOCK_BOOTTIME modulo 20 ms is this, at latest */
+	struct ol_desk_figures figures;
+	struct ol_test_result test;
+	enum ol_desk_line_state state; /* LINE: with why, who, words        */
+	enum ol_line_reason why;
+	char who[OL_SEAT_MAX], words[OL_WHY_MAX];
+	struct ol_desk_path path; /* PATH */
+};
+
+/* How dates are written: as text of digits, which a browser reads exactly
+ * (on the socket), or as a number (what the commands print: scripts
+ * calculate with it). Both are read. */
+enum ol_api_dates { OL_API_DATES_TEXT, OL_API_DATES_NUMBER };
+
+size_t ol_api_write_event(char *out, size_t cap, const struct ol_desk_event *ev,
+			  enum ol_api_dates dates);
+int ol_api_read_event(struct ol_desk_event *ev, const char *line, size_t len);
+
+/* The data of a reply alone, for --json. */
+size_t ol_api_write_data(char *out, size_t cap,
+			 const struct ol_desk_reply *reply,
+			 enum ol_api_dates dates);
+
+/* ---- audio ------------------------------------------------------------ */
+
+/* 20 ms of a voice, 48 kHz mono 16 bit. Up: `at` is when its first sample was
+ * spoken; down: when it is to be heard (CLOCK_BOOTTIME, microseconds). */
+struct ol_desk_audio {
+	ol_instant at;
+	int16_t pcm[OL_API_SAMPLES];
+};
+
+size_t ol_api_write_audio(char out[static OL_API_AUDIO_MAX],
+			  const struct ol_desk_audio *audio);
+int ol_api_read_audio(struct ol_desk_audio *audio, const char *line,
+		      size_t len);
+
+/* Which of the four a line is, by its first field. */
+enum ol_api_kind {
+	OL_API_IS_NONE,
+	OL_API_IS_REQUEST,
+	OL_API_IS_REPLY,
+	OL_API_IS_EVENT,
+	OL_API_IS_AUDIO,
+};
+enum ol_api_kind ol_api_kind(const char *line, size_t len);
+
+/* ---- words ------------------------------------------------------------ */
+
+const char *ol_api_tell_name(enum ol_tell what);
+const char *ol_precedence_name(enum ol_precedence p); /* "routine" ... */
+int ol_precedence_read(enum ol_precedence *p, const char *text);
+const char *ol_end_reason_name(enum ol_end_reason r); /* "hung_up" ... */
+const char *ol_line_reason_name(enum ol_line_reason r);
+const char *ol_path_state_name(enum ol_path_state s);
+const char *ol_desk_line_state_name(enum ol_desk_line_state s);
+
+/* ---- the table itself, for its page and its test ----------------------- */
+
+/* Prints the table as the lists of doc/protocol/desk.md have it. The length,
+ * 0 where `cap` does not hold it. */
+size_t ol_api_print_table(char *out, size_t cap);
+
+#endif

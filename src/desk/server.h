@@ -1,0 +1,108 @@
+/*
+ * server - the desks' Unix socket: who sits at which desk, requests in,
+ * replies, events and audio out.
+ *
+ * Does      listen on DIR/desk.sock, number the desks, read their lines into
+ *           typed requests, refuse what is malformed or not their right, hand
+ *           the rest to the daemon; write replies, events and audio.
+ * Does not  decide anything about calls or lines (office does), open files.
+ * Memory    at most OL_DESK_MAX desks, each with one line of input and
+ *           OL_DESK_OUT_MAX bytes of output waiting; a desk that does not
+ *           read so much is cut off, and so is one that sends a line that is
+ *           too long.
+ * Threads   the loop thread only. No handler is called from inside a reply,
+ *           event or audio function; desks are cut off on the next turn of
+ *           the loop, which calls gone().
+ *
+ *   a desk comes      came()                      it has a number for good
+ *   {"do":...}        request()                   the daemon replies, at
+ *                                                 once or later, in any order
+ *   {"audio":...}     audio()                     only while it is open
+ *   a desk goes       gone()                      replies to it are dropped
+ */
+#ifndef OL_DESK_SERVER_H
+#define OL_DESK_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/instant.h"
+#include "desk/api.h"
+
+#define OL_DESK_MAX 64
+#define OL_DESK_OUT_MAX (512 * 1024)
+
+struct ol_loop;
+struct ol_desk_server;
+
+/* Who sits at a desk, as the kernel tells it. */
+struct ol_desk_peer {
+	uint32_t uid, pid;
+	char seat[OL_SEAT_MAX]; /* "duty officer", or with the user's name */
+};
+
+struct ol_desk_handler {
+	void *ctx;
+	void (*came)(void *ctx, uint32_t desk, const struct ol_desk_peer *peer);
+	void (*gone)(void *ctx, uint32_t desk);
+	/* A request of the table by a desk that has the right to it. `rq` is
+	 * valid until the return. It must be replied to once. */
+	void (*request)(void *ctx, uint32_t desk,
+			const struct ol_desk_request *rq);
+	/* 20 ms of the voice of a desk whose audio is open. */
+	void (*audio)(void *ctx, uint32_t desk,
+		      const struct ol_desk_audio *audio);
+};
+
+/* Listens on `path` (0660). A socket that nobody listens on any more is
+ * replaced: the caller holds the home's lock. OL_ERR_RANGE where the path is
+ * too long for a socket (107 bytes), OL_ERR_DENIED, OL_ERR_IO,
+ * OL_ERR_NO_MEMORY. */
+int ol_desk_server_new(struct ol_desk_server **out, struct ol_loop *loop,
+		       const char *path, const struct ol_desk_handler *h);
+
+/* Sends what waits as far as the kernel takes it, cuts everybody off, removes
+ * the socket. gone() is not called. */
+void ol_desk_server_free(struct ol_desk_server *s);
+
+/* A reply or row; `reply->re` is the request's id. A desk that has gone is no
+ * error. */
+void ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
+			  const struct ol_desk_reply *reply);
+
+/* The two most frequent. */
+void ol_desk_server_done(struct ol_desk_server *s, uint32_t desk,
+			 const char *re);
+void ol_desk_server_refuse(struct ol_desk_server *s, uint32_t desk,
+			   const char *re, const struct ol_refusal *why);
+
+/* Sends `len` bytes as parts, as fast as the desk reads them, then the reply
+ * OL_REPLY_BYTES. Takes `bytes`, which came from malloc, and frees it. One at
+ * a time for a desk; a second one is refused there. */
+void ol_desk_server_send_bytes(struct ol_desk_server *s, uint32_t desk,
+			       const char *re, uint8_t *bytes, size_t len);
+
+/* An event to one desk, or with OL_DESK_ALL to all that watch. */
+void ol_desk_server_event(struct ol_desk_server *s, uint32_t desk,
+			  const struct ol_desk_event *ev);
+
+/* Makes `desk` hold the audio of a call (an `audio_open` event with the
+ * phase, see api.h) or not any more (`audio_close`). */
+void ol_desk_server_audio_open(struct ol_desk_server *s, uint32_t desk,
+			       const struct ol_id *call, const char *line,
+			       uint32_t phase_us, ol_date at);
+void ol_desk_server_audio_close(struct ol_desk_server *s, uint32_t desk,
+				const struct ol_id *call, const char *line,
+				ol_date at);
+
+/* 20 ms of what that desk hears, its first sample at `heard_at`, which moves
+ * by exactly 20 ms from piece to piece; a piece left out is silence. */
+void ol_desk_server_audio(struct ol_desk_server *s, uint32_t desk,
+			  ol_instant heard_at,
+			  const int16_t pcm[static OL_API_SAMPLES]);
+
+/* Desks that watch with a bell now. */
+size_t ol_desk_server_bells(const struct ol_desk_server *s);
+
+#endif
