@@ -9,6 +9,8 @@ DESTDIR =
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 MAKEFLAGS += --no-print-directory
 STEP = @tools/step
+# Debian's python3, for which tools/deps installs numpy, before any other.
+RUN = @PATH=/usr/bin:$$PATH OPENLINE_BUILD=$(abspath $(BUILD))
 
 .PHONY: help build demo test bench fuzz install clean format
 .DEFAULT_GOAL := help
@@ -34,7 +36,7 @@ demo:
 	$(STEP) 'configure' cmake -S . -B $(BUILD)
 	$(STEP) 'compile the programs' \
 		cmake --build $(BUILD) --target programs -j $(JOBS)
-	@OPENLINE_BUILD=$(abspath $(BUILD)) demo/run
+	$(RUN) demo/run
 
 test:
 	@tools/deps test
@@ -46,7 +48,7 @@ bench:
 	@tools/deps bench
 	$(STEP) 'configure' cmake -S . -B $(BUILD)
 	$(STEP) 'compile' cmake --build $(BUILD) -j $(JOBS)
-	@OPENLINE_BUILD=$(abspath $(BUILD)) bench/run
+	$(RUN) bench/run
 
 SECONDS_EACH = 20
 fuzz:

@@ -115,7 +115,10 @@ function(ol_script_test name)
 	ol_test_properties(${name} "${A_TIMEOUT}" e2e ${A_LABEL} ${A_LABELS})
 	set_tests_properties(${name} PROPERTIES
 		SKIP_RETURN_CODE 77
-		ENVIRONMENT "OPENLINE_BUILD=${PROJECT_BINARY_DIR}")
+		ENVIRONMENT "OPENLINE_BUILD=${PROJECT_BINARY_DIR}"
+		# Debian's python3, for which tools/deps installs numpy, before
+		# any other that the machine may have.
+		ENVIRONMENT_MODIFICATION "PATH=path_list_prepend:/usr/bin")
 endfunction()
 
 function(ol_fuzz name)
@@ -129,8 +132,9 @@ function(ol_fuzz name)
 		"${PROJECT_SOURCE_DIR}")
 	target_link_libraries(fuzz_${name}
 		PRIVATE ol_flags ${rooms} ${A_LIBS})
-	# libFuzzer calls it by name, so nobody declares it.
-	target_compile_options(fuzz_${name} PRIVATE -Wno-missing-prototypes)
+	# libFuzzer calls the target's one function by name.
+	target_compile_options(fuzz_${name} PRIVATE
+		-include "${PROJECT_SOURCE_DIR}/test/fuzz/fuzz.h")
 	add_dependencies(fuzzers fuzz_${name})
 	if(OL_FUZZ)
 		target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)

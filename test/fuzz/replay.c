@@ -2,13 +2,12 @@
  * replay - the main of a fuzz target where there is no libFuzzer: runs every
  * file of the folders named on the command line once.
  */
+#include "test/fuzz/fuzz.h"
+
 #include <dirent.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static long replay_file(const char *path)
 {
