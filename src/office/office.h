@@ -32,12 +32,14 @@
 enum ol_office_effect_kind {
 	OL_OFFICE_SEND,        /* datagram out of socket to addr at `at`      */
 	OL_OFFICE_EVENT,       /* `event` to the desks it names               */
-	OL_OFFICE_VOICE_OPEN,  /* start the voice of call `slot` on `line`    */
+	OL_OFFICE_VOICE_OPEN,  /* start the voice of the call on `line`        */
 	OL_OFFICE_VOICE_CLOSE, /* stop it                                     */
 	OL_OFFICE_VOICE_IN,    /* packet `bytes` for the voice of `line`      */
 	OL_OFFICE_SAVE_NUMBER, /* the line's handshake number, to disk        */
 	OL_OFFICE_SAVE_CALL,   /* a row of the call history, `call`           */
 	OL_OFFICE_SAVE_LINE,   /* settings of the line changed: `settings`    */
+	OL_OFFICE_SAVE_PATHS,  /* the line's paths changed: `paths`, all of
+	                          them; they count from the next start on    */
 	OL_OFFICE_STOPPED,     /* goodbyes are said (or timed out): exit      */
 };
 
@@ -46,6 +48,7 @@ struct ol_line_settings {
 	char name[OL_NAME_MAX]; /* ours for it: "south"                 */
 	bool verified;          /* the 40 digits were compared          */
 	bool suspended;         /* by us                                */
+	char suspended_who[OL_SEAT_MAX]; /* the seat that did it         */
 	char suspended_why[OL_WHY_MAX];
 	ol_date suspended_since;
 	bool recording_allowed;  /* default true                         */
@@ -80,6 +83,10 @@ struct ol_office_effect {
 		struct ol_event event;
 		struct ol_call_row call;
 		struct ol_line_settings settings;
+		struct {
+			struct ol_line_path_config path[OL_LINE_PATHS];
+			size_t n;
+		} paths;
 	} u;
 };
 
@@ -179,10 +186,17 @@ struct ol_office_line_view {
 	enum ol_level peer_level;
 	struct ol_line_status status;
 	bool suspended_there;
+	char suspended_there_who[OL_SEAT_MAX];
+	ol_date suspended_there_since; /* by their clock                    */
 	char suspended_there_why[OL_WHY_MAX];
 	char goodbye_who[OL_SEAT_MAX], goodbye_why[OL_WHY_MAX];
 	enum ol_call_state call; /* of its one call */
 	struct ol_id call_id;
+	bool call_outgoing;
+	bool recording_allowed_there; /* true until they say otherwise      */
+	uint64_t control_dropped;     /* messages of theirs beyond the rate */
+	uint64_t control_malformed;   /* ... and without sense              */
+	uint64_t control_unsent;      /* ours that found no room            */
 };
 size_t ol_office_n_lines(const struct ol_office *o);
 int ol_office_view(const struct ol_office *o, uint16_t line,

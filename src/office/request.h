@@ -17,7 +17,7 @@
 #include "seal/card.h"
 
 #define OL_NAME_MAX 65 /* bytes of a name with its NUL               */
-#define OL_WHY_MAX 161 /* of a reason in words                       */
+#define OL_WHY_MAX OL_CONTROL_WHY_MAX /* of a reason in words, 160 + NUL */
 #define OL_REFUSAL_MAX 256
 
 enum ol_request_kind {
@@ -34,6 +34,8 @@ enum ol_request_kind {
 	OL_REQUEST_SET,     /* line, key, value                             */
 	OL_REQUEST_TEST,    /* line: a line test; result as an event        */
 	OL_REQUEST_PATH,    /* line, path add or drop: socket, remote       */
+	OL_REQUEST_RECORD,  /* id (zero: this desk's), recording: its handset
+	                        begins or ends a recording in mid-call       */
 };
 
 struct ol_request {

@@ -1,0 +1,88 @@
+/*
+ * control - the messages of a line's control stream. doc/protocol/control.md
+ *
+ * Does      read and write them: a CBOR map with small integers as keys, each
+ *           type with exactly its fields. Protocol 1 has no options: a field
+ *           or type that is not in the table, or one that is missing, makes
+ *           the message malformed.
+ * Does not  know calls, states or answers (call/ and office/ do).
+ * Memory    values; nothing is allocated, nothing points anywhere.
+ * Threads   any.
+ * Promise   texts that were read are plain (base/text.h) and end with NUL;
+ *           what was read is written again byte for byte.
+ */
+#ifndef OL_WIRE_CONTROL_H
+#define OL_WIRE_CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/id.h"
+#include "base/instant.h"
+
+#define OL_CONTROL_MAX 320      /* bytes of the longest message      */
+#define OL_CONTROL_SEAT_MAX 33  /* bytes of a seat with its NUL      */
+#define OL_CONTROL_WHY_MAX 161  /* of a reason in words, with NUL    */
+#define OL_CONTROL_PROBE_MAX 64 /* bytes of a line test's payload    */
+#define OL_CONTROL_BELLS_MAX 1000
+#define OL_CONTROL_PRECEDENCE_MAX 3
+
+enum ol_control_type {
+	OL_CONTROL_RING = 1,    /* id precedence recording date seat          */
+	OL_CONTROL_RINGING,     /* id bells: so many desks ring; 0: none      */
+	OL_CONTROL_ANSWER,      /* id recording seat                          */
+	OL_CONTROL_DECLINE,     /* id seat                                    */
+	OL_CONTROL_BUSY,        /* id: this line has another call             */
+	OL_CONTROL_END,         /* id reason                                  */
+	OL_CONTROL_PRESENCE,    /* id recording: from now on                  */
+	OL_CONTROL_RESUME,      /* id recording seat: I am in it, and you?    */
+	OL_CONTROL_RESUMED,     /* id: I am                                   */
+	OL_CONTROL_TERMS,       /* recording date seat suspended why          */
+	OL_CONTROL_GOODBYE,     /* seat why: this node stops now              */
+	OL_CONTROL_TEST_ASK,    /* id probe                                   */
+	OL_CONTROL_TEST_ANSWER, /* id probe: the same                         */
+	OL_CONTROL_TYPES,
+};
+
+/* Why a call ended, in the words of who says so. */
+enum ol_control_reason {
+	OL_CONTROL_HUNG_UP,
+	OL_CONTROL_CANCELLED,    /* the caller gave up                        */
+	OL_CONTROL_UNANSWERED,   /* the caller's time is over                 */
+	OL_CONTROL_STOPPED,      /* the node stops                            */
+	OL_CONTROL_SUSPENDED,    /* the line is suspended                     */
+	OL_CONTROL_LINE_LOST,    /* it did not come back in time              */
+	OL_CONTROL_NO_RECORDING, /* you record, this office does not allow it */
+	OL_CONTROL_UNKNOWN_CALL, /* there is no such call here                */
+	OL_CONTROL_REASONS,
+};
+
+/* One message. Only the fields of its type count; the others are zero. */
+struct ol_control {
+	enum ol_control_type type;
+	struct ol_id id; /* of the call, or of the test; never zero         */
+	uint8_t precedence; /* 0 routine to 3 flash                         */
+	bool recording; /* the sender records; terms: recording is allowed  */
+	bool suspended;
+	uint32_t bells; /* at most OL_CONTROL_BELLS_MAX                     */
+	enum ol_control_reason reason;
+	ol_date date; /* not before 1970                                    */
+	char seat[OL_CONTROL_SEAT_MAX]; /* may be empty                     */
+	char why[OL_CONTROL_WHY_MAX];   /* may be empty                     */
+	uint8_t probe[OL_CONTROL_PROBE_MAX];
+	size_t probe_len;
+};
+
+/* OL_ERR_MALFORMED. */
+int ol_control_read(struct ol_control *out, const uint8_t *bytes, size_t len);
+
+/* The number of bytes written. Values out of range are a bug of the caller:
+ * OL_ERR_RANGE as a negative number, nothing is written. */
+int ol_control_write(uint8_t out[static OL_CONTROL_MAX],
+		     const struct ol_control *m);
+
+/* "ring", "answer" ... for logs and for the page that a test checks. */
+const char *ol_control_name(enum ol_control_type type);
+
+#endif
