@@ -1,0 +1,83 @@
+/*
+ * settings - openline.conf: what the people who run a node decide.
+ *
+ * Does      read the file's text into a struct, say in one line what is wrong
+ *           in which line of it, check what belongs together, write the text.
+ * Does not  open files (home.h) or bind addresses.
+ * Memory    values only.
+ * Threads   any.
+ * Promise   what ol_settings_write() gives reads back as the same.
+ *
+ *   # a comment: from a '#' at the beginning of a line
+ *   office  Northland, Foreign Minister
+ *   form    Your Excellency        how cards say it is to be addressed
+ *   level   minister               leader | minister | duty
+ *   listen  192.0.2.1:7100         1 to 4 times, each family and port once
+ *   listen  [2001:db8::1]:7100
+ *   reach   198.51.100.7:7100      0 to 4 times: what cards tell instead
+ *   log     normal                 quiet | normal | debug
+ *
+ * A line is a key, blanks or tabs, a value to the end of the line. Every key
+ * at most once but `listen` and `reach`.
+ */
+#ifndef OL_HOME_SETTINGS_H
+#define OL_HOME_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "seal/card.h"
+
+#define OL_SETTINGS_LISTEN 4
+#define OL_SETTINGS_REACH 4
+#define OL_SETTINGS_TEXT 16384 /* bytes of a file with a NUL */
+#define OL_WHY_TEXT 512        /* bytes of an error's line with its NUL */
+
+enum ol_log_level {
+	OL_LOG_QUIET,  /* only what needs somebody        */
+	OL_LOG_NORMAL, /* and what changes                */
+	OL_LOG_DEBUG,  /* and what helps to find a fault  */
+};
+
+struct ol_settings {
+	char office[OL_CARD_NAME_MAX + 1];
+	char form[OL_CARD_NAME_MAX + 1]; /* may be empty */
+	enum ol_level level;
+	uint8_t n_listen; /* 1 to OL_SETTINGS_LISTEN */
+	struct ol_addr listen[OL_SETTINGS_LISTEN];
+	uint8_t n_reach; /* 0 to OL_SETTINGS_REACH */
+	struct ol_addr reach[OL_SETTINGS_REACH];
+	enum ol_log_level log;
+};
+
+/* Everything at its default: level duty, log normal, the rest empty. */
+void ol_settings_init(struct ol_settings *s);
+
+/* Reads the text of a file named `name` (for the error). OL_ERR_MALFORMED
+ * with `why`: "openline.conf line 3: ...". */
+int ol_settings_read(struct ol_settings *s, const char *name, const char *text,
+		     size_t len, char why[OL_WHY_TEXT]);
+
+/* Whether it can work: a name, addresses that differ and can be reached: a
+ * wildcard address (0.0.0.0, [::]) needs a `reach`. OL_ERR_RANGE with `why`,
+ * which is about the setting, not about a line. ol_settings_read() calls
+ * it. */
+int ol_settings_check(const struct ol_settings *s, char why[OL_WHY_TEXT]);
+
+/* The text of such a file: all keys in force. Returns its length. */
+size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
+			 const struct ol_settings *s);
+
+/* What cards tell: `reach` where there is any, else `listen`. Returns how
+ * many. */
+size_t ol_settings_told(const struct ol_settings *s,
+			struct ol_addr out[static OL_SETTINGS_LISTEN]);
+
+/* 0.0.0.0 or [::]. */
+bool ol_addr_is_wildcard(const struct ol_addr *a);
+
+const char *ol_log_level_text(enum ol_log_level level);
+
+#endif
