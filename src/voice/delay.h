@@ -1,0 +1,66 @@
+/*
+ * delay - how long frames should wait for their turn, from how they arrive.
+ *
+ * Does      remember when each of the last 1024 frames (20 s) was first had,
+ *           weigh waiting against missing, name the delay that costs least.
+ * Does not  know codecs, buffers, or what is played (voice/playout.h).
+ * Memory    the caller owns struct ol_delay (about 8 KiB).
+ * Threads   one at a time.
+ *
+ * Everything is counted in offsets: an instant less the 20 ms that each frame
+ * before it takes. With a steady path all arrivals have one offset; a frame
+ * that is decoded at offset o is there in time if it arrived at an offset
+ * below o. Clock drift moves all offsets alike, slowly.
+ *
+ * The price: a frame that comes too late costs as much as waiting
+ * OL_DELAY_PRICE_MS longer would for one frame in a hundred. At 100 ms the
+ * tables of bench/voice trade as listeners do: 20 ms for two frames in a
+ * thousand, 600 ms for six in a hundred.
+ */
+#ifndef OL_VOICE_DELAY_H
+#define OL_VOICE_DELAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define OL_DELAY_FRAMES 1024   /* a power of two                           */
+#define OL_DELAY_SURE 250      /* fewer frames than these weigh as if these */
+#define OL_DELAY_PRICE_MS 100  /* of one in a hundred frames               */
+#define OL_DELAY_GUARD_US 3000 /* how long before its turn a frame must be in */
+#define OL_DELAY_MOST_MS 2000
+#define OL_DELAY_FRAME_US 20000
+
+struct ol_delay {
+	int64_t at[OL_DELAY_FRAMES]; /* offset of first arrival, or NONE */
+	uint64_t newest;             /* the highest frame noted          */
+	uint64_t first;              /* the lowest that counts           */
+	bool any;
+	int64_t base_us; /* the least offset at the last judgement */
+};
+
+/* What the arrivals ask for, all of it offsets in microseconds. */
+struct ol_delay_verdict {
+	int64_t base_us; /* of the fastest frame                             */
+	int64_t best_us; /* cheapest offset of those that lie whole frames
+	                    from the rhythm asked about                      */
+	int64_t free_us; /* cheapest of all                                  */
+	int64_t gain_us; /* what moving the rhythm to free_us would save, in
+	                    microseconds of delay; 0 or more                 */
+};
+
+void ol_delay_init(struct ol_delay *d);
+
+/* Notes that frame `seq` was had at `offset_us`. True if it was the first
+ * time within the frames remembered. Work is bounded by OL_DELAY_FRAMES. */
+bool ol_delay_note(struct ol_delay *d, uint64_t seq, int64_t offset_us);
+
+/*
+ * Judges. `rhythm_us`: any offset at which a frame is or could be decoded, the
+ * possible ones lie whole frames from it. `current_us`: the one in force; it
+ * is kept unless another is cheaper by 2 ms at least. `most_us`: bound of the
+ * delay over the base. At least one frame must have been noted.
+ */
+void ol_delay_judge(struct ol_delay *d, int64_t rhythm_us, int64_t current_us,
+		    uint32_t most_us, struct ol_delay_verdict *out);
+
+#endif

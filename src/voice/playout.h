@@ -1,0 +1,133 @@
+/*
+ * playout - decides what is heard next, and when it is due.
+ *
+ * Does      hold frames by number until their turn, choose for every piece
+ *           the best that is there (original, copy, FEC of the next frame,
+ *           concealment), keep the delay as low as arrivals allow by asking
+ *           for longer or shorter pieces, count.
+ * Does not  decode, stretch, or look into a frame (voice/rx.h joins).
+ * Memory    the caller owns struct ol_playout (about 32 KiB). 128 frames wait
+ *           at most.
+ * Threads   one at a time.
+ * Promise   bounded work per call whatever sequence numbers come: at most
+ *           OL_DELAY_FRAMES steps for a put, OL_PLAYOUT_FRAMES for a next.
+ *
+ * A take, 20 ms of sound at the instant deadline() names:
+ *
+ *   ol_playout_begin(p, now)
+ *   while (ol_playout_wants(p)):
+ *       ol_playout_next(p, &step)             which frame, or what instead
+ *       ... decode; is it silence? ...
+ *       wish = ol_playout_wish(p, silent)     samples more or fewer
+ *       ... stretch as near to the wish as it goes ...
+ *       ol_playout_gave(p, samples)           what came out
+ *   ol_playout_end(p, silent)                 960 samples are gone
+ *
+ * Samples that a take leaves over (a longer piece was made) are kept by the
+ * caller and are the first of the next.
+ *
+ * When a frame is missing at its turn
+ *   - nothing newer is there either: conceal and wait; when frames come again
+ *     they are played late, and the delay is won back after
+ *   - it may still come as a copy and the delay wanted is longer: the same
+ *   - the next frame carries FEC for it: that
+ *   - it cannot come, the delay is above the wanted one, and concealment runs
+ *     already: passed over
+ *   - else concealed, and time goes on
+ */
+#ifndef OL_VOICE_PLAYOUT_H
+#define OL_VOICE_PLAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/instant.h"
+#include "voice/delay.h"
+#include "voice/packet.h"
+
+#define OL_PLAYOUT_FRAMES 128    /* 2.56 s; a power of two      */
+#define OL_PLAYOUT_PIECE 960     /* samples of 20 ms            */
+#define OL_PLAYOUT_START_US 5000 /* from the first packet to its playing */
+#define OL_PLAYOUT_STRAYS \
+	3 /* originals out of all proportion in a row
+                                    that mean: the sender began anew */
+
+enum ol_playout_kind {
+	OL_PLAYOUT_FRAME,   /* decode `bytes`                               */
+	OL_PLAYOUT_FEC,     /* decode what `bytes` say of the frame before  */
+	OL_PLAYOUT_CONCEAL, /* make something up                            */
+};
+
+struct ol_playout_step {
+	enum ol_playout_kind kind;
+	const uint8_t *bytes; /* valid until the next put or next */
+	size_t len;
+	uint32_t run; /* pieces concealed in a row before this one */
+};
+
+struct ol_playout_counters {
+	uint64_t frames, original, copy, fec, lost, discarded, late;
+	uint64_t taken, concealed, skipped, restarts;
+	uint32_t longest_run; /* pieces concealed in a row */
+};
+
+struct ol_playout_slot {
+	bool full;
+	bool copy; /* had only as a copy so far          */
+	bool fec;  /* says something of the frame before */
+	uint8_t len;
+	uint8_t bytes[OL_PACKET_FRAME_MAX];
+};
+
+struct ol_playout {
+	bool begun;
+	uint64_t origin;  /* sequence numbers are told from here       */
+	ol_instant epoch; /* instants are told from here              */
+	uint64_t next;    /* the frame whose turn comes                */
+	uint64_t newest;  /* the newest had                            */
+	uint32_t reach;   /* how far back copies have come             */
+	ol_instant due;   /* of the next take                          */
+	uint32_t kept;    /* samples the caller has over               */
+	uint32_t run;     /* pieces concealed in a row                 */
+	uint32_t pieces_since_stretch;
+	uint32_t takes_to_judge;
+	uint32_t takes_since_shift;
+	uint32_t max_delay_us;
+	uint32_t n_strays;
+	uint32_t stray; /* the last of them, as on the wire          */
+	struct ol_delay_verdict verdict;
+	struct ol_delay delay;
+	struct ol_playout_counters count;
+	struct ol_playout_slot slot[OL_PLAYOUT_FRAMES];
+};
+
+/* `max_delay_ms` in 60 to 2000 (held within). */
+void ol_playout_init(struct ol_playout *p, uint32_t max_delay_ms);
+void ol_playout_set_max_delay(struct ol_playout *p, uint32_t max_delay_ms);
+
+/*
+ * A frame arrived. `seq` as on the wire, mod 2^24. `back`: 0 for an original,
+ * else how far behind its packet's newest this copy is. `fec`: it says
+ * something of the frame before it. `len` in 1 to OL_PACKET_FRAME_MAX. The
+ * newest frame of a packet first, then its copies.
+ */
+void ol_playout_put(struct ol_playout *p, uint32_t seq, uint8_t back, bool fec,
+		    const uint8_t *bytes, size_t len, ol_instant now);
+
+/* When the next take is due. OL_NEVER before the first frame. */
+ol_instant ol_playout_deadline(const struct ol_playout *p);
+
+/* The five of a take; see above. Only when begun. */
+void ol_playout_begin(struct ol_playout *p, ol_instant now);
+bool ol_playout_wants(const struct ol_playout *p);
+void ol_playout_next(struct ol_playout *p, struct ol_playout_step *out);
+int ol_playout_wish(struct ol_playout *p, bool silent);
+void ol_playout_gave(struct ol_playout *p, uint32_t samples);
+void ol_playout_end(struct ol_playout *p, bool silent);
+
+/* How long, at this moment, a frame that comes as fast as the fastest waits
+ * until it is heard. 0 before the first frame. */
+uint32_t ol_playout_delay_us(const struct ol_playout *p);
+
+#endif

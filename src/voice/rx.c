@@ -1,0 +1,160 @@
+/* The receiving half: playout, decoder, stretching. */
+#include "voice/rx.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "voice/decoder.h"
+#include "voice/playout.h"
+#include "voice/stretch.h"
+
+/* What one take can have: less than a piece over, and the longest made. */
+#define ROOM (OL_VOICE_FRAME + OL_STRETCH_OUT)
+
+_Static_assert(OL_VOICE_FRAME == OL_PLAYOUT_PIECE, "one piece a frame");
+_Static_assert(OL_VOICE_FRAME == OL_STRETCH_IN, "one piece a frame");
+
+struct ol_voice_rx {
+	struct ol_decoder *decoder;
+	struct ol_playout playout;
+	int16_t kept[ROOM];
+	size_t n_kept;
+	uint64_t malformed;
+	uint32_t bitrate_bps;
+};
+
+int ol_voice_rx_new(struct ol_voice_rx **out, uint32_t max_delay_ms)
+{
+	struct ol_voice_rx *rx = calloc(1, sizeof *rx);
+	int err;
+
+	*out = NULL;
+	if (!rx)
+		return OL_ERR_NO_MEMORY;
+	err = ol_decoder_new(&rx->decoder);
+	if (err) {
+		free(rx);
+		return err;
+	}
+	ol_playout_init(&rx->playout, max_delay_ms);
+	*out = rx;
+	return 0;
+}
+
+void ol_voice_rx_free(struct ol_voice_rx *rx)
+{
+	if (!rx)
+		return;
+	ol_decoder_free(rx->decoder);
+	free(rx);
+}
+
+void ol_voice_rx_set_max_delay(struct ol_voice_rx *rx, uint32_t max_delay_ms)
+{
+	ol_playout_set_max_delay(&rx->playout, max_delay_ms);
+}
+
+int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,
+		    ol_instant now)
+{
+	struct ol_packet_view v;
+	int err;
+
+	err = ol_packet_read(&v, bytes, len);
+	if (err) {
+		rx->malformed++;
+		return err;
+	}
+	rx->bitrate_bps = v.frame_bytes * 8u * 50u;
+	ol_playout_put(&rx->playout, v.seq, 0,
+		       ol_decoder_has_fec(v.newest, v.frame_bytes), v.newest,
+		       v.frame_bytes, now);
+	for (size_t i = 0; i < v.n_copies; i++)
+		ol_playout_put(
+			&rx->playout, v.seq - v.copy[i].back, v.copy[i].back,
+			ol_decoder_has_fec(v.copy[i].frame, v.frame_bytes),
+			v.copy[i].frame, v.frame_bytes, now);
+	return 0;
+}
+
+ol_instant ol_voice_rx_deadline(const struct ol_voice_rx *rx)
+{
+	return ol_playout_deadline(&rx->playout);
+}
+
+static bool make(struct ol_voice_rx *rx, const struct ol_playout_step *step,
+		 int16_t pcm[OL_VOICE_FRAME])
+{
+	switch (step->kind) {
+	case OL_PLAYOUT_FRAME:
+		return ol_decoder_frame(rx->decoder, step->bytes, step->len,
+					pcm);
+	case OL_PLAYOUT_FEC:
+		return ol_decoder_fec(rx->decoder, step->bytes, step->len, pcm);
+	case OL_PLAYOUT_CONCEAL:
+		return ol_decoder_conceal(rx->decoder, step->run, pcm);
+	}
+	return false;
+}
+
+void ol_voice_rx_take(struct ol_voice_rx *rx, ol_instant now,
+		      int16_t pcm[OL_VOICE_FRAME])
+{
+	struct ol_playout *p = &rx->playout;
+	struct ol_playout_step step;
+	int16_t piece[OL_VOICE_FRAME];
+	bool silent = false;
+	size_t n;
+
+	if (!p->begun) {
+		memset(pcm, 0, OL_VOICE_FRAME * sizeof *pcm);
+		return;
+	}
+	ol_playout_begin(p, now);
+	while (ol_playout_wants(p)) {
+		ol_playout_next(p, &step);
+		silent = make(rx, &step, piece);
+		n = ol_stretch(piece, ol_playout_wish(p, silent), silent,
+			       rx->kept + rx->n_kept);
+		rx->n_kept += n;
+		ol_playout_gave(p, (uint32_t)n);
+	}
+	ol_playout_end(p, silent);
+	memcpy(pcm, rx->kept, OL_VOICE_FRAME * sizeof *pcm);
+	rx->n_kept -= OL_VOICE_FRAME;
+	memmove(rx->kept, rx->kept + OL_VOICE_FRAME,
+		rx->n_kept * sizeof *rx->kept);
+}
+
+static double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100.0 * (double)part / (double)whole : 0;
+}
+
+void ol_voice_rx_stats(const struct ol_voice_rx *rx,
+		       struct ol_voice_rx_stats *out)
+{
+	const struct ol_playout_counters *c = &rx->playout.count;
+
+	*out = (struct ol_voice_rx_stats){
+		.frames = c->frames,
+		.original = c->original,
+		.repaired_copy = c->copy,
+		.repaired_fec = c->fec,
+		.lost = c->lost,
+		.discarded = c->discarded,
+		.late = c->late,
+		.taken = c->taken,
+		.concealed = c->concealed,
+		.skipped = c->skipped,
+		.malformed = rx->malformed,
+		.loss_percent = percent(c->frames - c->original, c->frames),
+		.repaired_percent = percent(c->copy + c->fec, c->frames),
+		.concealed_percent = percent(c->concealed, c->taken),
+		.playout_delay_ms = ol_playout_delay_us(&rx->playout) / 1000,
+		.longest_gap_ms = c->longest_run * 20,
+		.bitrate_bps = rx->bitrate_bps,
+	};
+}
