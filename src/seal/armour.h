@@ -30,11 +30,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OL_ARMOUR_LINE 40      /* letters in a line                    */
-#define OL_ARMOUR_DATA 34      /* of them content                      */
+#define OL_ARMOUR_LINE 40 /* letters in a line                    */
+#define OL_ARMOUR_DATA 34 /* of them content                      */
 #define OL_ARMOUR_LINES_MAX 26
-#define OL_ARMOUR_MAX 540      /* bytes of content                     */
-#define OL_ARMOUR_TEXT 1600    /* written text with its NUL            */
+#define OL_ARMOUR_MAX 540   /* bytes of content                     */
+#define OL_ARMOUR_TEXT 1600 /* written text with its NUL            */
 #define OL_ARMOUR_TEXT_READ 65536
 
 enum ol_armour_kind {
@@ -50,7 +50,7 @@ enum ol_armour_fault {
 	OL_ARMOUR_LACKS,     /* line, letter, expected: it is missing there  */
 	OL_ARMOUR_EXTRA,     /* line, letter: one too many                   */
 	OL_ARMOUR_CROSSED,   /* line, letter: this and the next exchanged    */
-	OL_ARMOUR_FOREIGN,   /* line, letter: a sign that never occurs       */
+	OL_ARMOUR_ODD,       /* line, letter: a sign that never occurs       */
 	OL_ARMOUR_UNCLEAR,   /* line: more than one letter is wrong          */
 	OL_ARMOUR_MISSING,   /* line: not there                              */
 	OL_ARMOUR_TWICE,     /* line: there twice, and not the same          */
@@ -83,8 +83,8 @@ size_t ol_armour_write_dense(char out[static OL_ARMOUR_TEXT],
  * damaged, and the first damage by line is told. OL_ERR_RANGE where the
  * content is longer than `cap`. */
 int ol_armour_read(uint8_t *out, size_t cap, size_t *len,
-		   enum ol_armour_kind kind, const char *text,
-		   size_t text_len, struct ol_armour_damage *damage);
+		   enum ol_armour_kind kind, const char *text, size_t text_len,
+		   struct ol_armour_damage *damage);
 
 /* "line 3, character 17: P expected". */
 void ol_armour_damage_text(char out[static OL_ARMOUR_DAMAGE_TEXT],

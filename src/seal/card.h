@@ -43,7 +43,7 @@
 #define OL_CARD_ADDRS_MAX 8
 #define OL_CARD_LEN_MAX 494
 #define OL_SLIP_LEN (OL_ID_LEN + OL_SHARE_LEN)
-#define OL_CARD_DIGITS_TEXT 48     /* 8 groups of 5, with blanks and NUL */
+#define OL_CARD_DIGITS_TEXT 48      /* 8 groups of 5, with blanks and NUL */
 #define OL_CARD_FINGERPRINT_TEXT 24 /* 4 groups of 5, with blanks and NUL */
 
 enum ol_level {
@@ -106,8 +106,7 @@ size_t ol_card_write(uint8_t out[static OL_CARD_LEN_MAX],
  * no card in its one encoding, OL_ERR_FORGED where the signature is wrong. */
 int ol_card_read(struct ol_card *card, const uint8_t *p, size_t len);
 
-void ol_slip_write(uint8_t out[static OL_SLIP_LEN],
-		   const struct ol_slip *slip);
+void ol_slip_write(uint8_t out[static OL_SLIP_LEN], const struct ol_slip *slip);
 void ol_slip_read(struct ol_slip *slip, const uint8_t p[static OL_SLIP_LEN]);
 
 /* "K3XQ7 ...": twenty letters of SHA-256 over the card's bytes, the same for

@@ -36,9 +36,9 @@
 #define OL_CELL_COUNTER_MAX ((1ull << 56) - 1)
 
 struct ol_cell_head {
-	uint32_t session;  /* ol_cell_session_tag() of the session    */
-	uint8_t path;      /* the path's id at the sender             */
-	uint64_t counter;  /* per session and path, to COUNTER_MAX    */
+	uint32_t session; /* ol_cell_session_tag() of the session    */
+	uint8_t path;     /* the path's id at the sender             */
+	uint64_t counter; /* per session and path, to COUNTER_MAX    */
 };
 
 /* The tag by which both ends name a session on the wire: the first 4 bytes

@@ -36,8 +36,7 @@ struct ol_envelope {
 /* Draws 16 bytes. The fields must be in range (asserted). */
 void ol_envelope_seal(uint8_t out[static OL_DATAGRAM_LEN],
 		      const struct ol_line_side *tx,
-		      const struct ol_envelope *e,
-		      const struct ol_random *rnd);
+		      const struct ol_envelope *e, const struct ol_random *rnd);
 
 /* True if the hint fits: worth opening. A third of a microsecond or less;
  * the comparison takes the same time whatever the bytes. */

@@ -32,10 +32,10 @@
 
 #define OL_HS1_FRAGMENTS 6
 #define OL_HS2_FRAGMENTS 5
-#define OL_HS1_LEN (OL_HS1_FRAGMENTS * OL_FRAGMENT_LEN)              /* 1440 */
-#define OL_HS2_LEN (OL_HS2_FRAGMENTS * OL_FRAGMENT_LEN)              /* 1200 */
-#define OL_HS1_PAYLOAD_LEN (OL_HS1_LEN - OL_NOISE_LINE_OVERHEAD_1)   /*  144 */
-#define OL_HS2_PAYLOAD_LEN (OL_HS2_LEN - OL_NOISE_LINE_OVERHEAD_2)   /*   48 */
+#define OL_HS1_LEN (OL_HS1_FRAGMENTS * OL_FRAGMENT_LEN)            /* 1440 */
+#define OL_HS2_LEN (OL_HS2_FRAGMENTS * OL_FRAGMENT_LEN)            /* 1200 */
+#define OL_HS1_PAYLOAD_LEN (OL_HS1_LEN - OL_NOISE_LINE_OVERHEAD_1) /*  144 */
+#define OL_HS2_PAYLOAD_LEN (OL_HS2_LEN - OL_NOISE_LINE_OVERHEAD_2) /*   48 */
 
 struct ol_assembler {
 	uint8_t k;     /* source fragments, 1 to OL_FRAGMENTS_MAX */

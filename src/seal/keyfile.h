@@ -56,8 +56,8 @@ struct ol_charter_key {
 };
 
 struct ol_passphrase_cost {
-	uint32_t passes;  /* 1 to OL_KEYFILE_PASSES_MAX */
-	uint32_t kib;     /* 8 to OL_KEYFILE_KIB_MAX    */
+	uint32_t passes; /* 1 to OL_KEYFILE_PASSES_MAX */
+	uint32_t kib;    /* 8 to OL_KEYFILE_KIB_MAX    */
 };
 
 /* What an installation uses: 64 MiB, three passes; a fifth of a second. */
@@ -77,9 +77,8 @@ void ol_charter_key_release(struct ol_charter_key *charter);
  * OL_ERR_RANGE where the cost or the passphrase's length (1 to
  * OL_PASSPHRASE_MAX) is out of bounds, OL_ERR_NO_MEMORY. */
 int ol_keyfile_write_office(uint8_t out[static OL_KEYFILE_OFFICE_LEN],
-			    const struct ol_office_keys *keys,
-			    const char *pass, size_t pass_len,
-			    struct ol_passphrase_cost cost,
+			    const struct ol_office_keys *keys, const char *pass,
+			    size_t pass_len, struct ol_passphrase_cost cost,
 			    const struct ol_random *rnd);
 int ol_keyfile_write_charter(uint8_t out[static OL_KEYFILE_CHARTER_LEN],
 			     const struct ol_charter_key *charter,

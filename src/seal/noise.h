@@ -36,7 +36,7 @@
 #define OL_NOISE_KEM_SECRET_LEN 2400
 #define OL_NOISE_KEM_CIPHER_LEN 1088
 #define OL_NOISE_MESSAGE_MAX 65535 /* of the Noise text */
-#define OL_NOISE_MESSAGES_MAX 4
+#define OL_NOISE_MESSAGES_MAX 4    /* of one pattern */
 #define OL_NOISE_TOKENS_MAX 8
 
 enum ol_noise_token {
@@ -59,10 +59,10 @@ enum ol_noise_role {
 
 /* The initiator writes the messages 0, 2 ..., the responder 1, 3 ... */
 struct ol_noise_pattern {
-	const char *name;    /* the whole protocol name                  */
-	bool knows_init_s;   /* pre-message "-> s"                       */
-	bool knows_resp_s;   /* pre-message "<- s"                       */
-	uint8_t n_messages;  /* 1 to OL_NOISE_MESSAGES_MAX               */
+	const char *name;   /* the whole protocol name                  */
+	bool knows_init_s;  /* pre-message "-> s"                       */
+	bool knows_resp_s;  /* pre-message "<- s"                       */
+	uint8_t n_messages; /* 1 to OL_NOISE_MESSAGES_MAX               */
 	enum ol_noise_token message[OL_NOISE_MESSAGES_MAX]
 				   [OL_NOISE_TOKENS_MAX + 1];
 };
@@ -98,7 +98,7 @@ struct ol_noise {
 	const struct ol_noise_pattern *pattern;
 	enum ol_noise_role role;
 	uint8_t next; /* the message that comes next */
-	bool has_s, has_e, has_remote_s, has_remote_e, has_remote_e1, has_psk;
+	bool has_s, has_e, has_remote_s, has_remote_e, has_remote_e1;
 	bool uses_psk; /* the pattern does: e is mixed into the key too */
 	struct ol_noise_symmetric sym;
 	uint8_t s_secret[OL_NOISE_KEY_LEN];

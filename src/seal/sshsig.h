@@ -17,10 +17,10 @@
 #define OL_SIGN_PUBLIC_LEN 32
 #define OL_SIGN_SECRET_LEN 64 /* seed || public key */
 #define OL_SIGNATURE_LEN 64
-#define OL_NAMESPACE_MAX 64   /* without its NUL    */
+#define OL_NAMESPACE_MAX 64 /* without its NUL    */
 
-#define OL_SSHSIG_TEXT 480     /* armoured signature with its NUL */
-#define OL_SSHSIG_KEY_TEXT 81  /* "ssh-ed25519 AAAA..." with its NUL */
+#define OL_SSHSIG_TEXT 480    /* armoured signature with its NUL */
+#define OL_SSHSIG_KEY_TEXT 81 /* "ssh-ed25519 AAAA..." with its NUL */
 
 /* The raw Ed25519 signature of SSHSIG's signed data. `ns` is 1 to
  * OL_NAMESPACE_MAX bytes. */

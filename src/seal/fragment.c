@@ -1,0 +1,147 @@
+/* fragment - doc/protocol/seal.md, "Coded fragments". The matrix is the
+ * identity over a Cauchy matrix, every square part of which is invertible;
+ * so elimination always finds a pivot. */
+#include "seal/fragment.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* The product in GF(256) with x^8 + x^4 + x^3 + x^2 + 1 (0x11d). */
+static uint8_t gf_mul(uint8_t a, uint8_t b)
+{
+	uint8_t out = 0;
+
+	for (; b; b >>= 1) {
+		if (b & 1)
+			out ^= a;
+		a = (uint8_t)(a << 1 ^ (a & 0x80 ? 0x1d : 0));
+	}
+	return out;
+}
+
+/* 1 / a = a^254; a is not 0. */
+static uint8_t gf_inverse(uint8_t a)
+{
+	uint8_t out = 1;
+	int i;
+
+	for (i = 0; i < 254; i++)
+		out = gf_mul(out, a);
+	return out;
+}
+
+/* to += factor * from, over one fragment. */
+static void add_scaled(uint8_t *to, const uint8_t *from, uint8_t factor)
+{
+	uint8_t row[256];
+	size_t i;
+
+	if (factor == 0)
+		return;
+	for (i = 0; i < sizeof row; i++)
+		row[i] = gf_mul(factor, (uint8_t)i);
+	for (i = 0; i < OL_FRAGMENT_LEN; i++)
+		to[i] ^= row[from[i]];
+}
+
+/* What fragment `index` has of source fragment j. */
+static uint8_t coefficient(uint8_t k, uint8_t index, uint8_t j)
+{
+	if (index < k)
+		return index == j;
+	return gf_inverse(index ^ j);
+}
+
+void ol_fragment_make(uint8_t out[static OL_FRAGMENT_LEN],
+		      const uint8_t *message, uint8_t k, uint8_t index)
+{
+	uint8_t j;
+
+	assert(k >= 1 && k <= OL_FRAGMENTS_MAX);
+	if (index < k) {
+		memcpy(out, message + (size_t)index * OL_FRAGMENT_LEN,
+		       OL_FRAGMENT_LEN);
+		return;
+	}
+	memset(out, 0, OL_FRAGMENT_LEN);
+	for (j = 0; j < k; j++)
+		add_scaled(out, message + (size_t)j * OL_FRAGMENT_LEN,
+			   coefficient(k, index, j));
+}
+
+void ol_assembler_init(struct ol_assembler *a, uint8_t k)
+{
+	assert(k >= 1 && k <= OL_FRAGMENTS_MAX);
+	memset(a, 0, sizeof *a);
+	a->k = k;
+}
+
+bool ol_assembler_add(struct ol_assembler *a, uint8_t index,
+		      const uint8_t body[static OL_FRAGMENT_LEN])
+{
+	uint8_t i;
+
+	if (a->n_got == a->k)
+		return false;
+	for (i = 0; i < a->n_got; i++)
+		if (a->index[i] == index)
+			return false;
+	a->index[a->n_got] = index;
+	memcpy(a->body[a->n_got], body, OL_FRAGMENT_LEN);
+	a->n_got++;
+	return true;
+}
+
+bool ol_assembler_is_complete(const struct ol_assembler *a)
+{
+	return a->n_got == a->k;
+}
+
+/* Turns the k by k matrix m into its inverse; m is invertible. */
+static void invert(uint8_t m[OL_FRAGMENTS_MAX][2 * OL_FRAGMENTS_MAX], uint8_t k)
+{
+	uint8_t col, row, j, scale, tmp;
+
+	for (col = 0; col < k; col++) {
+		for (row = col; m[row][col] == 0; row++)
+			assert(row + 1 < k);
+		for (j = 0; j < 2 * k; j++) {
+			tmp = m[row][j];
+			m[row][j] = m[col][j];
+			m[col][j] = tmp;
+		}
+		scale = gf_inverse(m[col][col]);
+		for (j = 0; j < 2 * k; j++)
+			m[col][j] = gf_mul(m[col][j], scale);
+		for (row = 0; row < k; row++) {
+			scale = m[row][col];
+			if (row == col || scale == 0)
+				continue;
+			for (j = 0; j < 2 * k; j++)
+				m[row][j] ^= gf_mul(scale, m[col][j]);
+		}
+	}
+}
+
+int ol_assembler_read(const struct ol_assembler *a, uint8_t *message)
+{
+	uint8_t m[OL_FRAGMENTS_MAX][2 * OL_FRAGMENTS_MAX] = { 0 };
+	uint8_t i, j;
+
+	if (!ol_assembler_is_complete(a))
+		return OL_ERR_STATE;
+	for (i = 0; i < a->k; i++) {
+		for (j = 0; j < a->k; j++)
+			m[i][j] = coefficient(a->k, a->index[i], j);
+		m[i][a->k + i] = 1;
+	}
+	invert(m, a->k);
+	memset(message, 0, (size_t)a->k * OL_FRAGMENT_LEN);
+	for (i = 0; i < a->k; i++)
+		for (j = 0; j < a->k; j++)
+			add_scaled(message + (size_t)i * OL_FRAGMENT_LEN,
+				   a->body[j], m[i][a->k + j]);
+	return 0;
+}
