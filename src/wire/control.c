@@ -1,0 +1,279 @@
+/* doc/protocol/control.md: the messages of the control stream. */
+#include "wire/control.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "wire/cbor.h"
+
+/* The keys of the map. A message has them in this order. */
+enum key {
+	KEY_TYPE,
+	KEY_ID,
+	KEY_PRECEDENCE,
+	KEY_RECORDING,
+	KEY_DATE,
+	KEY_SEAT,
+	KEY_BELLS,
+	KEY_REASON,
+	KEY_SUSPENDED,
+	KEY_WHY,
+	KEY_PROBE,
+	KEYS,
+};
+
+#define HAS(key) (1u << (key))
+
+/* The table: which fields a message of each type has. */
+static const struct {
+	const char *name;
+	unsigned int fields;
+} message[OL_CONTROL_TYPES] = {
+	/* clang-format off */
+	[OL_CONTROL_RING] = { "ring", HAS(KEY_ID) | HAS(KEY_PRECEDENCE) |
+		HAS(KEY_RECORDING) | HAS(KEY_DATE) | HAS(KEY_SEAT) },
+	[OL_CONTROL_RINGING] = { "ringing", HAS(KEY_ID) | HAS(KEY_BELLS) },
+	[OL_CONTROL_ANSWER] = { "answer",
+		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) },
+	[OL_CONTROL_DECLINE] = { "decline", HAS(KEY_ID) | HAS(KEY_SEAT) },
+	[OL_CONTROL_BUSY] = { "busy", HAS(KEY_ID) },
+	[OL_CONTROL_END] = { "end", HAS(KEY_ID) | HAS(KEY_REASON) },
+	[OL_CONTROL_PRESENCE] = { "presence",
+		HAS(KEY_ID) | HAS(KEY_RECORDING) },
+	[OL_CONTROL_RESUME] = { "resume",
+		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) },
+	[OL_CONTROL_RESUMED] = { "resumed", HAS(KEY_ID) },
+	[OL_CONTROL_TERMS] = { "terms", HAS(KEY_RECORDING) | HAS(KEY_DATE) |
+		HAS(KEY_SEAT) | HAS(KEY_SUSPENDED) | HAS(KEY_WHY) },
+	[OL_CONTROL_GOODBYE] = { "goodbye", HAS(KEY_SEAT) | HAS(KEY_WHY) },
+	[OL_CONTROL_TEST_ASK] = { "test_ask", HAS(KEY_ID) | HAS(KEY_PROBE) },
+	[OL_CONTROL_TEST_ANSWER] = { "test_answer",
+		HAS(KEY_ID) | HAS(KEY_PROBE) },
+	/* clang-format on */
+};
+
+const char *ol_control_name(enum ol_control_type type)
+{
+	assert(type >= OL_CONTROL_RING && type < OL_CONTROL_TYPES);
+	return message[type].name;
+}
+
+static uint64_t n_fields(enum ol_control_type type)
+{
+	uint64_t n = 0;
+	int key;
+
+	for (key = 0; key < KEYS; key++)
+		n += (message[type].fields & HAS(key)) != 0;
+	return n;
+}
+
+/* ---- reading ---------------------------------------------------------- */
+
+static int read_id(struct ol_cbor_reader *r, struct ol_id *id)
+{
+	const uint8_t *p;
+	size_t len;
+
+	if (ol_cbor_bytes(r, OL_ID_LEN, &p, &len) || len != OL_ID_LEN)
+		return OL_ERR_MALFORMED;
+	memcpy(id->b, p, OL_ID_LEN);
+	return ol_id_is_zero(id) ? OL_ERR_MALFORMED : 0;
+}
+
+/* A plain text of at most cap - 1 bytes, ended with NUL. */
+static int read_text(struct ol_cbor_reader *r, char *out, size_t cap)
+{
+	const char *p;
+	size_t len;
+
+	if (ol_cbor_text(r, cap - 1, &p, &len) || !ol_text_is_plain(p, len))
+		return OL_ERR_MALFORMED;
+	memcpy(out, p, len);
+	out[len] = '\0';
+	return 0;
+}
+
+static int read_probe(struct ol_cbor_reader *r, struct ol_control *m)
+{
+	const uint8_t *p;
+	size_t len;
+
+	if (ol_cbor_bytes(r, sizeof m->probe, &p, &len))
+		return OL_ERR_MALFORMED;
+	memcpy(m->probe, p, len);
+	m->probe_len = len;
+	return 0;
+}
+
+static int read_field(struct ol_cbor_reader *r, enum key key,
+		      struct ol_control *m)
+{
+	uint64_t v = 0;
+	int err = OL_ERR_MALFORMED;
+
+	switch (key) {
+	case KEY_ID:
+		return read_id(r, &m->id);
+	case KEY_PRECEDENCE:
+		err = ol_cbor_uint(r, OL_CONTROL_PRECEDENCE_MAX, &v);
+		m->precedence = (uint8_t)v;
+		return err;
+	case KEY_RECORDING:
+		return ol_cbor_bool(r, &m->recording);
+	case KEY_DATE:
+		err = ol_cbor_uint(r, INT64_MAX, &v);
+		m->date.ns = (int64_t)v;
+		return err;
+	case KEY_SEAT:
+		return read_text(r, m->seat, sizeof m->seat);
+	case KEY_BELLS:
+		err = ol_cbor_uint(r, OL_CONTROL_BELLS_MAX, &v);
+		m->bells = (uint32_t)v;
+		return err;
+	case KEY_REASON:
+		err = ol_cbor_uint(r, OL_CONTROL_REASONS - 1, &v);
+		m->reason = (enum ol_control_reason)v;
+		return err;
+	case KEY_SUSPENDED:
+		return ol_cbor_bool(r, &m->suspended);
+	case KEY_WHY:
+		return read_text(r, m->why, sizeof m->why);
+	case KEY_PROBE:
+		return read_probe(r, m);
+	case KEY_TYPE:
+	case KEYS:
+		break;
+	}
+	return err;
+}
+
+/* The key `want`, and nothing else. */
+static int read_key(struct ol_cbor_reader *r, enum key want)
+{
+	uint64_t key;
+
+	if (ol_cbor_uint(r, KEYS - 1, &key) || key != (uint64_t)want)
+		return OL_ERR_MALFORMED;
+	return 0;
+}
+
+int ol_control_read(struct ol_control *out, const uint8_t *bytes, size_t len)
+{
+	struct ol_control m;
+	struct ol_cbor_reader r;
+	uint64_t n_pairs, type;
+	int key;
+
+	memset(&m, 0, sizeof m);
+	ol_cbor_read(&r, bytes, len);
+	if (ol_cbor_map(&r, KEYS, &n_pairs) || read_key(&r, KEY_TYPE) ||
+	    ol_cbor_uint(&r, OL_CONTROL_TYPES - 1, &type) ||
+	    type < OL_CONTROL_RING)
+		return OL_ERR_MALFORMED;
+	m.type = (enum ol_control_type)type;
+	if (n_pairs != 1 + n_fields(m.type))
+		return OL_ERR_MALFORMED;
+	for (key = KEY_ID; key < KEYS; key++) {
+		if (!(message[m.type].fields & HAS(key)))
+			continue;
+		if (read_key(&r, (enum key)key) ||
+		    read_field(&r, (enum key)key, &m))
+			return OL_ERR_MALFORMED;
+	}
+	if (ol_cbor_done(&r))
+		return OL_ERR_MALFORMED;
+	*out = m;
+	return 0;
+}
+
+/* ---- writing ---------------------------------------------------------- */
+
+static bool is_short_text(const char *s, size_t cap)
+{
+	const char *nul = memchr(s, '\0', cap);
+
+	return nul && ol_text_is_plain(s, (size_t)(nul - s));
+}
+
+static bool is_in_range(const struct ol_control *m)
+{
+	unsigned int fields;
+
+	if (m->type < OL_CONTROL_RING || m->type >= OL_CONTROL_TYPES)
+		return false;
+	fields = message[m->type].fields;
+	if ((fields & HAS(KEY_ID)) && ol_id_is_zero(&m->id))
+		return false;
+	return m->precedence <= OL_CONTROL_PRECEDENCE_MAX &&
+	       m->bells <= OL_CONTROL_BELLS_MAX &&
+	       m->reason < OL_CONTROL_REASONS && m->date.ns >= 0 &&
+	       m->probe_len <= sizeof m->probe &&
+	       is_short_text(m->seat, sizeof m->seat) &&
+	       is_short_text(m->why, sizeof m->why);
+}
+
+static void write_field(struct ol_cbor_writer *w, enum key key,
+			const struct ol_control *m)
+{
+	ol_cbor_put_uint(w, (uint64_t)key);
+	switch (key) {
+	case KEY_TYPE:
+		ol_cbor_put_uint(w, (uint64_t)m->type);
+		return;
+	case KEY_ID:
+		ol_cbor_put_bytes(w, m->id.b, sizeof m->id.b);
+		return;
+	case KEY_PRECEDENCE:
+		ol_cbor_put_uint(w, m->precedence);
+		return;
+	case KEY_RECORDING:
+		ol_cbor_put_bool(w, m->recording);
+		return;
+	case KEY_DATE:
+		ol_cbor_put_uint(w, (uint64_t)m->date.ns);
+		return;
+	case KEY_SEAT:
+		ol_cbor_put_text(w, m->seat, strlen(m->seat));
+		return;
+	case KEY_BELLS:
+		ol_cbor_put_uint(w, m->bells);
+		return;
+	case KEY_REASON:
+		ol_cbor_put_uint(w, (uint64_t)m->reason);
+		return;
+	case KEY_SUSPENDED:
+		ol_cbor_put_bool(w, m->suspended);
+		return;
+	case KEY_WHY:
+		ol_cbor_put_text(w, m->why, strlen(m->why));
+		return;
+	case KEY_PROBE:
+		ol_cbor_put_bytes(w, m->probe, m->probe_len);
+		return;
+	case KEYS:
+		return;
+	}
+}
+
+int ol_control_write(uint8_t out[static OL_CONTROL_MAX],
+		     const struct ol_control *m)
+{
+	struct ol_cbor_writer w;
+	size_t len;
+	int key;
+
+	if (!is_in_range(m))
+		return OL_ERR_RANGE;
+	ol_cbor_write(&w, out, OL_CONTROL_MAX);
+	ol_cbor_put_map(&w, 1 + n_fields(m->type));
+	write_field(&w, KEY_TYPE, m);
+	for (key = KEY_ID; key < KEYS; key++)
+		if (message[m->type].fields & HAS(key))
+			write_field(&w, (enum key)key, m);
+	len = ol_cbor_written(&w);
+	assert(len > 0); /* OL_CONTROL_MAX holds every message */
+	return (int)len;
+}
