@@ -8,8 +8,6 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "seal/hash.h"
-#include "seal/kdf.h"
 #include "seal/secret.h"
 
 static_assert(crypto_kem_mlkem768_PUBLICKEYBYTES == OL_NOISE_KEM_PUBLIC_LEN,
@@ -20,7 +18,6 @@ static_assert(crypto_kem_mlkem768_CIPHERTEXTBYTES == OL_NOISE_KEM_CIPHER_LEN,
 	      "ciphertext");
 
 #define KEY OL_NOISE_KEY_LEN
-#define TAG OL_NOISE_TAG_LEN
 #define KEM_SEED 64
 #define KEM_ENC_SEED 32
 #define KEM_SHARED 32
@@ -37,108 +34,6 @@ const struct ol_noise_pattern ol_noise_line = {
 	},
 };
 
-/* ---- 5.1, 5.2: cipher and symmetric state ---- */
-
-static void mix_hash(struct ol_noise_symmetric *s, const void *p, size_t len)
-{
-	struct ol_sha256 hash;
-
-	ol_sha256_init(&hash);
-	ol_sha256_add(&hash, s->h, sizeof s->h);
-	ol_sha256_add(&hash, p, len);
-	ol_sha256_end(&hash, s->h);
-}
-
-/* HKDF(chaining key, input): its outputs in a row. */
-static void hkdf(uint8_t *out, size_t len, const uint8_t ck[static KEY],
-		 const void *ikm, size_t ikm_len)
-{
-	uint8_t prk[KEY];
-
-	ol_hkdf_extract(prk, ck, KEY, ikm, ikm_len);
-	ol_hkdf_expand(out, len, prk, NULL, 0);
-	ol_wipe(prk, sizeof prk);
-}
-
-static void mix_key(struct ol_noise_symmetric *s, const void *ikm, size_t len)
-{
-	uint8_t out[2 * KEY];
-
-	hkdf(out, sizeof out, s->ck, ikm, len);
-	memcpy(s->ck, out, KEY);
-	memcpy(s->k, out + KEY, KEY);
-	s->n = 0;
-	s->has_k = true;
-	ol_wipe(out, sizeof out);
-}
-
-static void mix_key_and_hash(struct ol_noise_symmetric *s,
-			     const uint8_t psk[static KEY])
-{
-	uint8_t out[3 * KEY];
-
-	hkdf(out, sizeof out, s->ck, psk, KEY);
-	memcpy(s->ck, out, KEY);
-	mix_hash(s, out + KEY, KEY);
-	memcpy(s->k, out + 2 * KEY, KEY);
-	s->n = 0;
-	s->has_k = true;
-	ol_wipe(out, sizeof out);
-}
-
-/* 12.3: 32 zero bits, then the counter, little-endian. */
-static void nonce_write(uint8_t out[static 12], uint64_t n)
-{
-	int i;
-
-	memset(out, 0, 4);
-	for (i = 0; i < 8; i++)
-		out[4 + i] = (uint8_t)(n >> 8 * i);
-}
-
-static size_t sealed_len(const struct ol_noise_symmetric *s, size_t len)
-{
-	return len + (s->has_k ? TAG : 0);
-}
-
-/* Writes sealed_len(len) bytes. */
-static void encrypt_and_hash(struct ol_noise_symmetric *s, uint8_t *out,
-			     const uint8_t *plain, size_t len)
-{
-	uint8_t nonce[12];
-
-	if (s->has_k) {
-		nonce_write(nonce, s->n++);
-		(void)crypto_aead_chacha20poly1305_ietf_encrypt(
-			out, NULL, plain, len, s->h, sizeof s->h, NULL, nonce,
-			s->k);
-	} else if (len) {
-		memcpy(out, plain, len);
-	}
-	mix_hash(s, out, len + (s->has_k ? TAG : 0));
-}
-
-/* Reads sealed_len(len) bytes into `len` bytes. */
-static int decrypt_and_hash(struct ol_noise_symmetric *s, uint8_t *plain,
-			    const uint8_t *in, size_t len)
-{
-	uint8_t nonce[12];
-
-	if (s->has_k) {
-		nonce_write(nonce, s->n++);
-		if (crypto_aead_chacha20poly1305_ietf_decrypt(
-			    plain, NULL, NULL, in, len + TAG, s->h, sizeof s->h,
-			    nonce, s->k))
-			return OL_ERR_FORGED;
-	} else if (len) {
-		memcpy(plain, in, len);
-	}
-	mix_hash(s, in, len + (s->has_k ? TAG : 0));
-	return 0;
-}
-
-/* ---- 5.3: handshake state ---- */
-
 static int mix_dh(struct ol_noise *n, const uint8_t *secret_key,
 		  const uint8_t *public_key)
 {
@@ -147,7 +42,7 @@ static int mix_dh(struct ol_noise *n, const uint8_t *secret_key,
 
 	/* The library answers -1 where all bytes would be zero. */
 	if (crypto_scalarmult(shared, secret_key, public_key) == 0) {
-		mix_key(&n->sym, shared, sizeof shared);
+		ol_noise_mix_key(&n->sym, shared, sizeof shared);
 		err = 0;
 	}
 	ol_wipe(shared, sizeof shared);
@@ -198,20 +93,20 @@ static int write_e(struct ol_noise *n, const struct ol_random *rnd,
 	(void)crypto_scalarmult_base(n->e_public, n->e_secret);
 	n->has_e = true;
 	memcpy(p, n->e_public, KEY);
-	mix_hash(&n->sym, n->e_public, KEY);
+	ol_noise_mix_hash(&n->sym, n->e_public, KEY);
 	if (n->uses_psk)
-		mix_key(&n->sym, n->e_public, KEY);
+		ol_noise_mix_key(&n->sym, n->e_public, KEY);
 	return 0;
 }
 
 static int write_sealed(struct ol_noise *n, struct out *o, const uint8_t *plain,
 			size_t len)
 {
-	uint8_t *p = out_room(o, sealed_len(&n->sym, len));
+	uint8_t *p = out_room(o, ol_noise_sealed_len(&n->sym, len));
 
 	if (!p)
 		return OL_ERR_RANGE;
-	encrypt_and_hash(&n->sym, p, plain, len);
+	ol_noise_encrypt(&n->sym, p, plain, len);
 	return 0;
 }
 
@@ -246,7 +141,7 @@ static int write_ekem1(struct ol_noise *n, const struct ol_random *rnd,
 		    cipher, secret.shared, n->remote_e1, secret.seed) == 0)
 		err = write_sealed(n, o, cipher, sizeof cipher);
 	if (!err)
-		mix_key(&n->sym, secret.shared, sizeof secret.shared);
+		ol_noise_mix_key(&n->sym, secret.shared, sizeof secret.shared);
 	ol_wipe(&secret, sizeof secret);
 	return err;
 }
@@ -265,7 +160,7 @@ static int write_token(struct ol_noise *n, enum ol_noise_token token,
 	case OL_NOISE_SS:
 		return dh_token(n, token);
 	case OL_NOISE_PSK:
-		mix_key_and_hash(&n->sym, n->psk);
+		ol_noise_mix_key_and_hash(&n->sym, n->psk);
 		return 0;
 	case OL_NOISE_E1:
 		return write_e1(n, rnd, o);
@@ -302,20 +197,20 @@ static int read_e(struct ol_noise *n, struct in *in)
 		return OL_ERR_MALFORMED;
 	memcpy(n->remote_e, p, KEY);
 	n->has_remote_e = true;
-	mix_hash(&n->sym, p, KEY);
+	ol_noise_mix_hash(&n->sym, p, KEY);
 	if (n->uses_psk)
-		mix_key(&n->sym, p, KEY);
+		ol_noise_mix_key(&n->sym, p, KEY);
 	return 0;
 }
 
 static int read_sealed(struct ol_noise *n, struct in *in, uint8_t *plain,
 		       size_t len)
 {
-	const uint8_t *p = in_take(in, sealed_len(&n->sym, len));
+	const uint8_t *p = in_take(in, ol_noise_sealed_len(&n->sym, len));
 
 	if (!p)
 		return OL_ERR_MALFORMED;
-	return decrypt_and_hash(&n->sym, plain, p, len);
+	return ol_noise_decrypt(&n->sym, plain, p, len);
 }
 
 static int read_s(struct ol_noise *n, struct in *in)
@@ -342,7 +237,7 @@ static int read_ekem1(struct ol_noise *n, struct in *in)
 		return err;
 	err = OL_ERR_FORGED;
 	if (crypto_kem_mlkem768_dec(shared, cipher, n->e1_secret) == 0) {
-		mix_key(&n->sym, shared, sizeof shared);
+		ol_noise_mix_key(&n->sym, shared, sizeof shared);
 		err = 0;
 	}
 	ol_wipe(shared, sizeof shared);
@@ -365,7 +260,7 @@ static int read_token(struct ol_noise *n, enum ol_noise_token token,
 	case OL_NOISE_SS:
 		return dh_token(n, token);
 	case OL_NOISE_PSK:
-		mix_key_and_hash(&n->sym, n->psk);
+		ol_noise_mix_key_and_hash(&n->sym, n->psk);
 		return 0;
 	case OL_NOISE_E1:
 		err = read_sealed(n, in, n->remote_e1, sizeof n->remote_e1);
@@ -422,20 +317,15 @@ static void start(struct ol_noise *n, const struct ol_noise_config *c)
 {
 	const struct ol_noise_pattern *p = c->pattern;
 	bool is_initiator = c->role == OL_NOISE_INITIATOR;
-	size_t len = strlen(p->name);
 
-	if (len <= sizeof n->sym.h)
-		memcpy(n->sym.h, p->name, len);
-	else
-		ol_sha256(n->sym.h, p->name, len);
-	memcpy(n->sym.ck, n->sym.h, sizeof n->sym.ck);
-	mix_hash(&n->sym, c->prologue, c->prologue_len);
+	ol_noise_symmetric_init(&n->sym, p->name);
+	ol_noise_mix_hash(&n->sym, c->prologue, c->prologue_len);
 	if (p->knows_init_s)
-		mix_hash(&n->sym, is_initiator ? n->s_public : n->remote_s,
-			 KEY);
+		ol_noise_mix_hash(
+			&n->sym, is_initiator ? n->s_public : n->remote_s, KEY);
 	if (p->knows_resp_s)
-		mix_hash(&n->sym, is_initiator ? n->remote_s : n->s_public,
-			 KEY);
+		ol_noise_mix_hash(
+			&n->sym, is_initiator ? n->remote_s : n->s_public, KEY);
 }
 
 int ol_noise_init(struct ol_noise *n, const struct ol_noise_config *c)
@@ -506,7 +396,7 @@ static int read_message(struct ol_noise *n, struct in *in, uint8_t *payload,
 		if (err)
 			return err;
 	}
-	tag = sealed_len(&n->sym, 0);
+	tag = ol_noise_sealed_len(&n->sym, 0);
 	if (in->len < tag)
 		return OL_ERR_MALFORMED;
 	if (in->len - tag > cap)
@@ -553,16 +443,13 @@ const uint8_t *ol_noise_remote_static(const struct ol_noise *n)
 
 int ol_noise_split(struct ol_noise *n, struct ol_noise_keys *out)
 {
-	uint8_t keys[2 * KEY];
 	bool is_initiator = n->role == OL_NOISE_INITIATOR;
 
 	if (!n->pattern || n->next != n->pattern->n_messages)
 		return OL_ERR_STATE;
-	hkdf(keys, sizeof keys, n->sym.ck, NULL, 0);
-	memcpy(out->tx, is_initiator ? keys : keys + KEY, KEY);
-	memcpy(out->rx, is_initiator ? keys + KEY : keys, KEY);
+	ol_noise_symmetric_split(&n->sym, is_initiator ? out->tx : out->rx,
+				 is_initiator ? out->rx : out->tx);
 	memcpy(out->hash, n->sym.h, sizeof out->hash);
-	ol_wipe(keys, sizeof keys);
 	ol_noise_release(n);
 	return 0;
 }

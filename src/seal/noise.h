@@ -28,10 +28,8 @@
 #include <stdint.h>
 
 #include "base/random.h"
+#include "seal/noise_symmetric.h"
 
-#define OL_NOISE_KEY_LEN 32
-#define OL_NOISE_HASH_LEN 32
-#define OL_NOISE_TAG_LEN 16
 #define OL_NOISE_KEM_PUBLIC_LEN 1184
 #define OL_NOISE_KEM_SECRET_LEN 2400
 #define OL_NOISE_KEM_CIPHER_LEN 1088
@@ -84,14 +82,6 @@ struct ol_noise_config {
 	const uint8_t *s_public; /* its public half, 32, or NULL         */
 	const uint8_t *remote_s; /* 32, pinned; NULL: not known before   */
 	const uint8_t *psk;      /* 32, or NULL                          */
-};
-
-struct ol_noise_symmetric {
-	uint8_t ck[OL_NOISE_HASH_LEN];
-	uint8_t h[OL_NOISE_HASH_LEN];
-	uint8_t k[OL_NOISE_KEY_LEN];
-	uint64_t n;
-	bool has_k;
 };
 
 struct ol_noise {
