@@ -1,9 +1,9 @@
 /*
  * unix_socket - the socket in the home through which desks reach their node.
  *
- * Does      listen (0660, group `openline` where the machine has it), accept
- *           with the credentials of who came, connect; all non-blocking once
- *           made, closed on exec. A socket left behind by a dead node is
+ * Does      listen (0660 and group `openline` where the machine has it and we
+ *           may give it, else 0600), accept with the credentials of who came,
+ *           connect; all non-blocking once made, closed on exec. A socket left behind by a dead node is
  *           replaced, one with a living node behind it is not.
  * Does not  read or write (lines.h).
  * Memory    values only. Paths longer than a socket address holds are fine.
