@@ -31,13 +31,13 @@
 #include "office/office.h"
 #include "office/request.h"
 
+#define OL_SEAT_DUTY "duty officer" /* who every local user is, for now */
+
 #define OL_API_LINE_MAX 65536 /* bytes of a line, its newline included    */
-#define OL_API_ID_MAX 33      /* bytes of a request's "id" with its NUL   */
-#define OL_API_CARD_MAX 4096  /* bytes of a card's or slip's text, + NUL  */
-#define OL_API_PASSPHRASE_MAX 1025
+#define OL_API_ID_MAX 9007199254740991 /* 2^53 - 1, the largest "id"       */
+#define OL_API_CARD_MAX 4096 /* bytes of a card's or slip's text, + NUL  */
 #define OL_API_DIGITS_MAX 48 /* 40 digits in groups of five              */
 #define OL_API_VERSION_MAX 32
-#define OL_API_PART_MAX 32768 /* bytes of a file in one part              */
 #define OL_API_SAMPLES 960    /* of one piece of audio: 20 ms at 48 kHz   */
 #define OL_API_AUDIO_MAX 2700 /* bytes of an audio line                   */
 
@@ -70,15 +70,14 @@ enum ol_do {
 	OL_DO_HISTORY, /* [line] [limit]: a row a call, oldest first       */
 	OL_DO_CARD,    /* [split]: a fresh card                            */
 	OL_DO_PAIR,    /* line mine theirs [slip]                          */
-	OL_DO_BACKUP,  /* parts, then the number of bytes                  */
 };
-#define OL_N_DO (OL_DO_BACKUP + 1)
+#define OL_N_DO (OL_DO_PAIR + 1)
 
 enum ol_path_how { OL_PATH_ADD, OL_PATH_SPARE, OL_PATH_DROP };
 
 struct ol_desk_request {
 	enum ol_do what;
-	char id[OL_API_ID_MAX]; /* as it came; empty: no "id", echoed in "re" */
+	uint64_t id; /* 1 to OL_API_ID_MAX, echoed as "re"; 0: none   */
 	char line[OL_NAME_MAX]; /* empty: none named                          */
 	struct ol_id call;      /* zero: none named                           */
 	enum ol_precedence precedence;
@@ -93,7 +92,7 @@ struct ol_desk_request {
 
 /* Why a line was refused, for the person who wrote it. */
 struct ol_api_fault {
-	char id[OL_API_ID_MAX]; /* of the request, where it could be read  */
+	uint64_t id; /* of the request, where it could be read, or 0 */
 	char text[OL_REFUSAL_MAX];
 };
 
@@ -167,7 +166,7 @@ struct ol_desk_past_call {
 
 /* ---- replies ---------------------------------------------------------- */
 
-/* A request gets rows or parts, as the table says, and then one reply: ok, or
+/* A request gets rows, as the table says, and then one reply: ok, or
  * not, with an exit status of the commands and one line of text. */
 enum ol_reply {
 	OL_REPLY_DONE,    /* ok, nothing else              */
@@ -176,17 +175,15 @@ enum ol_reply {
 	OL_REPLY_OFFICE,  /* ok: the end of status         */
 	OL_REPLY_CARD,    /* ok: card, slip, fingerprint   */
 	OL_REPLY_PAIRED,  /* ok: line, office, digits      */
-	OL_REPLY_BYTES,   /* ok: the end of parts          */
 	OL_REPLY_LINE,    /* row of status                 */
 	OL_REPLY_SETTING, /* row of show                   */
 	OL_REPLY_PAST,    /* row of history                */
-	OL_REPLY_PART,    /* bytes of a backup             */
 };
-#define OL_N_REPLY (OL_REPLY_PART + 1)
+#define OL_N_REPLY (OL_REPLY_PAST + 1)
 
 struct ol_desk_reply {
 	enum ol_reply what;
-	char re[OL_API_ID_MAX]; /* the request's id */
+	uint64_t re; /* the request's id; 0: it had none */
 	union {
 		struct ol_refusal refused;
 		struct ol_id call;
@@ -203,25 +200,17 @@ struct ol_desk_reply {
 			char line[OL_NAME_MAX], office[OL_NAME_MAX];
 			char digits[OL_API_DIGITS_MAX];
 		} paired;
-		uint64_t bytes; /* how many came in parts */
-		struct {
-			const uint8_t *bytes; /* write: the caller's    */
-			size_t len;           /* read: into `room`      */
-			uint8_t *room;        /* OL_API_PART_MAX bytes  */
-		} part;
 	} u;
 };
 
-/* True where more follows to the same request: rows and parts. */
+/* True where more follows to the same request. */
 bool ol_reply_is_row(enum ol_reply what);
 
 size_t ol_api_write_reply(char *out, size_t cap,
 			  const struct ol_desk_reply *reply);
 
-/* `room` takes the bytes of a part; it may be NULL where none is expected
- * (a part is then OL_ERR_RANGE). */
-int ol_api_read_reply(struct ol_desk_reply *reply, uint8_t *room,
-		      const char *line, size_t len);
+int ol_api_read_reply(struct ol_desk_reply *reply, const char *line,
+		      size_t len);
 
 /* ---- events ----------------------------------------------------------- */
 

@@ -29,22 +29,20 @@
 
 #include "base/instant.h"
 #include "desk/api.h"
+#include "os/unix_socket.h"
 
 #define OL_DESK_MAX 64
 #define OL_DESK_OUT_MAX (512 * 1024)
+#define OL_DESK_LINES_A_TURN 16 /* of one desk, then the loop goes on */
 
 struct ol_loop;
 struct ol_desk_server;
 
-/* Who sits at a desk, as the kernel tells it. */
-struct ol_desk_peer {
-	uint32_t uid, pid;
-	char seat[OL_SEAT_MAX]; /* "duty officer", or with the user's name */
-};
-
 struct ol_desk_handler {
 	void *ctx;
-	void (*came)(void *ctx, uint32_t desk, const struct ol_desk_peer *peer);
+	/* `peer`: the user, as the kernel tells it. What his seat is called is
+	 * the daemon's to say: for now OL_SEAT_DUTY. */
+	void (*came)(void *ctx, uint32_t desk, const struct ol_unix_peer *peer);
 	void (*gone)(void *ctx, uint32_t desk);
 	/* A request of the table by a desk that has the right to it. `rq` is
 	 * valid until the return. It must be replied to once. */
@@ -55,10 +53,7 @@ struct ol_desk_handler {
 		      const struct ol_desk_audio *audio);
 };
 
-/* Listens on `path` (0660). A socket that nobody listens on any more is
- * replaced: the caller holds the home's lock. OL_ERR_RANGE where the path is
- * too long for a socket (107 bytes), OL_ERR_DENIED, OL_ERR_IO,
- * OL_ERR_NO_MEMORY. */
+/* Listens on `path`. Errors of ol_unix_listen(), and OL_ERR_NO_MEMORY. */
 int ol_desk_server_new(struct ol_desk_server **out, struct ol_loop *loop,
 		       const char *path, const struct ol_desk_handler *h);
 
@@ -72,16 +67,9 @@ void ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
 			  const struct ol_desk_reply *reply);
 
 /* The two most frequent. */
-void ol_desk_server_done(struct ol_desk_server *s, uint32_t desk,
-			 const char *re);
-void ol_desk_server_refuse(struct ol_desk_server *s, uint32_t desk,
-			   const char *re, const struct ol_refusal *why);
-
-/* Sends `len` bytes as parts, as fast as the desk reads them, then the reply
- * OL_REPLY_BYTES. Takes `bytes`, which came from malloc, and frees it. One at
- * a time for a desk; a second one is refused there. */
-void ol_desk_server_send_bytes(struct ol_desk_server *s, uint32_t desk,
-			       const char *re, uint8_t *bytes, size_t len);
+void ol_desk_server_done(struct ol_desk_server *s, uint32_t desk, uint64_t re);
+void ol_desk_server_refuse(struct ol_desk_server *s, uint32_t desk, uint64_t re,
+			   const struct ol_refusal *why);
 
 /* An event to one desk, or with OL_DESK_ALL to all that watch. */
 void ol_desk_server_event(struct ol_desk_server *s, uint32_t desk,
@@ -97,12 +85,12 @@ void ol_desk_server_audio_close(struct ol_desk_server *s, uint32_t desk,
 				ol_date at);
 
 /* 20 ms of what that desk hears, its first sample at `heard_at`, which moves
- * by exactly 20 ms from piece to piece; a piece left out is silence. */
+ * by exactly 20 ms from piece to piece, or by more: what is left out is
+ * silence. A handset that gets pieces after their moment hears all of them so
+ * much later, so the delay is least when `heard_at` lies no further ahead than
+ * decoding and the way to the handset take. */
 void ol_desk_server_audio(struct ol_desk_server *s, uint32_t desk,
 			  ol_instant heard_at,
 			  const int16_t pcm[static OL_API_SAMPLES]);
-
-/* Desks that watch with a bell now. */
-size_t ol_desk_server_bells(const struct ol_desk_server *s);
 
 #endif

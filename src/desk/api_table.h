@@ -1,0 +1,106 @@
+/*
+ * api_table - the table behind api.h: which JSON field is which member of
+ * which struct, of what type and range.
+ *
+ * Does      hold the rows; print them.
+ * Does not  touch JSON (api_json.h reads and writes by these rows).
+ * Memory    constants.
+ * Threads   any.
+ */
+#ifndef OL_DESK_API_TABLE_H
+#define OL_DESK_API_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "desk/api.h"
+
+enum ol_field_type {
+	OL_FIELD_TEXT,  /* char[]: plain text, ol_text_is_plain()        */
+	OL_FIELD_BLOCK, /* char[]: UTF-8 text of several lines           */
+	OL_FIELD_BOOL,  /* bool                                          */
+	OL_FIELD_U8,    /* integers, `min` to `max`                      */
+	OL_FIELD_U32,
+	OL_FIELD_U64,
+	OL_FIELD_WORD,    /* an enum, one of `words`                       */
+	OL_FIELD_ID,      /* struct ol_id                                  */
+	OL_FIELD_ADDR,    /* struct ol_addr                                */
+	OL_FIELD_DATE,    /* ol_date: nanoseconds since 1970               */
+	OL_FIELD_SECONDS, /* double, to the millisecond                    */
+	OL_FIELD_MS,      /* uint32_t of microseconds, told in ms          */
+	OL_FIELD_PERCENT, /* uint32_t per mille, told in per cent          */
+	OL_FIELD_SHARE,   /* uint64_t: its per cent of `expected` (of
+			   * struct ol_voice_figures around it); told, and
+			   * passed over in reading                        */
+	OL_FIELD_INLINE,  /* the fields of `sub`, here                     */
+	OL_FIELD_OBJECT,  /* an object with the fields of `sub`            */
+	OL_FIELD_LIST,    /* so many objects as the uint8_t at `count`     */
+};
+
+/* How a field may lack. */
+enum ol_field_need {
+	OL_FIELD_MUST, /* always there                                 */
+	OL_FIELD_MAY,  /* left out where empty: "", 0, false, no id    */
+	OL_FIELD_NULL, /* always there, null where empty               */
+};
+
+struct ol_words {
+	const char *of;          /* what they are words for */
+	const char *const *text; /* by value; NULL: no such value          */
+	unsigned n;
+};
+
+struct ol_field {
+	const char *name;
+	enum ol_field_type type;
+	enum ol_field_need need;
+	size_t at, size; /* in the struct */
+	uint64_t min, max;
+	const struct ol_words *words;
+	const struct ol_fields *sub;
+	size_t count; /* LIST: where its uint8_t is; `size` is an element's */
+	size_t of;    /* SHARE: where `expected` is                         */
+	const char *note; /* for the page */
+};
+
+struct ol_fields {
+	const struct ol_field *f;
+	size_t n;
+};
+
+struct ol_do_row {
+	const char *name;
+	enum ol_right right;
+	struct ol_fields fields;
+	const char *note;
+};
+
+struct ol_reply_row {
+	const char *name;
+	bool is_row; /* more follows */
+	struct ol_fields fields;
+	const char *note;
+};
+
+struct ol_tell_row {
+	const char *name;
+	struct ol_fields fields;
+	const char *note;
+};
+
+extern const struct ol_do_row ol_do_table[OL_N_DO];
+extern const struct ol_reply_row ol_reply_table[OL_N_REPLY];
+extern const struct ol_tell_row ol_tell_table[OL_N_TELL];
+
+extern const struct ol_words ol_words_precedence, ol_words_end_reason,
+	ol_words_line_reason, ol_words_path_state, ol_words_line_state,
+	ol_words_call_state, ol_words_level, ol_words_how, ol_words_right;
+
+/* The word for a value; "?" where there is none. */
+const char *ol_words_write(const struct ol_words *w, unsigned value);
+
+/* OL_ERR_MALFORMED where no value has that word. */
+int ol_words_read(const struct ol_words *w, unsigned *value, const char *text);
+
+#endif

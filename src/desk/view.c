@@ -1,0 +1,283 @@
+/* view - see view.h. */
+#include "desk/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* An instant of the past as a date. */
+static ol_date date_of(ol_instant then, ol_instant now, ol_date date)
+{
+	if (then.us == OL_NEVER.us)
+		return (ol_date){ 0 };
+	return (ol_date){ date.ns - (int64_t)ol_since(then, now) * 1000 };
+}
+
+static void view_path(struct ol_desk_path *out, uint8_t path,
+		      const struct ol_path_status *st,
+		      const struct ol_desk_sockets *sockets, ol_instant now,
+		      ol_date date)
+{
+	out->path = path;
+	out->state = st->state;
+	out->since = date_of(st->since, now, date);
+	out->last_cell = date_of(st->last_cell, now, date);
+	out->rtt_us = st->rtt_us;
+	out->loss_permille = st->loss_permille;
+	out->peer_loss_permille = st->peer_loss_permille;
+	out->step = st->step;
+	out->remote = st->remote;
+	if (st->socket < sockets->n)
+		out->local = sockets->addr[st->socket];
+}
+
+/* State, and in whose words it is so. */
+static void view_state(enum ol_desk_line_state *state, enum ol_line_reason *why,
+		       char who[static OL_SEAT_MAX],
+		       char words[static OL_WHY_MAX],
+		       const struct ol_office_line_view *v)
+{
+	*why = v->status.reason;
+	*state = v->status.up ? OL_DESK_LINE_UP : OL_DESK_LINE_DOWN;
+	if (v->settings.suspended || v->suspended_there) {
+		*state = OL_DESK_LINE_SUSPENDED;
+		*why = OL_LINE_REASON_SUSPENDED;
+		ol_text_copy(who, OL_SEAT_MAX,
+			     v->settings.suspended ? "here" : "there");
+		ol_text_copy(words, OL_WHY_MAX,
+			     v->settings.suspended ? v->settings.suspended_why
+						   : v->suspended_there_why);
+	} else if (v->status.reason == OL_LINE_REASON_GOODBYE) {
+		ol_text_copy(who, OL_SEAT_MAX, v->goodbye_who);
+		ol_text_copy(words, OL_WHY_MAX, v->goodbye_why);
+	}
+}
+
+int ol_desk_view_line(struct ol_desk_line *out, const struct ol_office *o,
+		      uint16_t index, const struct ol_desk_sockets *sockets,
+		      ol_instant now, ol_date date)
+{
+	struct ol_office_line_view v;
+	int err = ol_office_view(o, index, &v);
+	uint8_t i;
+
+	if (err)
+		return err;
+	memset(out, 0, sizeof *out);
+	ol_text_copy(out->line, sizeof out->line, v.settings.name);
+	ol_text_copy(out->office, sizeof out->office, v.peer_name);
+	out->level = v.peer_level;
+	view_state(&out->state, &out->why, out->who, out->words, &v);
+	out->since = v.settings.suspended && v.settings.suspended_since.ns
+			     ? v.settings.suspended_since
+			     : date_of(v.status.since, now, date);
+	out->verified = v.settings.verified;
+	out->call_state = v.call;
+	out->call = v.call_id;
+	out->handshakes = v.status.handshakes;
+	out->rekeys = v.status.rekeys;
+	out->sent = v.status.sent;
+	out->received = v.status.received;
+	out->dropped = v.status.dropped;
+	out->late_slots = v.status.late_slots;
+	out->n_paths = (uint8_t)v.status.n_paths;
+	for (i = 0; i < out->n_paths; i++)
+		view_path(&out->path[i], i, &v.status.path[i], sockets, now,
+			  date);
+	return 0;
+}
+
+static void view_figures(struct ol_desk_event *out,
+			 const struct ol_office_line_view *v,
+			 const struct ol_desk_sockets *sockets, ol_instant now,
+			 ol_date date)
+{
+	struct ol_desk_figures *fig = &out->figures;
+	const struct ol_path_status *st;
+	uint8_t i;
+
+	fig->n_paths = (uint8_t)v->status.n_paths;
+	for (i = 0; i < fig->n_paths; i++) {
+		st = &v->status.path[i];
+		view_path(&fig->path[i], i, st, sockets, now, date);
+		if (st->state == OL_PATH_PROVEN && st->rtt_us &&
+		    (!fig->rtt_us || st->rtt_us < fig->rtt_us))
+			fig->rtt_us = st->rtt_us;
+	}
+}
+
+static enum ol_tell tell_of(enum ol_event_kind kind)
+{
+	static const enum ol_tell tell[] = {
+		[OL_EVENT_DIALING] = OL_TELL_DIALING,
+		[OL_EVENT_RINGING] = OL_TELL_RINGING,
+		[OL_EVENT_NOBODY_AT_DESK] = OL_TELL_NOBODY_AT_DESK,
+		[OL_EVENT_ANSWERED] = OL_TELL_ANSWERED,
+		[OL_EVENT_STATS] = OL_TELL_STATS,
+		[OL_EVENT_PRESENCE] = OL_TELL_PRESENCE,
+		[OL_EVENT_INTERRUPTED] = OL_TELL_INTERRUPTED,
+		[OL_EVENT_RESUMED] = OL_TELL_RESUMED,
+		[OL_EVENT_ENDED] = OL_TELL_ENDED,
+		[OL_EVENT_RING] = OL_TELL_RING,
+		[OL_EVENT_RING_STOPPED] = OL_TELL_RING_STOPPED,
+		[OL_EVENT_MISSED] = OL_TELL_MISSED,
+		[OL_EVENT_LINE] = OL_TELL_LINE,
+		[OL_EVENT_PATH] = OL_TELL_PATH,
+		[OL_EVENT_TEST] = OL_TELL_TEST,
+	};
+
+	return tell[kind];
+}
+
+int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
+		       const struct ol_event *ev,
+		       const struct ol_desk_sockets *sockets, ol_instant now,
+		       ol_date date)
+{
+	struct ol_office_line_view v;
+	int err = ol_office_view(o, ev->line, &v);
+
+	if (err)
+		return err;
+	memset(out, 0, sizeof *out);
+	out->what = tell_of(ev->kind);
+	out->at = ev->at;
+	out->call = ev->call;
+	ol_text_copy(out->line, sizeof out->line, v.settings.name);
+	ol_text_copy(out->office, sizeof out->office, v.peer_name);
+	out->precedence = ev->precedence;
+	out->outgoing = ev->outgoing;
+	out->unverified = ev->unverified;
+	out->recording_here = ev->recording_here;
+	out->recording_there = ev->recording_there;
+	out->bells = ev->bells;
+	ol_text_copy(out->seat, sizeof out->seat, ev->seat);
+	out->reason = ev->reason;
+	out->seconds = ev->seconds;
+	out->figures.voice = ev->voice;
+	out->test = ev->test;
+	view_figures(out, &v, sockets, now, date);
+	view_state(&out->state, &out->why, out->who, out->words, &v);
+	if (ev->kind == OL_EVENT_PATH && ev->path < v.status.n_paths)
+		view_path(&out->path, ev->path, &v.status.path[ev->path],
+			  sockets, now, date);
+	return 0;
+}
+
+/* ---- requests --------------------------------------------------------- */
+
+static int kind_of(enum ol_do what, enum ol_request_kind *kind)
+{
+	switch (what) {
+	case OL_DO_WATCH:
+		*kind = OL_REQUEST_WATCH;
+		return 0;
+	case OL_DO_CALL:
+		*kind = OL_REQUEST_CALL;
+		return 0;
+	case OL_DO_BELL:
+		*kind = OL_REQUEST_BELL;
+		return 0;
+	case OL_DO_ANSWER:
+		*kind = OL_REQUEST_ANSWER;
+		return 0;
+	case OL_DO_DECLINE:
+		*kind = OL_REQUEST_DECLINE;
+		return 0;
+	case OL_DO_HANGUP:
+		*kind = OL_REQUEST_HANGUP;
+		return 0;
+	case OL_DO_SET:
+		*kind = OL_REQUEST_SET;
+		return 0;
+	case OL_DO_PATH:
+		*kind = OL_REQUEST_PATH;
+		return 0;
+	case OL_DO_VERIFY:
+		*kind = OL_REQUEST_VERIFY;
+		return 0;
+	case OL_DO_SUSPEND:
+		*kind = OL_REQUEST_SUSPEND;
+		return 0;
+	case OL_DO_RESUME:
+		*kind = OL_REQUEST_RESUME;
+		return 0;
+	case OL_DO_TEST:
+		*kind = OL_REQUEST_TEST;
+		return 0;
+	case OL_DO_STATUS:
+	case OL_DO_SHOW:
+	case OL_DO_HISTORY:
+	case OL_DO_CARD:
+	case OL_DO_PAIR:
+		break;
+	}
+	return OL_ERR_RANGE;
+}
+
+static int path_of(struct ol_request *out, struct ol_refusal *why,
+		   const struct ol_desk_request *rq,
+		   const struct ol_desk_sockets *sockets)
+{
+	char text[OL_ADDR_TEXT];
+	size_t i;
+
+	if (rq->how == OL_PATH_SPARE) {
+		ol_text_copy(why->text, sizeof why->text,
+			     "this version has no spare paths: "
+			     "add it as a full one, or not at all");
+		return OL_ERR_RANGE;
+	}
+	out->drop = rq->how == OL_PATH_DROP;
+	out->remote = rq->remote;
+	for (i = 0; i < sockets->n; i++) {
+		if (ol_addr_equal(&sockets->addr[i], &rq->local)) {
+			out->socket = (uint8_t)i;
+			return 0;
+		}
+	}
+	ol_addr_write(text, &rq->local);
+	snprintf(why->text, sizeof why->text,
+		 "the node does not listen on %s: "
+		 "status shows where it does, openline.conf says it",
+		 text);
+	return OL_ERR_UNKNOWN;
+}
+
+int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,
+			 const struct ol_office *o,
+			 const struct ol_desk_request *rq,
+			 const struct ol_desk_sockets *sockets)
+{
+	int err = kind_of(rq->what, &out->kind);
+
+	memset(why, 0, sizeof *why);
+	why->exit = 1;
+	if (err) {
+		ol_text_copy(why->text, sizeof why->text,
+			     "this is not for the office");
+		return err;
+	}
+	out->line = 0;
+	if (*rq->line && ol_office_find(o, rq->line, &out->line)) {
+		snprintf(why->text, sizeof why->text,
+			 "no line \"%s\": status lists the lines there are",
+			 rq->line);
+		return OL_ERR_UNKNOWN;
+	}
+	out->id = rq->call;
+	out->precedence = rq->precedence;
+	out->recording = rq->recording;
+	out->bell = rq->bell;
+	out->drop = false;
+	out->socket = 0;
+	memset(&out->remote, 0, sizeof out->remote);
+	ol_text_copy(out->key, sizeof out->key, rq->key);
+	ol_text_copy(out->value, sizeof out->value, rq->value);
+	ol_text_copy(out->why, sizeof out->why, rq->why);
+	if (rq->what == OL_DO_PATH)
+		return path_of(out, why, rq, sockets);
+	return 0;
+}
