@@ -36,6 +36,7 @@ ol_system_lib(sqlite sqlite3)
 ol_system_lib(cbor libcbor)
 ol_system_lib(jansson jansson)
 ol_system_lib(sndfile sndfile)
+ol_system_lib(speexdsp speexdsp)
 ol_system_lib(qrencode libqrencode)
 
 # Only tests need it; `make demo` builds without.
