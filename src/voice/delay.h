@@ -25,7 +25,7 @@
 
 #define OL_DELAY_FRAMES 1024   /* a power of two                           */
 #define OL_DELAY_SURE 250      /* fewer frames than these weigh as if these */
-#define OL_DELAY_PRICE_MS 100  /* of one in a hundred frames               */
+#define OL_DELAY_PRICE_MS 150  /* of one in a hundred frames               */
 #define OL_DELAY_GUARD_US 3000 /* how long before its turn a frame must be in */
 #define OL_DELAY_MOST_MS 2000
 #define OL_DELAY_FRAME_US 20000

@@ -18,7 +18,7 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 	if (bytes < OL_PLAN_FRAME_BYTES_MIN)
 		bytes = OL_PLAN_FRAME_BYTES_MIN;
 	out->frame_bytes = (uint8_t)bytes;
-	out->fec_percent = 5;
+	out->fec_percent = 0;
 	out->n_copies = sizeof spread;
 	memcpy(out->back, spread, sizeof spread);
 }

@@ -325,7 +325,9 @@ static uint32_t pause(int64_t samples)
 
 int ol_playout_wish(struct ol_playout *p, bool silent)
 {
-	int64_t samples = (p->verdict.best_us - heard(p)) * 48 / 1000;
+	/* The piece in hand is not among those kept yet. */
+	int64_t then = heard(p) + OL_VOICE_FRAME_US;
+	int64_t samples = (p->verdict.best_us - then) * 48 / 1000;
 	int64_t most = silent ? STRETCH_SILENT : STRETCH_SPEECH;
 
 	if (p->run > 0)
