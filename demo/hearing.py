@@ -1,68 +1,13 @@
-"""speech - recorded human voices for the demo, and what became of them.
+"""hearing - what became of a voice on its way.
 
-Does      join recordings of Debian's pocketsphinx-testdata (16 kHz, several
-          people) into what North and South say; compare what was said with
-          what was heard: delay from mouth to ear, longest silence where there
-          was speech.
-Does not  need more than Python's own library.
+Does      compare what was said with what was heard: delay from mouth to ear,
+          longest silence where there was speech.
+Does not  judge how well it is understood (bench/score.py does), or need more
+          than Python's own library.
 """
 import array
 import operator
-import os
 import wave
-
-DATA = '/usr/share/pocketsphinx/test/data/'
-RATE = 16000
-# By people: readers of a novel, and two more of short commands.
-NORTH = ['librivox/sense_and_sensibility_01_austen_64kb-0880.wav',
-         'cards/001.wav', 'cards/003.wav',
-         'librivox/sense_and_sensibility_01_austen_64kb-0890.wav']
-SOUTH = ['numbers.raw', 'cards/005.wav', 'goforward.raw', 'something.raw',
-         'librivox/sense_and_sensibility_01_austen_64kb-0870.wav']
-
-
-def _load(name):
-    path = DATA + name
-    samples = array.array('h')
-    if name.endswith('.raw'):
-        with open(path, 'rb') as f:
-            samples.frombytes(f.read())
-        return samples
-    with wave.open(path) as w:
-        if (w.getframerate(), w.getnchannels()) != (RATE, 1):
-            raise RuntimeError('%s is not 16 kHz mono' % path)
-        samples.frombytes(w.readframes(w.getnframes()))
-    return samples
-
-
-def _say(names, seconds, pause):
-    """Sentences with pauses, again from the first until `seconds` are full."""
-    out = array.array('h', bytes(2 * int(RATE * 0.5)))
-    i = 0
-    while len(out) < seconds * RATE:
-        s = _load(names[i % len(names)])
-        peak = max(max(s), -min(s), 1)
-        out.extend(int(v * 16000 / peak) for v in s)
-        out.extend(array.array('h', bytes(2 * int(RATE * pause))))
-        i += 1
-    return out[:int(seconds * RATE)]
-
-
-def _write(path, samples):
-    with wave.open(path, 'wb') as w:
-        w.setnchannels(1)
-        w.setsampwidth(2)
-        w.setframerate(RATE)
-        w.writeframes(samples.tobytes())
-
-
-def make(north, south, seconds):
-    """Writes what North says and what South says, `seconds` each."""
-    if not os.path.isdir(DATA):
-        raise RuntimeError('the recordings are missing: apt-get install '
-                           'pocketsphinx-testdata (tools/deps does it)')
-    _write(north, _say(NORTH, seconds, 0.6))
-    _write(south, _say(SOUTH, seconds, 0.4))
 
 
 def _at(path, rate):

@@ -1,0 +1,79 @@
+"""parts - what several end-to-end tests do alike: speech to say, a call with
+its recordings, hearing whether it came, and a plain way to run a file's tests.
+"""
+import os
+import sys
+import tempfile
+import time
+import traceback
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(HERE, '..', 'support'))
+sys.path.insert(0, os.path.join(HERE, '..', '..', 'demo'))
+import hearing   # noqa: E402
+import mkspeech  # noqa: E402
+
+
+class Speech:
+    """north.wav and south.wav in a folder that goes away."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix='openline-speech-')
+        self.north = os.path.join(self.folder.name, 'north.wav')
+        self.south = os.path.join(self.folder.name, 'south.wav')
+        mkspeech.write(self.north, mkspeech.NORTH)
+        mkspeech.write(self.south, mkspeech.SOUTH)
+
+
+class Call:
+    """North calls South, who answers by itself; both play and record."""
+
+    def __init__(self, world, speech, seconds, precedence='routine'):
+        self.w, self.speech = world, speech
+        self.heard = {n: os.path.join(world.dir, 'heard-by-%s.wav' % n)
+                      for n in ('north', 'south')}
+        self.south = world.south.command(
+            'answer', '--auto', '--play', speech.south, '--record',
+            self.heard['south'], '--json')
+        time.sleep(0.3)
+        self.north = world.north.command(
+            'call', 'south', '--precedence', precedence, '--play',
+            speech.north, '--record', self.heard['north'], '--seconds',
+            str(seconds), '--json')
+        self.north.wait_for('answered')
+        self.south.wait_for('answered')
+
+    def end(self, seconds=40):
+        """Waits for the end of both; returns their exit statuses."""
+        return self.north.end(seconds), self.south.end(seconds)
+
+    def hearing(self, who):
+        """(delay ms, longest gap ms) of what `who` heard of the other."""
+        me, other, said = ((self.north, self.south, self.speech.south)
+                           if who == 'north' else
+                           (self.south, self.north, self.speech.north))
+        offset = (int(me.find('record_started')[0]['at']) -
+                  int(other.find('play_started')[0]['at'])) / 1e9
+        return hearing.compare(said, self.heard[who], offset)
+
+
+def check(true, text):
+    if not true:
+        raise AssertionError(text)
+
+
+def run(tests):
+    """Runs functions in order, says each, ends with 1 at the first failure."""
+    for t in tests:
+        began = time.monotonic()
+        try:
+            t()
+        except Exception:
+            traceback.print_exc()
+            print('FAILED: %s' % t.__name__)
+            sys.exit(1)
+        print('ok: %s (%.1f s)' % (t.__name__.replace('_', ' '),
+                                   time.monotonic() - began), flush=True)
+    print('%d passed, 0 failed' % len(tests))
