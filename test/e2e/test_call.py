@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Two nodes in network namespaces, two paths of 20 ms: a call is placed,
 rings, is answered, and both are heard; and every way in which it may end."""
 import time

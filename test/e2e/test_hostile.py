@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What strangers and the network do to a node: not one byte in reply, nothing
 changed, nothing grown. On loopback with a relay, which shows every datagram."""
 import os

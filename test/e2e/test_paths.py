@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Paths cut in mid-call, the line lost and back into the same call, nodes
 killed, stopped and restored; over two paths in network namespaces."""
 import os
