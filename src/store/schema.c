@@ -1,0 +1,93 @@
+/* schema - migration k makes format k + 1 out of format k. They are never
+ * changed once released: the next one is added below. */
+#include "store/schema.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "store/db.h"
+#include "store/store.h"
+
+static const char *const migration[] = {
+	/* 0 -> 1: the first call. What is not a key, a counter or a mark is
+	 * sealed under the store key (code.h). */
+	"CREATE TABLE meta ("
+	"  name TEXT PRIMARY KEY,"
+	"  value BLOB NOT NULL"
+	") WITHOUT ROWID;"
+	"CREATE TABLE line ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  number INTEGER NOT NULL," /* highest handshake number */
+	"  body BLOB NOT NULL,"
+	"  secret BLOB NOT NULL"
+	");"
+	"CREATE TABLE card ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  used INTEGER NOT NULL,"
+	"  body BLOB NOT NULL,"
+	"  share BLOB" /* NULL once erased */
+	");"
+	"CREATE TABLE call ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  body BLOB NOT NULL"
+	");",
+};
+
+#define N_MIGRATIONS ((int)(sizeof migration / sizeof migration[0]))
+
+static_assert(sizeof migration / sizeof migration[0] == OL_STORE_FORMAT,
+	      "every format has the migration that leads to it");
+
+int ol_schema_format(sqlite3 *db, int *format)
+{
+	int64_t application, version, tables;
+	int err = ol_db_int(db, "PRAGMA application_id", &application);
+
+	if (!err)
+		err = ol_db_int(db, "PRAGMA user_version", &version);
+	if (!err)
+		err = ol_db_int(db, "SELECT count(*) FROM sqlite_schema",
+				&tables);
+	if (err)
+		return err;
+	*format = 0;
+	if (application == 0 && version == 0 && tables == 0)
+		return 0;
+	if (application != OL_SCHEMA_APPLICATION || version < 1)
+		return OL_ERR_FORGED;
+	if (version > N_MIGRATIONS)
+		return OL_ERR_NEWER;
+	*format = (int)version;
+	return 0;
+}
+
+static int step_up(sqlite3 *db, int from)
+{
+	char mark[96];
+	int err = ol_db_exec(db, "BEGIN IMMEDIATE");
+
+	if (err)
+		return err;
+	snprintf(mark, sizeof mark,
+		 "PRAGMA application_id = %d; PRAGMA user_version = %d; "
+		 "COMMIT",
+		 OL_SCHEMA_APPLICATION, from + 1);
+	err = ol_db_exec(db, migration[from]);
+	if (!err)
+		err = ol_db_exec(db, mark);
+	if (err && !sqlite3_get_autocommit(db))
+		ol_db_exec(db, "ROLLBACK");
+	return err;
+}
+
+int ol_schema_migrate(sqlite3 *db)
+{
+	int format;
+	int err = ol_schema_format(db, &format);
+
+	for (; !err && format < N_MIGRATIONS; format++)
+		err = step_up(db, format);
+	return err;
+}
