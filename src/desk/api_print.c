@@ -27,14 +27,24 @@ add(struct page *p, const char *format, ...)
 		p->len += (size_t)n;
 }
 
+/* "silent" stands for two states, and is one word. */
+static bool came_before(const struct ol_words *w, unsigned i)
+{
+	unsigned k;
+
+	for (k = 0; k < i; k++)
+		if (w->text[k] && !strcmp(w->text[k], w->text[i]))
+			return true;
+	return false;
+}
+
 static void print_words(struct page *p, const struct ol_words *w)
 {
 	const char *sep = "";
 	unsigned i;
 
 	for (i = 0; i < w->n; i++) {
-		/* "silent" stands for two states, and is one word. */
-		if (!w->text[i] || (i > 1 && !strcmp(w->text[i], w->text[0])))
+		if (!w->text[i] || came_before(w, i))
 			continue;
 		add(p, "%s`%s`", sep, w->text[i]);
 		sep = ", ";

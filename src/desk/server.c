@@ -26,7 +26,7 @@ struct desk {
 struct ol_desk_server {
 	struct ol_loop *loop;
 	struct ol_desk_handler h;
-	const char *path;
+	char *path;
 	int listen_fd;
 	struct ol_loop_watch *watch;
 	struct ol_loop_wake *wake; /* for what must not happen at once */
@@ -334,7 +334,7 @@ void ol_desk_server_free(struct ol_desk_server *s)
 	ol_unix_close(s->listen_fd);
 	ol_loop_wake_free(s->wake);
 	ol_wipe(s->line, sizeof s->line);
-	free((char *)(uintptr_t)s->path);
+	free(s->path);
 	free(s);
 }
 
