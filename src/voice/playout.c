@@ -14,6 +14,10 @@
 #define STRAY_LATE_US 6000000
 #define STRAY_NEAR 64 /* frames between two of the same numbering */
 
+/* The wait is judged every eighth take, and when a frame came that it would
+ * not have served. */
+#define JUDGE_EVERY 8
+
 /* Moving the rhythm: for how much, and how often (in takes). */
 #define SHIFT_GAIN_US 4000
 #define SHIFT_EVERY 100
@@ -26,6 +30,7 @@
 #define STRETCH_SILENT 480
 #define STRETCH_SPEECH 600
 #define STRETCH_LEAST 120
+#define STRETCH_SLACK 16 /* samples of delay that are left */
 #define FAR_SAMPLES (200 * 48)
 #define OFF_SAMPLES (60 * 48)
 
@@ -87,6 +92,7 @@ static void start(struct ol_playout *p, uint32_t seq, ol_instant now)
 		p->slot[i].full = false;
 	ol_delay_init(&p->delay);
 	p->verdict = (struct ol_delay_verdict){ .best_us = turn(p) };
+	p->judge = true;
 }
 
 /* The frame nearest to the newest whose last 24 bits are `seq`. */
@@ -179,8 +185,10 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, uint8_t back, bool fec,
 		p->reach = back;
 	if (s > p->newest)
 		p->newest = s;
-	if (ol_delay_note(&p->delay, s, at) && s < p->next)
-		p->count.late++;
+	if (ol_delay_note(&p->delay, s, at)) {
+		p->judge |= at > p->verdict.best_us - OL_DELAY_GUARD_US;
+		p->count.late += s < p->next;
+	}
 	if (s < p->next)
 		return;
 	slide(p, s);
@@ -199,6 +207,9 @@ void ol_playout_begin(struct ol_playout *p, ol_instant now)
 	assert(p->begun);
 	p->count.skipped += missed;
 	p->due = ol_after(p->due, missed * OL_VOICE_FRAME_US);
+	if (!p->judge && p->count.taken % JUDGE_EVERY > 0)
+		return;
+	p->judge = false;
 	ol_delay_judge(&p->delay, turn(p), p->verdict.best_us, p->max_delay_us,
 		       &p->verdict);
 }
@@ -332,6 +343,12 @@ int ol_playout_wish(struct ol_playout *p, bool silent)
 
 	if (p->run > 0)
 		return 0;
+	/* One sample too few over, and a frame is wanted a take too soon. */
+	if (samples < 0)
+		samples += samples < -STRETCH_SLACK ? STRETCH_SLACK : -samples;
+	/* Never hurry towards a frame that is not there yet. */
+	if (samples <= -OL_PLAYOUT_PIECE && !slot(p, p->next)->full)
+		return 0;
 	if (!silent && (++p->pieces_since_stretch < pause(samples)))
 		return 0;
 	if (!silent && samples < 0 && samples > -STRETCH_LEAST)
@@ -364,6 +381,7 @@ static void shift(struct ol_playout *p)
 	if (by < 0)
 		by += OL_VOICE_FRAME_US;
 	p->due = ol_after(p->due, (uint64_t)by);
+	p->judge = true;
 	p->takes_since_shift = 0;
 }
 

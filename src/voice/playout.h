@@ -91,7 +91,7 @@ struct ol_playout {
 	uint32_t kept;    /* samples the caller has over               */
 	uint32_t run;     /* pieces concealed in a row                 */
 	uint32_t pieces_since_stretch;
-	uint32_t takes_to_judge;
+	bool judge; /* at the next take */
 	uint32_t takes_since_shift;
 	uint32_t max_delay_us;
 	uint32_t n_strays;

@@ -1,0 +1,541 @@
+/* playout: what is heard when frames come, come late, or do not come. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/prng.h"
+#include "test/unit/voice/frames.h"
+
+#define MS 1000u
+#define S (1000u * MS)
+#define FRAME_US (20u * MS)
+#define SPREAD 3
+static const uint8_t spread[SPREAD] = { 1, 3, 7 };
+
+static struct frames f;
+
+static bool half_quiet(uint64_t take)
+{
+	return take / 50 % 2;
+}
+
+/* The packet of frame `i` of a stream that began with `first`: the frame and
+ * its copies. */
+static void packet(uint32_t first, uint32_t i, uint64_t us)
+{
+	frames_put(&f, first + i, 0, false, us);
+	for (size_t c = 0; c < SPREAD; c++)
+		if (i >= spread[c])
+			frames_put(&f, first + i - spread[c], spread[c], false,
+				   us);
+}
+
+/* Frame `i` leaves at i * 20 ms and arrives, if at all, 20 ms later. */
+static void regular(uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++) {
+		uint64_t at = S + (uint64_t)i * FRAME_US;
+
+		frames_until(&f, at);
+		packet(0, i, at);
+	}
+}
+
+/* ---- as it should be --------------------------------------------------- */
+
+static void test_nothing_is_due_before_the_first_frame(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	assert_true(ol_playout_deadline(&f.p).us == OL_NEVER.us);
+	assert_int_equal(ol_playout_delay_us(&f.p), 0);
+}
+
+static void test_the_first_frame_is_heard_5_ms_after_it_came(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	frames_put(&f, 40, 0, false, 123 * MS);
+	assert_int_equal(ol_playout_deadline(&f.p).us, 128 * MS);
+	frames_take(&f);
+	assert_int_equal(f.n_pieces, 1);
+	assert_int_equal(f.kind[0], OL_PLAYOUT_FRAME);
+	assert_int_equal(f.number[0], 40);
+	assert_int_equal(ol_playout_deadline(&f.p).us, 148 * MS);
+}
+
+static void test_regular_frames_are_all_heard_after_5_ms(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	for (uint32_t i = 0; i < 3000; i++) {
+		regular(i, i + 1);
+		assert_int_equal(ol_playout_delay_us(&f.p), 5 * MS);
+	}
+	assert_int_equal(f.p.count.original, 2999);
+	assert_int_equal(f.p.count.frames, 2999);
+	assert_int_equal(f.p.count.concealed, 0);
+	assert_int_equal(f.p.count.late, 0);
+}
+
+static void test_numbers_go_round_unnoticed(void **state)
+{
+	uint32_t first = OL_PACKET_SEQ_MASK - 99;
+
+	(void)state;
+	frames_init(&f, 700);
+	for (uint32_t i = 0; i < 300; i++) {
+		frames_until(&f, S + (uint64_t)i * FRAME_US);
+		packet(first, i, S + (uint64_t)i * FRAME_US);
+		if (i > 0) /* not yet taken: this one */
+			assert_int_equal(f.number[0], first + i - 1);
+	}
+	assert_int_equal(f.p.count.original, 299);
+	assert_int_equal(f.p.count.concealed, 0);
+	assert_int_equal(f.p.count.restarts, 0);
+}
+
+/* ---- losses ------------------------------------------------------------ */
+
+static void test_a_lost_frame_is_heard_from_the_copy_behind_it(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	regular(0, 100);
+	/* 100 is lost, 101 brings it: one piece made up, then nothing is. */
+	regular(101, 110);
+	frames_until(&f, S + 110 * FRAME_US);
+	assert_int_equal(f.p.count.copy, 1);
+	assert_int_equal(f.p.count.lost, 0);
+	assert_int_equal(f.p.count.concealed, 1);
+	assert_int_equal(f.p.count.longest_run, 1);
+	/* The wait is 20 ms longer, so the next loss is not heard at all. */
+	assert_int_equal(ol_playout_delay_us(&f.p), 25 * MS);
+	regular(111, 120);
+	assert_int_equal(f.p.count.copy, 2);
+	assert_int_equal(f.p.count.concealed, 1);
+}
+
+static void test_the_longer_wait_is_won_back_when_losses_end(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	f.quiet = half_quiet;
+	regular(0, 100);
+	regular(101, 1500);
+	assert_in_range(ol_playout_delay_us(&f.p), 3 * MS, 6 * MS);
+	assert_int_equal(f.p.count.lost, 0);
+	assert_int_equal(f.p.count.concealed, 1);
+}
+
+static void test_fec_serves_where_no_copy_can_come(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	for (uint32_t i = 0; i < 20; i++) {
+		frames_until(&f, S + i * FRAME_US);
+		if (i != 10)
+			frames_put(&f, i, 0, true, S + i * FRAME_US);
+	}
+	frames_until(&f, S + 20 * FRAME_US);
+	assert_int_equal(f.p.count.fec, 1);
+	assert_int_equal(f.p.count.lost, 0);
+	assert_int_equal(f.p.count.concealed, 1); /* while it was waited for */
+}
+
+static void test_fec_in_a_frame_that_waits_spares_the_concealment(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	frames_put(&f, 0, 0, true, S);
+	frames_put(&f, 2, 0, true, S);
+	frames_take(&f);
+	frames_take(&f);
+	assert_int_equal(f.kind[0], OL_PLAYOUT_FEC);
+	assert_int_equal(f.number[0], 2);
+	frames_take(&f);
+	assert_int_equal(f.kind[0], OL_PLAYOUT_FRAME);
+	assert_int_equal(f.number[0], 2);
+	assert_int_equal(f.p.count.concealed, 0);
+}
+
+static void test_a_frame_that_never_comes_costs_one_piece(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	for (uint32_t i = 0; i < 20; i++) {
+		frames_until(&f, S + i * FRAME_US);
+		if (i != 10)
+			frames_put(&f, i, 0, false, S + i * FRAME_US);
+	}
+	frames_until(&f, S + 20 * FRAME_US);
+	assert_int_equal(f.p.count.lost, 1);
+	assert_int_equal(f.p.count.concealed, 1);
+	assert_int_equal(ol_playout_delay_us(&f.p), 5 * MS);
+}
+
+/* Ten packets are lost; those behind them bring seven of the frames. */
+static void test_after_a_burst_what_copies_bring_is_heard_late(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	f.quiet = half_quiet;
+	regular(0, 100);
+	regular(110, 130);
+	assert_int_equal(f.p.count.lost, 3);
+	assert_int_equal(f.p.count.copy, 7);
+	assert_int_equal(f.p.count.concealed, 10);
+	assert_int_equal(f.p.count.longest_run, 10);
+	assert_true(ol_playout_delay_us(&f.p) <= 145 * MS);
+	regular(130, 1000);
+	assert_int_equal(f.p.count.lost, 3);
+	assert_int_equal(f.p.count.concealed, 10);
+}
+
+static void test_a_gap_that_nobody_closes_counts_after_a_second(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	regular(0, 10);
+	frames_until(&f, S + 9 * FRAME_US + 5 * MS + 50 * FRAME_US);
+	assert_int_equal(f.p.count.concealed, 0);
+	assert_int_equal(f.p.count.longest_run, 0);
+	frames_take(&f);
+	assert_int_equal(f.p.count.concealed, 50);
+	assert_int_equal(f.p.count.longest_run, 50);
+	frames_take(&f);
+	assert_int_equal(f.p.count.concealed, 51);
+	assert_int_equal(f.p.count.longest_run, 51);
+}
+
+/* ---- late -------------------------------------------------------------- */
+
+/* Frames 100 up to `upto` are stuck and come all at once. */
+static void stall(uint32_t upto)
+{
+	uint64_t at = S + (uint64_t)(upto - 1) * FRAME_US;
+
+	regular(0, 100);
+	frames_until(&f, at);
+	for (uint32_t i = 100; i < upto; i++)
+		frames_put(&f, i, 0, false, at);
+	regular(upto, 2000);
+}
+
+static void test_a_stall_delays_and_loses_nothing_within_the_bound(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	f.quiet = half_quiet;
+	stall(115);
+	assert_int_equal(f.p.count.lost, 0);
+	assert_int_equal(f.p.count.discarded, 0);
+	assert_int_equal(f.p.count.original, 1999);
+	assert_int_equal(f.p.count.concealed, 14);
+	assert_true(ol_playout_delay_us(&f.p) <= 8 * MS);
+}
+
+static void test_beyond_the_bound_the_oldest_are_passed_over(void **state)
+{
+	(void)state;
+	frames_init(&f, 300);
+	f.quiet = half_quiet;
+	stall(150); /* 50 frames stuck, 300 ms of them may be heard */
+	assert_int_equal(f.p.count.lost, 0);
+	assert_in_range(f.p.count.discarded, 34, 36);
+	assert_true(ol_playout_delay_us(&f.p) <= 8 * MS);
+}
+
+static void test_jitter_is_waited_out(void **state)
+{
+	struct ol_prng r;
+	uint64_t at[3000];
+
+	(void)state;
+	ol_prng_init(&r, 7);
+	frames_init(&f, 700);
+	f.quiet = half_quiet;
+	for (uint32_t i = 0; i < 3000; i++)
+		at[i] = S + (uint64_t)i * FRAME_US + ol_prng_below(&r, 30 * MS);
+	/* In the order of arrival: none is late by more than two frames. */
+	for (uint32_t i = 0; i < 2990; i++)
+		for (uint32_t k = i ? i - 1 : 0; k < i + 3; k++)
+			if (at[k] >= S + (uint64_t)i * FRAME_US &&
+			    at[k] < S + (uint64_t)(i + 1) * FRAME_US) {
+				frames_until(&f, at[k]);
+				frames_put(&f, k, 0, false, at[k]);
+			}
+	assert_int_equal(f.p.count.lost, 0);
+	assert_true(f.p.count.concealed <= 6); /* 0.2 per cent */
+	assert_true(ol_playout_delay_us(&f.p) <= 55 * MS);
+}
+
+static void test_ticks_that_the_caller_missed_are_skipped(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	regular(0, 10);
+	/* Both sides of a whole tick. */
+	ol_playout_begin(&f.p,
+			 (ol_instant){ S + 9 * FRAME_US + 24 * MS + 999 });
+	assert_int_equal(f.p.count.skipped, 0);
+	ol_playout_begin(&f.p, (ol_instant){ S + 9 * FRAME_US + 25 * MS });
+	assert_int_equal(f.p.count.skipped, 1);
+	ol_playout_begin(&f.p, (ol_instant){ 100 * S + 5 * MS });
+	assert_int_equal(f.p.count.skipped, 1 + 98 * 50 + 40);
+	assert_int_equal(ol_playout_deadline(&f.p).us, 100 * S + 5 * MS);
+}
+
+/* ---- another numbering ------------------------------------------------- */
+
+static const struct {
+	const char *why;
+	uint32_t jump; /* added to the numbers, mod 2^24 */
+	uint64_t pause_us;
+	uint64_t restarts;
+} jump[] = {
+	{ "the sender's node began anew", 0x700000, 0, 1 },
+	{ "back to far below", OL_PACKET_SEQ_MASK - 1000, 0, 1 },
+	{ "149 frames ahead: at once is not possible, but harmless", 149, 0,
+	  0 },
+	{ "151 frames ahead", 151, 0, 1 },
+	{ "300 frames back", OL_PACKET_SEQ_MASK + 1 - 302, 0, 1 },
+	{ "the sender slept for an hour", 0, 3600ull * S, 1 },
+	{ "the network slept for an hour", 180000, 3600ull * S, 0 },
+};
+
+static void test_a_new_numbering_is_taken_after_three_frames(void **state)
+{
+	(void)state;
+	for (size_t j = 0; j < sizeof jump / sizeof *jump; j++) {
+		uint64_t at = S + 100 * FRAME_US + jump[j].pause_us, before;
+
+		frames_init(&f, 700);
+		regular(0, 100);
+		for (uint32_t i = 0; i < 100; i++) {
+			frames_until(&f, at + i * FRAME_US);
+			frames_put(&f,
+				   (100 + i + jump[j].jump) &
+					   OL_PACKET_SEQ_MASK,
+				   0, false, at + i * FRAME_US);
+			if (i == 1 && f.p.count.restarts)
+				fail_msg("%s: too soon", jump[j].why);
+		}
+		if (f.p.count.restarts != jump[j].restarts)
+			fail_msg("%s: %d", jump[j].why,
+				 (int)f.p.count.restarts);
+		before = f.p.count.original;
+		for (uint32_t i = 100; i < 110; i++) {
+			frames_until(&f, at + i * FRAME_US);
+			frames_put(&f,
+				   (100 + i + jump[j].jump) &
+					   OL_PACKET_SEQ_MASK,
+				   0, false, at + i * FRAME_US);
+		}
+		if (f.p.count.original < before + 9)
+			fail_msg("%s: not heard", jump[j].why);
+	}
+}
+
+static void test_single_strays_change_nothing(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	for (uint32_t i = 0; i < 500; i++) {
+		regular(i, i + 1);
+		/* As far away as can be, never two alike in a row, and copies,
+		 * which prove nothing. */
+		if (i % 10 == 5)
+			frames_put(&f, 0x800000 + i * 4096, 0, false,
+				   S + i * FRAME_US);
+		frames_put(&f, 0x400000 + i, 7, false, S + i * FRAME_US);
+	}
+	assert_int_equal(f.p.count.restarts, 0);
+	assert_int_equal(f.p.count.original, 499);
+	assert_int_equal(f.p.count.concealed, 0);
+}
+
+/* ---- invariants -------------------------------------------------------- */
+
+/* Every frame whose time came is in one of five counts. */
+static void check_counts(uint64_t seed)
+{
+	const struct ol_playout_counters *c = &f.p.count;
+
+	if (c->frames !=
+	    c->original + c->copy + c->fec + c->lost + c->discarded)
+		fail_msg("seed %llu: counts", (unsigned long long)seed);
+}
+
+static void test_a_mean_sender_costs_bounded_work_and_no_order(void **state)
+{
+	struct ol_prng r;
+	uint32_t number = 0, last;
+	uint64_t now = S, restarts;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 30; seed++) {
+		ol_prng_init(&r, seed);
+		frames_init(&f, 60 + (uint32_t)ol_prng_below(&r, 3000));
+		last = 0;
+		restarts = 0;
+		for (int i = 0; i < 3000; i++) {
+			switch (ol_prng_below(&r, 6)) {
+			case 0: /* anything */
+				number = (uint32_t)ol_prng_next(&r);
+				break;
+			case 1: /* near */
+				number +=
+					(uint32_t)ol_prng_below(&r, 400) - 200;
+				break;
+			default:
+				number++;
+			}
+			number &= OL_PACKET_SEQ_MASK;
+			frames_put(&f, number, ol_prng_below(&r, 2) ? 0 : 255,
+				   ol_prng_below(&r, 2), now);
+			now += ol_prng_below(&r, 40 * MS);
+			if (!ol_prng_below(&r, 500))
+				now += ol_prng_below(&r, 100ull * S);
+			while (ol_playout_deadline(&f.p).us < now &&
+			       ol_prng_below(&r, 50)) {
+				frames_take(&f);
+				if (f.p.count.restarts != restarts) {
+					restarts = f.p.count.restarts;
+					last = 0;
+				}
+				for (size_t k = 0; k < f.n_pieces; k++) {
+					if (f.kind[k] != OL_PLAYOUT_FRAME)
+						continue;
+					/* Only ever forwards, mod 2^24. */
+					assert_true(!last ||
+						    ((f.number[k] - last) &
+						     OL_PACKET_SEQ_MASK) <
+							    0x800000);
+					last = f.number[k];
+				}
+			}
+			assert_true(f.p.newest < f.p.next + OL_PLAYOUT_FRAMES ||
+				    f.p.newest < f.p.next);
+		}
+		check_counts(seed);
+	}
+}
+
+static void test_the_wait_stays_under_the_bound(void **state)
+{
+	static const uint32_t bound[] = { 60, 61, 250, 700, 2000, 0, 9999 };
+	static const uint32_t held[] = { 60, 61, 250, 700, 2000, 60, 2000 };
+	struct ol_prng r;
+
+	(void)state;
+	for (size_t b = 0; b < sizeof bound / sizeof *bound; b++) {
+		ol_prng_init(&r, b);
+		frames_init(&f, bound[b]);
+		for (uint32_t i = 0; i < 3000; i++) {
+			uint64_t at = S + (uint64_t)i * FRAME_US;
+
+			frames_until(&f, at);
+			if (i % 3) /* a third comes 3 s late */
+				frames_put(&f, i, 0, false, at);
+			else if (i > 150)
+				frames_put(&f, i - 150, 0, false, at);
+			/* What is heard now: below the bound, but for the
+			 * one piece in hand. */
+			if (f.p.run == 0)
+				assert_true(ol_playout_delay_us(&f.p) <=
+					    held[b] * MS + FRAME_US);
+		}
+	}
+}
+
+/* ---- hours ------------------------------------------------------------- */
+
+static const struct {
+	const char *why;
+	int ppm;
+} drift[] = {
+	{ "the sender's clock is slow by 100 ppm", 100 },
+	{ "the sender's clock is fast by 100 ppm", -100 },
+};
+
+static bool some_quiet(uint64_t take)
+{
+	return take % 150 > 120; /* pauses of 0.6 s every 3 s */
+}
+
+static void test_three_hours_of_drift_are_not_heard(void **state)
+{
+	struct ol_prng r;
+
+	(void)state;
+	for (size_t d = 0; d < 2; d++) {
+		uint32_t longest = 0;
+
+		ol_prng_init(&r, 3);
+		frames_init(&f, 700);
+		f.quiet = some_quiet;
+		for (uint32_t i = 0; i < 3 * 3600 * 50; i++) {
+			uint64_t at =
+				(uint64_t)((int64_t)i *
+					   (20000000 + 20 * drift[d].ppm) /
+					   1000) +
+				S + ol_prng_below(&r, 1 * MS);
+
+			frames_until(&f, at);
+			frames_put(&f, i, 0, false, at);
+			if (ol_playout_delay_us(&f.p) > longest)
+				longest = ol_playout_delay_us(&f.p);
+		}
+		assert_int_equal(f.p.count.lost, 0);
+		assert_int_equal(f.p.count.discarded, 0);
+		if (f.p.count.concealed > 0)
+			fail_msg("%s: %llu pieces concealed in 3 hours",
+				 drift[d].why,
+				 (unsigned long long)f.p.count.concealed);
+		if (longest > 35 * MS)
+			fail_msg("%s: a wait of %u us", drift[d].why, longest);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_nothing_is_due_before_the_first_frame),
+		cmocka_unit_test(
+			test_the_first_frame_is_heard_5_ms_after_it_came),
+		cmocka_unit_test(test_regular_frames_are_all_heard_after_5_ms),
+		cmocka_unit_test(test_numbers_go_round_unnoticed),
+		cmocka_unit_test(
+			test_a_lost_frame_is_heard_from_the_copy_behind_it),
+		cmocka_unit_test(
+			test_the_longer_wait_is_won_back_when_losses_end),
+		cmocka_unit_test(test_fec_serves_where_no_copy_can_come),
+		cmocka_unit_test(
+			test_fec_in_a_frame_that_waits_spares_the_concealment),
+		cmocka_unit_test(test_a_frame_that_never_comes_costs_one_piece),
+		cmocka_unit_test(
+			test_after_a_burst_what_copies_bring_is_heard_late),
+		cmocka_unit_test(
+			test_a_gap_that_nobody_closes_counts_after_a_second),
+		cmocka_unit_test(
+			test_a_stall_delays_and_loses_nothing_within_the_bound),
+		cmocka_unit_test(
+			test_beyond_the_bound_the_oldest_are_passed_over),
+		cmocka_unit_test(test_jitter_is_waited_out),
+		cmocka_unit_test(test_ticks_that_the_caller_missed_are_skipped),
+		cmocka_unit_test(
+			test_a_new_numbering_is_taken_after_three_frames),
+		cmocka_unit_test(test_single_strays_change_nothing),
+		cmocka_unit_test(
+			test_a_mean_sender_costs_bounded_work_and_no_order),
+		cmocka_unit_test(test_the_wait_stays_under_the_bound),
+		cmocka_unit_test(test_three_hours_of_drift_are_not_heard),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
