@@ -129,6 +129,7 @@ struct collected {
 	unsigned line; /* 0: nothing numbered has begun */
 	size_t n;      /* signs, more than KEPT are only counted */
 	char sign[KEPT];
+	char last[2]; /* the last two signs, whatever is kept */
 };
 
 struct reader {
@@ -154,9 +155,16 @@ static size_t layout_len(const char *text, size_t len, size_t at)
 	return 0;
 }
 
-static char upper(char c)
+/* Upper case, and one sign for all that people and fonts mix up. */
+static char fold(char c)
 {
-	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+	if (c >= 'a' && c <= 'z')
+		c = (char)(c - 'a' + 'A');
+	if (c == '1' || c == 'I')
+		return 'L';
+	if (c == 'O')
+		return '0';
+	return c == 'B' ? '8' : c;
 }
 
 /* Where the words end that begin at `at`, layout between their letters
@@ -171,7 +179,7 @@ static size_t match(const char *text, size_t len, size_t at, const char *words)
 			at += skip;
 			continue;
 		}
-		if (upper(text[at]) != *words)
+		if (fold(text[at]) != fold(*words))
 			return 0;
 		at++;
 		words++;
@@ -192,7 +200,7 @@ static bool find_mark(const char *text, size_t len, size_t from,
 	(void)snprintf(words, sizeof words, "%sOPENLINE%s", side,
 		       kind_text(kind));
 	for (i = from; i < len; i++) {
-		if (upper(text[i]) != words[0])
+		if (fold(text[i]) != fold(words[0]))
 			continue;
 		end = match(text, len, i, words);
 		if (!end)
@@ -209,14 +217,28 @@ static bool find_mark(const char *text, size_t len, size_t from,
 /* A digit of a line's number, or -1. */
 static int digit_of(char sign)
 {
-	sign = upper(sign);
-	if (sign == 'O')
-		return 0;
-	if (sign == 'I' || sign == 'L')
+	sign = fold(sign);
+	if (sign == 'L')
 		return 1;
-	if (sign == 'B')
-		return 8;
 	return sign >= '0' && sign <= '9' ? sign - '0' : -1;
+}
+
+static bool is_digit(char sign)
+{
+	return sign >= '0' && sign <= '9';
+}
+
+/* The number that the last two signs make, or 0. The first number must have
+ * a real digit in it: else "hello:" would begin line 10. */
+static unsigned number_of(const struct collected *c)
+{
+	int tens = digit_of(c->last[0]), ones = digit_of(c->last[1]);
+
+	if (tens < 0 || ones < 0)
+		return 0;
+	if (c->line == 0 && !is_digit(c->last[0]) && !is_digit(c->last[1]))
+		return 0;
+	return (unsigned)(tens * 10 + ones);
 }
 
 /* True if damage in that line would be the first. */
@@ -279,52 +301,37 @@ static void line_end(struct reader *r)
 	ol_wipe(l, sizeof l);
 }
 
-/* A colon: the two signs before it are a number, or it is a foreign sign. */
-static void colon(struct reader *r)
+/* A sign that is not layout. With a colon the two signs before it are a
+ * number and begin a line; elsewhere it is as foreign as any other. */
+static void sign_add(struct reader *r, char sign)
 {
 	struct collected *c = &r->now;
-	int tens = -1, ones = -1;
+	unsigned number = sign == ':' ? number_of(c) : 0;
 
-	if (c->n >= 2 && c->n <= KEPT) {
-		tens = digit_of(c->sign[c->n - 2]);
-		ones = digit_of(c->sign[c->n - 1]);
-	}
-	if (tens < 0 || ones < 0 || tens * 10 + ones == 0) {
-		if (c->line && c->n < KEPT)
-			c->sign[c->n] = ':';
-		c->n += c->line != 0;
+	if (number) {
+		c->n -= c->line ? 2 : 0;
+		line_end(r);
+		*c = (struct collected){ .line = number };
 		return;
 	}
-	c->n -= 2;
-	line_end(r);
-	c->line = (unsigned)(tens * 10 + ones);
-	c->n = 0;
+	c->last[0] = c->last[1];
+	c->last[1] = sign;
+	if (c->line == 0)
+		return;
+	if (c->n < KEPT)
+		c->sign[c->n] = sign;
+	c->n++;
 }
 
 static void signs_read(struct reader *r, const char *text, size_t from,
 		       size_t to)
 {
-	struct collected *c = &r->now;
 	size_t at, skip;
 
-	for (at = from; at < to; at++) {
+	for (at = from; at < to; at += skip ? skip : 1) {
 		skip = layout_len(text, to, at);
-		if (skip) {
-			at += skip - 1;
-			continue;
-		}
-		if (text[at] == ':') {
-			colon(r);
-			continue;
-		}
-		/* Before the first number only the last two signs count. */
-		if (c->line == 0 && c->n == 2) {
-			c->sign[0] = c->sign[1];
-			c->n = 1;
-		}
-		if (c->n < KEPT)
-			c->sign[c->n] = text[at];
-		c->n++;
+		if (!skip)
+			sign_add(r, text[at]);
 	}
 	line_end(r);
 }
