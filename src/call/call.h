@@ -159,7 +159,9 @@ struct ol_call {
 	ol_instant give_up_at; /* the ring's time is over                    */
 	ol_instant lost_at;    /* the line has been away too long            */
 	bool bells_said;       /* the caller knows of our bells              */
-	struct ol_id refused;  /* the last unknown id that was answered      */
+	struct ol_id heard;   /* their last ring that is over: it may come again
+	                          when the line comes back                  */
+	struct ol_id refused; /* the last unknown id that was answered      */
 };
 
 void ol_call_init(struct ol_call *c, bool line_up);
