@@ -3,12 +3,15 @@
  *
  * Does      look up by source address first; for an unknown source try the
  *           hint of an envelope under each line (a SipHash per line); spend
- *           three token buckets: known addresses, hint hits per line, the
- *           rest, where the rest never takes from the others; count what it
- *           drops.
+ *           three kinds of token buckets: known addresses per line, hint hits
+ *           per line, and one for all the rest, which never takes from the
+ *           others; count what it drops.
  * Does not  answer, open anything, or allocate after ol_door_new().
+ * Memory    ol_door_new() allocates all of it, about 200 KiB; the hint keys
+ *           lie in locked memory.
  * Threads   the loop thread only.
- * Promise   what fits nothing is dropped without a sign.
+ * Promise   what fits nothing is dropped without a sign. A datagram from a
+ *           known address costs the same with one line as with a thousand.
  */
 #ifndef OL_LINE_DOOR_H
 #define OL_LINE_DOOR_H
@@ -20,32 +23,47 @@
 #include "base/instant.h"
 #include "seal/line_keys.h"
 
-#define OL_DOOR_LINES 1024 /* lines of one node */
+#define OL_DOOR_LINES 1024 /* lines of one node           */
+#define OL_DOOR_PATHS 4    /* of a line: OL_LINE_PATHS    */
+
+/* Tokens a second, and how many may be saved up. Four paths at the widest
+ * step planned are 800 datagrams a second; a hint that fits costs an AEAD
+ * and, rarely, a handshake; of the rest a token is one SipHash. */
+#define OL_DOOR_KNOWN_RATE 1000
+#define OL_DOOR_KNOWN_MOST 2000
+#define OL_DOOR_HINT_RATE 50
+#define OL_DOOR_HINT_MOST 100
+#define OL_DOOR_REST_RATE 200000
+#define OL_DOOR_REST_MOST 50000
 
 struct ol_door;
 
+/* NULL without memory. */
 struct ol_door *ol_door_new(ol_instant now);
-void ol_door_free(struct ol_door *d);
+void ol_door_free(struct ol_door *d); /* NULL does nothing; wipes */
 
-/* Adds line number `line` (below OL_DOOR_LINES) with its keys (for hints).
- * OL_ERR_FULL, OL_ERR_NO_MEMORY. */
+/* Adds line number `line` with its keys (for hints), which may go then.
+ * OL_ERR_RANGE where it is not below OL_DOOR_LINES, OL_ERR_EXISTS. */
 int ol_door_add(struct ol_door *d, uint16_t line,
 		const struct ol_line_keys *keys);
+
+/* Removes a line and its paths, if it is there. */
 void ol_door_remove(struct ol_door *d, uint16_t line);
 
-/* Says that path `path` of `line` is socket `socket` with `remote`. */
+/* Says that path `path` of `line` is socket `socket` with `remote`; what was
+ * said of that path before is forgotten. OL_ERR_UNKNOWN where there is no
+ * such line, OL_ERR_RANGE where `path` is not below OL_DOOR_PATHS. */
 int ol_door_add_path(struct ol_door *d, uint16_t line, uint8_t path,
 		     uint8_t socket, const struct ol_addr *remote);
 
 struct ol_door_found {
 	uint16_t line;
-	uint8_t path; /* OL_LINE_PATHS: known by its hint only */
+	uint8_t path; /* OL_DOOR_PATHS: known by its hint only */
 };
 
 /* 0, or OL_ERR_UNKNOWN: drop it. `len` may be anything. When several lines
- * share an address (two offices behind one), the one whose hint or, for a
- * cell, whose session tag fits is the caller's to try: `nth` counts from 0
- * until OL_ERR_UNKNOWN. */
+ * share an address (two offices behind one), `nth` counts them from 0 until
+ * OL_ERR_UNKNOWN; ol_line_is_for() says which of them to give it to. */
 int ol_door_find(struct ol_door *d, ol_instant now, uint8_t socket,
 		 const struct ol_addr *from, const uint8_t *datagram,
 		 size_t len, size_t nth, struct ol_door_found *out);

@@ -25,12 +25,12 @@
 #include "base/instant.h"
 #include "base/random.h"
 #include "line/content.h"
+#include "line/pace.h"
+#include "line/path.h"
+#include "seal/envelope.h"
 #include "seal/line_keys.h"
 
-#define OL_DATAGRAM_LEN 288
-#define OL_TICK_US 20000 /* one slot of the standard step           */
-#define OL_LEAD_US 4000  /* a cell is sealed so long before it leaves */
-#define OL_LINE_PATHS 4  /* paths of one line                       */
+#define OL_LINE_PATHS 4 /* paths of one line                       */
 
 struct ol_line_path_config {
 	uint8_t socket;        /* index of the local socket             */
@@ -47,26 +47,19 @@ struct ol_line_config {
 	struct ol_line_path_config path[OL_LINE_PATHS];
 	size_t n_paths;          /* 1 to OL_LINE_PATHS; path id = index */
 	uint64_t number;         /* highest handshake number on disk  */
-	uint32_t phase_us;       /* 0 to OL_TICK_US - 1: its place in
-	                                   the tick                          */
+	uint32_t phase_us;       /* its place in the tick, below OL_TICK_US */
 	uint8_t incarnation[8];  /* random, of this start of the node */
 	struct ol_random random; /* must outlive the line             */
 };
 
-enum ol_line_reason { /* why a line is down, or came up */
-		      OL_LINE_REASON_STARTING, /* nothing heard since the node started  */
-		      OL_LINE_REASON_ANSWERED, /* up: a session is confirmed            */
-		      OL_LINE_REASON_SILENT, /* no path has answered since            */
-		      OL_LINE_REASON_REFUSED, /* every path is refused at the far end  */
-		      OL_LINE_REASON_GOODBYE, /* the counterpart's node said goodbye   */
-		      OL_LINE_REASON_SUSPENDED, /* by either side's word                 */
-};
-
-enum ol_path_state {
-	OL_PATH_UNTRIED, /* nothing has come on it since the start      */
-	OL_PATH_PROVEN,  /* authentic cells arrive                      */
-	OL_PATH_SILENT,  /* nothing since `since`                       */
-	OL_PATH_REFUSED, /* the network says that nobody listens there  */
+/* Why a line is down, or came up. */
+enum ol_line_reason {
+	OL_LINE_REASON_STARTING,  /* nothing heard since the node started  */
+	OL_LINE_REASON_ANSWERED,  /* up: a session is confirmed            */
+	OL_LINE_REASON_SILENT,    /* no path has answered since            */
+	OL_LINE_REASON_REFUSED,   /* every path is refused at the far end  */
+	OL_LINE_REASON_GOODBYE,   /* the counterpart's node said goodbye   */
+	OL_LINE_REASON_SUSPENDED, /* by either side's word                 */
 };
 
 struct ol_path_status {
@@ -137,6 +130,10 @@ ol_instant ol_line_deadline(const struct ol_line *l);
 void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
 		  struct ol_line_effects *fx);
 
+/* True if the datagram has the hint of an envelope of this line or the tag of
+ * one of its sessions: where several lines share an address. */
+bool ol_line_is_for(const struct ol_line *l, const uint8_t *datagram);
+
 /* One datagram of OL_DATAGRAM_LEN bytes that the door assigned to this line,
  * from the remote address of path `path`, or with path OL_LINE_PATHS where a
  * hint fitted but the address is none of ours. Whatever it is, no error: what
@@ -144,6 +141,12 @@ void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
 void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
 		     uint8_t path, const uint8_t *datagram,
 		     struct ol_line_effects *fx);
+
+/* What more the datagram brought than fitted: messages and voice. Call it
+ * after ol_line_receive() until it gives no effect; until then datagrams are
+ * dropped. (A tick gives some of it too.) */
+void ol_line_more(struct ol_line *l, ol_instant now,
+		  struct ol_line_effects *fx);
 
 /* The network refused what path `path` sent (port unreachable). */
 void ol_line_refused(struct ol_line *l, ol_instant now, uint8_t path,
@@ -172,7 +175,7 @@ ol_instant ol_line_next_slot(const struct ol_line *l, ol_instant now);
 void ol_line_goodbye(struct ol_line *l, ol_instant now,
 		     struct ol_line_effects *fx);
 
-/* A snapshot; the times in it are on the clock of `now`. */
+/* A snapshot, as of the last call that was given the time. */
 void ol_line_status(const struct ol_line *l, struct ol_line_status *out);
 
 #endif

@@ -24,6 +24,11 @@ static struct ol_sent *record(struct ol_recovery *r, uint64_t number)
 	return number > 0 && s->number == number ? s : NULL;
 }
 
+static uint64_t greatest(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
 static uint64_t timeout(const struct ol_recovery *r, uint64_t rtt_us,
 			uint64_t spread_us)
 {
@@ -79,19 +84,20 @@ void ol_recovery_expire(struct ol_recovery *r,
 {
 	bool all_done = true;
 	struct ol_sent *s;
-	uint64_t n, fast;
+	uint64_t n, fast, slow;
 
 	r->fast_us = timeout(r, timing->fast_rtt_us, timing->spread_us);
 	r->slow_us = timeout(r, timing->slow_rtt_us, timing->spread_us);
 	if (r->slow_us < r->fast_us)
 		r->slow_us = r->fast_us;
-	fast = r->patience_us > r->fast_us ? r->patience_us : r->fast_us;
+	slow = greatest(r->slow_us, r->slow_patience_us);
+	fast = greatest(r->fast_us, r->fast_patience_us);
 	if (fast > r->slow_us)
 		fast = r->slow_us;
 	for (n = r->first; n <= r->last; n++) {
 		s = record(r, n);
 		if (s && !s->acked &&
-		    give_up(r, out, s, ol_since(s->at, now), fast, r->slow_us))
+		    give_up(r, out, s, ol_since(s->at, now), fast, slow))
 			all_done = false;
 		if (all_done)
 			r->first = n + 1;
@@ -127,13 +133,30 @@ int ol_recovery_check(const struct ol_recovery *r, const struct ol_frame *ack,
 	return 0;
 }
 
+/* Learns from the age at which a content was acknowledged, `late` if it had
+ * been given up. */
+static void learn(struct ol_recovery *r, uint64_t age, bool late)
+{
+	uint64_t seen = age + age / 8 + OL_RECOVERY_TICK_US;
+
+	if (age < r->fast_us)
+		r->fast_patience_us = 0;
+	else if (late)
+		r->fast_patience_us = seen;
+	if (!late)
+		r->slow_patience_us -= r->slow_patience_us / 16;
+	else if (seen > r->slow_patience_us)
+		r->slow_patience_us = seen;
+	if (r->slow_patience_us > OL_RECOVERY_PATIENCE_MAX_US)
+		r->slow_patience_us = OL_RECOVERY_PATIENCE_MAX_US;
+}
+
 /* True where the content was not known to have arrived. */
 static bool take(struct ol_recovery *r, struct ol_stream_out *out,
 		 ol_instant now, uint64_t number)
 {
 	struct ol_sent *s = record(r, number);
 	bool was_lost = false;
-	uint64_t age;
 	uint8_t i;
 
 	if (!s || s->acked || s->n == 0)
@@ -143,11 +166,7 @@ static bool take(struct ol_recovery *r, struct ol_stream_out *out,
 		was_lost |= s->run[i].lost;
 		ol_stream_out_acked(&out[s->run[i].stream], run_of(&s->run[i]));
 	}
-	age = ol_since(s->at, now);
-	if (age < r->fast_us)
-		r->patience_us = 0;
-	else if (was_lost)
-		r->patience_us = age;
+	learn(r, ol_since(s->at, now), was_lost);
 	return true;
 }
 

@@ -20,9 +20,13 @@
  *   9/8 round trip + 4 spread + a tick + the counterpart's delay
  *
  * with the fastest path's round trip for control, handshake and records, the
- * slowest's for documents. If acknowledgements keep coming after that (the
- * fastest path loses everything one way, the slow one works), the shorter
- * time grows to what was seen, until one comes in time again.
+ * slowest's for documents. Acknowledgements that come after that show that it
+ * was too short: the fastest path loses everything one way and the slow one
+ * works, or most acknowledgements are lost. Then both times grow to what was
+ * seen, an eighth and a tick more: the first at most to the slowest path's,
+ * until one comes in time again (words do not wait); the second at most to
+ * OL_RECOVERY_PATIENCE_MAX_US, and it shrinks by a sixteenth with each that
+ * comes in time (documents may).
  */
 #ifndef OL_LINE_RECOVERY_H
 #define OL_LINE_RECOVERY_H
@@ -41,6 +45,7 @@
 #define OL_RECOVERY_TICK_US 20000
 #define OL_RECOVERY_UNKNOWN_US 500000 /* a round trip not known yet */
 #define OL_RECOVERY_DELAY_MAX_US 1000000
+#define OL_RECOVERY_PATIENCE_MAX_US 4000000
 
 struct ol_sent_run {
 	uint64_t from;
@@ -61,10 +66,11 @@ struct ol_sent {
 struct ol_recovery {
 	uint64_t last;  /* number sent; 0: none yet                        */
 	uint64_t first; /* every content before it is acknowledged or lost */
-	uint64_t fast_us, slow_us; /* until a run is lost                  */
-	uint64_t patience_us; /* the least for fast_us; 0: all in time     */
-	uint64_t delay_us;    /* the counterpart's, smoothed               */
-	uint64_t lost;        /* contents with a run that was lost         */
+	uint64_t fast_us, slow_us; /* until a run is lost, by the paths    */
+	uint64_t fast_patience_us; /* the least for each, by what came     */
+	uint64_t slow_patience_us; /* late; 0: all in time                 */
+	uint64_t delay_us;         /* the counterpart's, smoothed          */
+	uint64_t lost;             /* contents with a run that was lost    */
 	struct ol_sent sent[OL_SENT_CONTENTS]; /* number modulo            */
 };
 

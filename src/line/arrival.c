@@ -1,0 +1,201 @@
+/* arrival - what comes: cells and envelopes, sorted and taken in.
+ * doc/protocol/session.md, "What comes". */
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "line/line_state.h"
+#include "seal/cell.h"
+
+/* One that opened. */
+struct arrived {
+	int session;
+	struct ol_cell_head head;
+	uint8_t body[OL_BODY_LEN];
+};
+
+static int open_one(struct ol_line *l, int i, const uint8_t *datagram,
+		    struct arrived *a)
+{
+	struct ol_replay *window;
+	int err;
+
+	if (a->head.path >= OL_SESSION_PATHS)
+		return OL_ERR_RANGE;
+	window = &l->sessions.s[i].window[a->head.path];
+	if (!ol_replay_is_fresh(window, a->head.counter))
+		return OL_ERR_REPLAY;
+	err = ol_cell_open(a->body, l->secret->session[i].rx, &a->head,
+			   datagram);
+	if (!err)
+		ol_replay_mark(window, a->head.counter);
+	return err;
+}
+
+/* Tries every session whose tag fits. */
+static bool open_cell(struct ol_line *l, const uint8_t *datagram,
+		      struct arrived *a)
+{
+	int i = 0;
+
+	ol_cell_unmask(&a->head, l->secret->keys.rx.mask, datagram);
+	for (;; i++) {
+		i = ol_sessions_by_tag(&l->sessions, a->head.session, i);
+		if (i == OL_SESSION_NONE)
+			return false;
+		if (!open_one(l, i, datagram, a)) {
+			a->session = i;
+			return true;
+		}
+	}
+}
+
+/* True if cells of the counterpart's path `id` count for path `p`: it is its
+ * own, or either has none that came lately. Who sees the cells of one path
+ * and sends them again from another's address writes no figures of that. */
+static bool belongs(struct ol_line *l, ol_instant now, size_t p, uint8_t id)
+{
+	struct ol_line_bind *b;
+	size_t i;
+
+	for (i = 0; i < l->n_paths; i++) {
+		b = &l->bind[i];
+		if (!b->is_set || ol_since(b->seen, now) >= OL_LINE_BIND_US)
+			continue;
+		if ((i == p) != (b->id == id))
+			return false;
+	}
+	l->bind[p] = (struct ol_line_bind){ true, id, now };
+	return true;
+}
+
+static void take_own(struct ol_line *l, ol_instant now, size_t p,
+		     struct ol_line_effects *fx)
+{
+	const struct ol_path_frame *f;
+	size_t i;
+
+	for (i = 0; i < l->taken.n_own; i++) {
+		f = &l->taken.own[i];
+		if (ol_path_note_frame(&l->path[p], now,
+				       (enum ol_frame_type)f->type, f->bytes,
+				       f->len))
+			ol_line_tell_path(l, p, fx);
+	}
+}
+
+/* Hands up what one call of content gave. */
+static void hand_up(struct ol_line *l, ol_instant now,
+		    struct ol_line_effects *fx)
+{
+	const struct ol_content_event *ev;
+	struct ol_line_effect *e;
+	size_t i;
+
+	for (i = 0; i < l->taken.n_events; i++) {
+		ev = &l->taken.event[i];
+		if (ev->kind == OL_CONTENT_MESSAGE &&
+		    ev->stream == OL_STREAM_HANDSHAKE) {
+			ol_line_inband(l, now, ev->bytes, ev->len, fx);
+			continue;
+		}
+		e = ol_line_effect(fx, ev->kind == OL_CONTENT_VOICE
+					       ? OL_LINE_VOICE
+					       : OL_LINE_MESSAGE);
+		e->stream = ev->stream;
+		e->bytes = ev->bytes;
+		e->len = ev->len;
+	}
+	l->has_more = l->taken.n_events > 0;
+}
+
+void ol_line_hand_up_more(struct ol_line *l, ol_instant now,
+			  struct ol_line_effects *fx)
+{
+	if (!l->has_more)
+		return;
+	ol_content_more(l->content, &l->taken);
+	hand_up(l, now, fx);
+}
+
+void ol_line_more(struct ol_line *l, ol_instant now, struct ol_line_effects *fx)
+{
+	fx->n = 0;
+	while (l->has_more && fx->n == 0)
+		ol_line_hand_up_more(l, now, fx);
+}
+
+static void take_cell(struct ol_line *l, ol_instant now, size_t path,
+		      const struct arrived *a, struct ol_line_effects *fx)
+{
+	bool counts;
+
+	ol_line_cell_opened(l, now, a->session, fx);
+	counts = belongs(l, now, path, a->head.path);
+	if (counts)
+		ol_path_note_cell(&l->path[path], now, a->head.counter);
+	else
+		l->strayed++;
+	if (ol_content_take(l->content, now, a->body, &l->taken)) {
+		l->dropped++;
+		return;
+	}
+	if (counts)
+		take_own(l, now, path, fx);
+	hand_up(l, now, fx);
+}
+
+static void take_envelope(struct ol_line *l, ol_instant now, size_t path,
+			  const uint8_t *datagram, struct ol_line_effects *fx)
+{
+	struct ol_envelope e;
+
+	if (ol_envelope_open(&e, &l->secret->keys.rx, datagram)) {
+		l->dropped++;
+		return;
+	}
+	switch (ol_knock_take(&l->knock, now, l->sessions.confirmed, &e)) {
+	case OL_KNOCK_NOTHING:
+		l->dropped++;
+		return;
+	case OL_KNOCK_AGAIN:
+		return;
+	case OL_KNOCK_NEW:
+		break;
+	}
+	if (path < l->n_paths)
+		ol_path_note_knock(&l->path[path], now);
+	ol_line_gathered(l, now, fx);
+}
+
+bool ol_line_is_for(const struct ol_line *l, const uint8_t *datagram)
+{
+	struct ol_cell_head head;
+
+	ol_cell_unmask(&head, l->secret->keys.rx.mask, datagram);
+	return ol_sessions_by_tag(&l->sessions, head.session, 0) !=
+		       OL_SESSION_NONE ||
+	       ol_envelope_is_hinted(&l->secret->keys.rx, datagram);
+}
+
+void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
+		     uint8_t path, const uint8_t *datagram,
+		     struct ol_line_effects *fx)
+{
+	struct arrived a;
+
+	(void)date;
+	fx->n = 0;
+	l->now = now;
+	l->received++;
+	if (l->has_more) { /* what came before waits: as good as lost */
+		l->dropped++;
+		return;
+	}
+	if (path < l->n_paths && open_cell(l, datagram, &a)) {
+		take_cell(l, now, path, &a, fx);
+		ol_wipe(&a, sizeof a);
+	} else {
+		take_envelope(l, now, path, datagram, fx);
+	}
+}

@@ -1,0 +1,250 @@
+/* line - life of a line and what one may ask it. slot.c has what leaves,
+ * arrival.c what comes, greet.c the handshakes. doc/protocol/session.md */
+#include "line/line.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "line/line_state.h"
+#include "wire/frame.h"
+
+_Static_assert(OL_PATH_OWN_MAX <= OL_RESERVE_MAX, "the paths' own frames fit");
+_Static_assert((int)OL_LINE_PATHS == OL_SESSION_PATHS, "a window per path");
+_Static_assert(OL_LINE_PATHS * 2 + 8 + OL_CONTENT_EVENTS <= OL_LINE_EFFECTS,
+	       "no call gives more effects");
+
+static void set_secrets(struct ol_line *l, const struct ol_line_config *cfg)
+{
+	struct ol_line_secrets *s = l->secret;
+
+	s->keys = cfg->keys;
+	memcpy(s->own_secret, cfg->own_secret, sizeof s->own_secret);
+	memcpy(s->own_public, cfg->own_public, sizeof s->own_public);
+	memcpy(s->peer_public, cfg->peer_public, sizeof s->peer_public);
+	l->handshake_keys.line = &s->keys;
+	l->handshake_keys.own_secret = s->own_secret;
+	l->handshake_keys.own_public = s->own_public;
+	l->handshake_keys.peer_public = s->peer_public;
+}
+
+struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
+{
+	struct ol_line *l = calloc(1, sizeof *l);
+	bool is_smaller = memcmp(cfg->own_public, cfg->peer_public, 32) < 0;
+	size_t i;
+
+	assert(cfg->n_paths >= 1 && cfg->n_paths <= OL_LINE_PATHS);
+	if (!l)
+		return NULL;
+	l->arena = ol_arena_new(sizeof *l->secret, 1);
+	l->content = ol_content_new();
+	if (!l->arena || !l->content)
+		goto no_memory;
+	l->secret = ol_arena_take(l->arena);
+	set_secrets(l, cfg);
+	l->random = cfg->random;
+	ol_pace_init(&l->pace, cfg->phase_us, now);
+	ol_sessions_init(&l->sessions, l->secret->session, is_smaller,
+			 cfg->number);
+	ol_knock_init(&l->knock, is_smaller);
+	l->n_paths = cfg->n_paths;
+	for (i = 0; i < l->n_paths; i++) {
+		l->config[i] = cfg->path[i];
+		ol_path_init(&l->path[i], now);
+	}
+	memcpy(l->incarnation, cfg->incarnation, sizeof l->incarnation);
+	l->number = cfg->number;
+	l->start_at = now;
+	l->answer_at = now;
+	l->reason = OL_LINE_REASON_STARTING;
+	l->since = now;
+	l->heard = now;
+	l->now = now;
+	return l;
+no_memory:
+	ol_line_free(l);
+	return NULL;
+}
+
+void ol_line_free(struct ol_line *l)
+{
+	if (!l)
+		return;
+	ol_arena_free(l->arena); /* wipes */
+	ol_content_free(l->content);
+	ol_wipe(l, sizeof *l);
+	free(l);
+}
+
+struct ol_line_effect *ol_line_effect(struct ol_line_effects *fx,
+				      enum ol_line_effect_kind kind)
+{
+	struct ol_line_effect *e;
+
+	assert(fx->n < OL_LINE_EFFECTS);
+	e = &fx->e[fx->n++];
+	memset(e, 0, sizeof *e);
+	e->kind = kind;
+	return e;
+}
+
+void ol_line_go_up(struct ol_line *l, ol_instant now,
+		   struct ol_line_effects *fx)
+{
+	if (l->up)
+		return;
+	l->up = true;
+	l->reason = OL_LINE_REASON_ANSWERED;
+	l->since = now;
+	(void)ol_line_effect(fx, OL_LINE_UP);
+}
+
+void ol_line_go_down(struct ol_line *l, ol_instant now,
+		     enum ol_line_reason reason, struct ol_line_effects *fx)
+{
+	l->reason = reason;
+	if (!l->up)
+		return;
+	l->up = false;
+	l->since = now;
+	(void)ol_line_effect(fx, OL_LINE_DOWN);
+}
+
+void ol_line_tell_path(struct ol_line *l, size_t path,
+		       struct ol_line_effects *fx)
+{
+	(void)l;
+	ol_line_effect(fx, OL_LINE_PATH)->path = (uint8_t)path;
+}
+
+/* The counterpart's cells come on the quickest of its paths. */
+bool ol_line_is_silent(const struct ol_line *l, ol_instant now)
+{
+	uint64_t least = UINT64_MAX;
+	uint64_t cells;
+	size_t i;
+
+	for (i = 0; i < l->n_paths; i++) {
+		cells = (uint64_t)OL_PATH_SILENT_CELLS * l->path[i].peer_step *
+			OL_TICK_US;
+		if (cells < least)
+			least = cells;
+	}
+	return ol_since(l->heard, now) >=
+	       (least > OL_PATH_SILENT_US ? least : OL_PATH_SILENT_US);
+}
+
+enum ol_line_reason ol_line_why_silent(const struct ol_line *l)
+{
+	bool ever = false;
+	size_t i;
+
+	for (i = 0; i < l->n_paths; i++) {
+		if (l->path[i].state != OL_PATH_REFUSED)
+			break;
+	}
+	if (i == l->n_paths)
+		return OL_LINE_REASON_REFUSED;
+	for (i = 0; i < l->n_paths; i++)
+		ever |= l->path[i].last_cell.us != UINT64_MAX;
+	return ever ? OL_LINE_REASON_SILENT : OL_LINE_REASON_STARTING;
+}
+
+ol_instant ol_line_deadline(const struct ol_line *l)
+{
+	return ol_pace_deadline(&l->pace);
+}
+
+void ol_line_refused(struct ol_line *l, ol_instant now, uint8_t path,
+		     struct ol_line_effects *fx)
+{
+	fx->n = 0;
+	l->now = now;
+	if (path < l->n_paths && ol_path_note_refused(&l->path[path], now))
+		ol_line_tell_path(l, path, fx);
+	if (!l->up && l->reason != OL_LINE_REASON_GOODBYE)
+		l->reason = ol_line_why_silent(l);
+}
+
+int ol_line_send(struct ol_line *l, enum ol_stream s, const uint8_t *msg,
+		 size_t len)
+{
+	if (!l->up)
+		return OL_ERR_DOWN;
+	return ol_content_send(l->content, s, msg, len);
+}
+
+size_t ol_line_unacked(const struct ol_line *l, enum ol_stream s)
+{
+	return ol_content_unacked(l->content, s);
+}
+
+void ol_line_offer_voice(struct ol_line *l, const struct ol_voice_offer *v)
+{
+	l->voice = *v;
+}
+
+size_t ol_line_voice_room(const struct ol_line *l)
+{
+	(void)l;
+	return OL_BODY_LEN - OL_FRAME_NUMBER - OL_FRAME_ACK_LEN -
+	       OL_FRAME_REPORT_LEN - OL_FRAME_VOICE_HEAD;
+}
+
+void ol_line_set_in_call(struct ol_line *l, bool in_call)
+{
+	l->in_call = in_call;
+}
+
+ol_instant ol_line_next_slot(const struct ol_line *l, ol_instant now)
+{
+	return ol_pace_slot_after(&l->pace, now);
+}
+
+void ol_line_goodbye(struct ol_line *l, ol_instant now,
+		     struct ol_line_effects *fx)
+{
+	fx->n = 0;
+	l->said_goodbye = true;
+	ol_line_go_down(l, now, OL_LINE_REASON_GOODBYE, fx);
+}
+
+static void path_status(const struct ol_line *l, size_t i, ol_instant now,
+			struct ol_path_status *out)
+{
+	const struct ol_path *p = &l->path[i];
+	bool knocking = ol_sessions_find(&l->sessions, OL_SESSION_CURRENT) ==
+			OL_SESSION_NONE;
+
+	out->state = p->state;
+	out->since = p->since;
+	out->last_cell = p->last_cell;
+	out->rtt_us = p->rtt_us > UINT32_MAX ? UINT32_MAX : (uint32_t)p->rtt_us;
+	out->loss_permille = ol_path_loss(p, now);
+	out->peer_loss_permille = ol_path_peer_loss(p);
+	out->step = ol_path_step(p, now, knocking);
+	out->remote = l->config[i].remote;
+	out->socket = l->config[i].socket;
+}
+
+void ol_line_status(const struct ol_line *l, struct ol_line_status *out)
+{
+	size_t i;
+
+	memset(out, 0, sizeof *out);
+	out->up = l->up;
+	out->since = l->since;
+	out->reason = l->reason;
+	out->n_paths = l->n_paths;
+	for (i = 0; i < l->n_paths; i++)
+		path_status(l, i, l->now, &out->path[i]);
+	out->handshakes = l->sessions.n_confirmed;
+	out->rekeys = l->rekeys;
+	out->sent = l->sent;
+	out->received = l->received;
+	out->dropped = l->dropped;
+	out->late_slots = l->pace.late;
+}

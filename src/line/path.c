@@ -1,0 +1,295 @@
+/* path - doc/protocol/session.md, "Addresses", "Pace" and "Reports". */
+#include "line/path.h"
+
+#include <string.h>
+
+#include "seal/secret.h"
+
+static bool set_state(struct ol_path *p, ol_instant now,
+		      enum ol_path_state state)
+{
+	if (p->state == state)
+		return false;
+	p->state = state;
+	p->since = now;
+	return true;
+}
+
+void ol_path_init(struct ol_path *p, ol_instant now)
+{
+	memset(p, 0, sizeof *p);
+	p->since = now;
+	p->last_cell = OL_NEVER;
+	ol_path_restart(p, now);
+	ol_path_forget_peer(p);
+}
+
+void ol_path_restart(struct ol_path *p, ol_instant now)
+{
+	p->start = now;
+	p->bad_since = OL_NEVER;
+}
+
+void ol_path_forget_peer(struct ol_path *p)
+{
+	ol_tally_init(&p->tally);
+	ol_loss_init(&p->peer_loss);
+	p->peer_step = 1;
+	p->peer_received = 0;
+	p->has_report = false;
+	p->bad_since = OL_NEVER;
+}
+
+static ol_instant later(ol_instant a, ol_instant b)
+{
+	return a.us > b.us ? a : b;
+}
+
+bool ol_path_is_broken(const struct ol_path *p, ol_instant now)
+{
+	if (ol_since(later(p->start, p->evidence), now) >= OL_PATH_BREAK_US)
+		return true;
+	return p->bad_since.us != UINT64_MAX &&
+	       ol_since(p->bad_since, now) >= OL_PATH_BAD_US;
+}
+
+static bool is_slow(const struct ol_path *p, ol_instant now, bool knocking)
+{
+	if (!knocking)
+		return ol_path_is_broken(p, now);
+	return ol_since(later(p->start, p->evidence), now) >= OL_PATH_KNOCK_US;
+}
+
+bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking)
+{
+	return !p->has_sent || !is_slow(p, slot, knocking) ||
+	       ol_since(p->last_sent, slot) >= OL_PATH_SLOW_US;
+}
+
+uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking)
+{
+	return is_slow(p, now, knocking) ? OL_PATH_SLOW_STEP : 1;
+}
+
+bool ol_path_is_silent(const struct ol_path *p, ol_instant now)
+{
+	uint64_t cells =
+		(uint64_t)OL_PATH_SILENT_CELLS * p->peer_step * OL_TICK_US;
+
+	if (p->last_cell.us == UINT64_MAX)
+		return true;
+	return ol_since(p->last_cell, now) >=
+	       (cells > OL_PATH_SILENT_US ? cells : OL_PATH_SILENT_US);
+}
+
+/* Heard, but not proven: ask once a second. */
+static bool asks_now(const struct ol_path *p, ol_instant slot)
+{
+	if (p->answered || ol_path_is_silent(p, slot))
+		return false;
+	return !p->asks || ol_since(p->asked, slot) >= OL_PATH_ASK_US;
+}
+
+static size_t frame(uint8_t *out, size_t room, enum ol_frame_type type,
+		    const uint8_t *bytes, size_t len)
+{
+	struct ol_frame f = { .type = type, .bytes = bytes, .len = len };
+
+	return ol_frame_write(out, room, &f);
+}
+
+size_t ol_path_frames(struct ol_path *p, ol_instant slot,
+		      const struct ol_random *rnd,
+		      uint8_t out[static OL_PATH_OWN_MAX])
+{
+	uint8_t bytes[OL_FRAME_REPORT_BYTES];
+	struct ol_report report;
+	size_t n = 0;
+	bool broken = ol_path_is_broken(p, slot);
+
+	if (p->owes) {
+		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_RESPONSE,
+			   p->response, sizeof p->response);
+		p->owes = false;
+	}
+	if (asks_now(p, slot)) {
+		if (!p->asks)
+			ol_random_fill(rnd, p->challenge, sizeof p->challenge);
+		p->asks = true;
+		p->asked = slot;
+		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_CHALLENGE,
+			   p->challenge, sizeof p->challenge);
+	}
+	if (broken || p->cells % OL_PATH_REPORT_EVERY == 0) {
+		ol_tally_report(&p->tally, slot, &report);
+		report.step = broken ? OL_PATH_SLOW_STEP : 1;
+		ol_report_write(bytes, &report);
+		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_REPORT, bytes,
+			   sizeof bytes);
+	}
+	return n;
+}
+
+uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot)
+{
+	uint64_t counter = p->counter++;
+
+	p->sent_at[counter % OL_PATH_RING] = slot;
+	p->cells++;
+	ol_path_book_envelope(p, slot);
+	return counter;
+}
+
+void ol_path_book_envelope(struct ol_path *p, ol_instant slot)
+{
+	p->sent++;
+	p->has_sent = true;
+	p->last_sent = slot;
+}
+
+void ol_path_note_cell(struct ol_path *p, ol_instant now, uint64_t counter)
+{
+	ol_tally_note(&p->tally, now, counter,
+		      (uint32_t)p->peer_step * OL_TICK_US);
+	p->last_cell = now;
+}
+
+void ol_path_note_knock(struct ol_path *p, ol_instant now)
+{
+	p->evidence = now;
+}
+
+static void note_rtt(struct ol_path *p, uint64_t sample)
+{
+	uint64_t off;
+
+	if (!p->rtt_us) {
+		p->rtt_us = sample ? sample : 1;
+		p->rtt_var_us = sample / 2;
+		return;
+	}
+	off = sample > p->rtt_us ? sample - p->rtt_us : p->rtt_us - sample;
+	p->rtt_var_us = (3 * p->rtt_var_us + off) / 4;
+	p->rtt_us = (7 * p->rtt_us + sample) / 8;
+	if (!p->rtt_us)
+		p->rtt_us = 1;
+}
+
+/* The round trip that a report shows: our counter's instant of leaving till
+ * now, less what the counterpart held it. */
+static void measure(struct ol_path *p, ol_instant now, uint64_t largest,
+		    uint16_t hold)
+{
+	uint64_t held = (uint64_t)hold * OL_REPORT_UNIT_US;
+	uint64_t took;
+
+	if (hold == OL_REPORT_HOLD_LONG || p->counter - largest > OL_PATH_RING)
+		return;
+	took = ol_since(p->sent_at[largest % OL_PATH_RING], now);
+	note_rtt(p, took > held ? took - held : 0);
+}
+
+static void judge_loss(struct ol_path *p, ol_instant now)
+{
+	if (ol_path_peer_loss(p) <= OL_PATH_BAD_PERMILLE)
+		p->bad_since = OL_NEVER;
+	else if (p->bad_since.us == UINT64_MAX)
+		p->bad_since = now;
+}
+
+static void note_report(struct ol_path *p, ol_instant now,
+			const struct ol_report *r)
+{
+	uint64_t largest, received;
+	uint32_t back = (uint32_t)p->counter - r->largest;
+
+	p->evidence = now;
+	p->peer_step = r->step;
+	if (r->hold == OL_REPORT_HOLD_LONG && r->received == 0)
+		return; /* it has not seen a cell of ours yet */
+	if (back == 0 || back > p->counter)
+		return; /* no counter that we ever used */
+	largest = p->counter - back;
+	received = ol_frame_extend(p->peer_received, r->received, 32);
+	if (p->has_report && largest <= p->reported)
+		return; /* an older report, or nothing new */
+	if (p->has_report && received < p->peer_received)
+		ol_loss_init(&p->peer_loss); /* it counts anew */
+	measure(p, now, largest, r->hold);
+	p->has_report = true;
+	p->reported = largest;
+	p->peer_received = received;
+	ol_loss_note(&p->peer_loss, now, largest, received);
+	judge_loss(p, now);
+}
+
+bool ol_path_note_frame(struct ol_path *p, ol_instant now,
+			enum ol_frame_type type, const uint8_t *bytes,
+			size_t len)
+{
+	struct ol_report report;
+
+	switch (type) {
+	case OL_FRAME_CHALLENGE:
+		if (len != OL_FRAME_CHALLENGE_BYTES)
+			return false;
+		memcpy(p->response, bytes, len);
+		p->owes = true;
+		return false;
+	case OL_FRAME_RESPONSE:
+		if (!p->asks || len != OL_FRAME_CHALLENGE_BYTES ||
+		    !ol_secret_equal(p->challenge, bytes, len))
+			return false;
+		p->asks = false;
+		p->answered = true;
+		return set_state(p, now, OL_PATH_PROVEN);
+	case OL_FRAME_REPORT:
+		if (len != OL_FRAME_REPORT_BYTES)
+			return false;
+		ol_report_read(&report, bytes);
+		note_report(p, now, &report);
+		return false;
+	case OL_FRAME_PADDING:
+	case OL_FRAME_ACK:
+	case OL_FRAME_STREAM:
+	case OL_FRAME_VOICE:
+	case OL_FRAME_TYPES:
+		break;
+	}
+	return false;
+}
+
+static void forget_proof(struct ol_path *p)
+{
+	p->asks = false;
+	p->answered = false;
+}
+
+bool ol_path_note_refused(struct ol_path *p, ol_instant now)
+{
+	if (p->last_cell.us != UINT64_MAX &&
+	    ol_since(p->last_cell, now) < OL_PATH_REFUSED_US)
+		return false;
+	forget_proof(p);
+	return set_state(p, now, OL_PATH_REFUSED);
+}
+
+bool ol_path_tick(struct ol_path *p, ol_instant now)
+{
+	if (!ol_path_is_silent(p, now))
+		return false;
+	forget_proof(p);
+	return p->state == OL_PATH_PROVEN && set_state(p, now, OL_PATH_SILENT);
+}
+
+uint32_t ol_path_loss(const struct ol_path *p, ol_instant now)
+{
+	if (p->last_cell.us != UINT64_MAX && ol_path_is_silent(p, now))
+		return 1000;
+	return ol_loss_permille(&p->tally.loss, 20);
+}
+
+uint32_t ol_path_peer_loss(const struct ol_path *p)
+{
+	return ol_loss_permille(&p->peer_loss, 5);
+}

@@ -1,0 +1,148 @@
+/*
+ * path - one way the line's cells travel: what was sent, what came, what is
+ * known of it, and how often it may send.
+ *
+ * Does      count cells out, take note of cells in, challenge, answer
+ *           challenges, report, measure round trip and loss both ways, say
+ *           in which state the path is and whether it has the next slot.
+ * Does not  seal, know sessions, sockets or other paths.
+ * Memory    the caller owns struct ol_path (about 5 KiB).
+ * Threads   no locks; the loop thread.
+ * Promise   at most one datagram per slot; one a second where the rule for
+ *           addresses without proof, or the breaker, says so.
+ *
+ *   state      because
+ *   UNTRIED    nothing came since the start
+ *   PROVEN     a cell came from the configured address (it was received
+ *              here), and a challenge was answered on this path (what is
+ *              sent there arrives)
+ *   SILENT     no cell for max(3 s, 8 cells)
+ *   REFUSED    the network said so, and no cell came for a second
+ */
+#ifndef OL_LINE_PATH_H
+#define OL_LINE_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/instant.h"
+#include "base/random.h"
+#include "line/pace.h"
+#include "line/report.h"
+#include "wire/frame.h"
+
+#define OL_PATH_SLOW_US OL_US_PER_S         /* the breaker: one a second   */
+#define OL_PATH_SLOW_STEP 50                /* the same in ticks           */
+#define OL_PATH_BREAK_US (10 * OL_US_PER_S) /* without a report            */
+#define OL_PATH_BAD_US (30 * OL_US_PER_S)   /* at a loss of over 90 %      */
+#define OL_PATH_BAD_PERMILLE 900
+#define OL_PATH_KNOCK_US (60 * OL_US_PER_S) /* of full pace while knocking */
+#define OL_PATH_SILENT_US (3 * OL_US_PER_S)
+#define OL_PATH_SILENT_CELLS 8
+#define OL_PATH_ASK_US OL_US_PER_S /* a challenge again           */
+#define OL_PATH_REFUSED_US OL_US_PER_S
+#define OL_PATH_REPORT_EVERY 4 /* cells                       */
+
+/* A path's own frames: challenge, response, report. */
+#define OL_PATH_OWN_MAX \
+	(2 * OL_FRAME_CHALLENGE_LEN + OL_FRAME_REPORT_LEN) /* 58 */
+
+enum ol_path_state {
+	OL_PATH_UNTRIED, /* nothing has come on it since the start      */
+	OL_PATH_PROVEN,  /* authentic cells arrive, a challenge returned */
+	OL_PATH_SILENT,  /* nothing since `since`                       */
+	OL_PATH_REFUSED, /* the network says that nobody listens there  */
+};
+
+#define OL_PATH_RING 512 /* send instants that are remembered: 10 s */
+
+struct ol_path {
+	enum ol_path_state state;
+	ol_instant since; /* of the state                            */
+
+	uint64_t counter; /* of the next cell; goes on over sessions */
+	uint64_t sent;    /* datagrams                               */
+	uint64_t cells;   /* of them cells                           */
+	bool has_sent;
+	ol_instant last_sent; /* its slot                                */
+	ol_instant sent_at[OL_PATH_RING];
+
+	ol_instant start;     /* of knocking at full pace                */
+	ol_instant evidence;  /* a report, or something new of a handshake */
+	ol_instant last_cell; /* authentic; OL_NEVER: none               */
+	ol_instant bad_since; /* of a loss over 90 %; OL_NEVER           */
+
+	uint8_t challenge[OL_FRAME_CHALLENGE_BYTES];
+	uint8_t response[OL_FRAME_CHALLENGE_BYTES];
+	bool asks;     /* a challenge is not answered yet         */
+	bool answered; /* one was, since the path was last silent */
+	bool owes;     /* a response                              */
+	ol_instant asked;
+
+	struct ol_tally tally;    /* of what comes                     */
+	uint8_t peer_step;        /* ticks per cell, as it says        */
+	struct ol_loss peer_loss; /* of what we sent, as it reports    */
+	uint64_t reported;        /* largest counter of ours it saw    */
+	uint64_t peer_received;
+	bool has_report;
+	uint64_t rtt_us, rtt_var_us; /* smoothed; 0: not known           */
+};
+
+void ol_path_init(struct ol_path *p, ol_instant now);
+
+/* The node slept, or has just started: knock at full pace anew. */
+void ol_path_restart(struct ol_path *p, ol_instant now);
+
+/* The counterpart's node is another one: its counts begin anew. */
+void ol_path_forget_peer(struct ol_path *p);
+
+/* True if it may send one cell a second only: no report for 10 s or a loss
+ * over 90 % for 30 s. */
+bool ol_path_is_broken(const struct ol_path *p, ol_instant now);
+
+/* True if the path has this slot. `knocking`: the line has no session. */
+bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking);
+
+/* Ticks per datagram now, 1 or OL_PATH_SLOW_STEP. */
+uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking);
+
+/* True if no cell came for max(3 s, 8 cells), or none ever. */
+bool ol_path_is_silent(const struct ol_path *p, ol_instant now);
+
+/* Writes the frames that belong to this path alone into its next cell; their
+ * length, at most OL_PATH_OWN_MAX. Draws a challenge where one is due. */
+size_t ol_path_frames(struct ol_path *p, ol_instant slot,
+		      const struct ol_random *rnd,
+		      uint8_t out[static OL_PATH_OWN_MAX]);
+
+/* A cell leaves in `slot`; the counter it has. */
+uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot);
+
+/* An envelope leaves in `slot`. */
+void ol_path_book_envelope(struct ol_path *p, ol_instant slot);
+
+/* A cell that is new opened, `counter` is the sender's. */
+void ol_path_note_cell(struct ol_path *p, ol_instant now, uint64_t counter);
+
+/* Something of a handshake came that was new. */
+void ol_path_note_knock(struct ol_path *p, ol_instant now);
+
+/* One of the path's own frames came. True if the state changed. */
+bool ol_path_note_frame(struct ol_path *p, ol_instant now,
+			enum ol_frame_type type, const uint8_t *bytes,
+			size_t len);
+
+/* The network refused. True if the state changed. */
+bool ol_path_note_refused(struct ol_path *p, ol_instant now);
+
+/* Time passed. True if the state changed. */
+bool ol_path_tick(struct ol_path *p, ol_instant now);
+
+/* Lost out of 1000 in the last 5 s: of the counterpart's cells, and of ours
+ * as it reports. */
+uint32_t ol_path_loss(const struct ol_path *p, ol_instant now);
+uint32_t ol_path_peer_loss(const struct ol_path *p);
+
+#endif

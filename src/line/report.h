@@ -1,0 +1,95 @@
+/*
+ * report - what one end saw of the cells of one path, and how it says so.
+ *
+ * Does      count arriving cells, their losses and the spread of their
+ *           delay; write and read the report frame; keep a loss figure over
+ *           the last five seconds.
+ * Does not  judge: path.h does.
+ * Memory    values only.
+ * Threads   no locks; the loop thread.
+ *
+ * The 23 bytes of a report, after its type, in network order:
+ *
+ *   0 largest 4    low bits of the highest counter that came on this path
+ *   4 hold 2       since that came, units of 100 us; 0xffff: longer
+ *   6 received 4   cells that came, since the sender met this node, mod 2^32
+ *  10 gaps 4       runs of missing counters in that time, mod 2^32
+ *  14 longest 2    the longest run in the last 5 to 10 s
+ *  16 spread 2     mean deviation of the delay, units of 100 us
+ *  18 step 1       ticks per cell that the sender of this keeps to, 1 to 255
+ *  19 zero 4
+ */
+#ifndef OL_LINE_REPORT_H
+#define OL_LINE_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/instant.h"
+#include "wire/frame.h"
+
+#define OL_REPORT_UNIT_US 100
+#define OL_REPORT_HOLD_LONG 0xffff /* no round trip can be told from it */
+
+struct ol_report {
+	uint32_t largest;
+	uint16_t hold;
+	uint32_t received;
+	uint32_t gaps;
+	uint16_t longest;
+	uint16_t spread;
+	uint8_t step;
+};
+
+void ol_report_write(uint8_t out[static OL_FRAME_REPORT_BYTES],
+		     const struct ol_report *r);
+
+/* Any bytes are a report; a step of 0 reads as 1, and what stands in place
+ * of the zeros is not looked at. */
+void ol_report_read(struct ol_report *r,
+		    const uint8_t in[static OL_FRAME_REPORT_BYTES]);
+
+/* Losses over about five seconds, from two counts that only grow: what was
+ * sent, what came of it. */
+#define OL_LOSS_MARKS 6
+struct ol_loss {
+	struct {
+		uint64_t sent, came;
+	} mark[OL_LOSS_MARKS]; /* one a second, the newest last */
+	size_t n;
+	ol_instant marked;
+	uint64_t sent, came; /* now */
+};
+
+void ol_loss_init(struct ol_loss *l);
+void ol_loss_note(struct ol_loss *l, ol_instant now, uint64_t sent,
+		  uint64_t came);
+
+/* Lost out of 1000; 0 where fewer than `least` were sent in the time. */
+uint32_t ol_loss_permille(const struct ol_loss *l, uint64_t least);
+
+/* What came in on one path. */
+struct ol_tally {
+	bool began;
+	uint64_t first, largest; /* counters                               */
+	ol_instant came;         /* when the largest did                   */
+	uint64_t received, gaps;
+	uint16_t longest[2]; /* of this span of 5 s and the one before */
+	ol_instant span;
+	uint64_t spread_us; /* smoothed                               */
+	struct ol_loss loss;
+};
+
+void ol_tally_init(struct ol_tally *t);
+
+/* A fresh cell came. `gap_us` is the time between two cells at the sender
+ * by its step. */
+void ol_tally_note(struct ol_tally *t, ol_instant now, uint64_t counter,
+		   uint32_t gap_us);
+
+/* Fills all of a report but the step, to leave at `at`. */
+void ol_tally_report(const struct ol_tally *t, ol_instant at,
+		     struct ol_report *out);
+
+#endif

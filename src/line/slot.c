@@ -1,0 +1,208 @@
+/* slot - what leaves in a slot: for each path a cell, an envelope, or (where
+ * it has not this slot) nothing. doc/protocol/session.md, "Slots". */
+#include <assert.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "line/line_state.h"
+#include "seal/cell.h"
+
+enum what {
+	NOTHING,
+	CELL,
+	ENVELOPE,
+};
+
+/* The slot of all paths, as it is put together. */
+struct draft {
+	ol_instant slot;
+	int session; /* that cells go out on */
+	enum ol_knock_mode mode;
+	enum what what[OL_LINE_PATHS];
+	uint8_t own[OL_LINE_PATHS][OL_PATH_OWN_MAX];
+	size_t own_len[OL_LINE_PATHS];
+	struct ol_composed shared;
+};
+
+static enum ol_knock_mode mode(const struct ol_line *l, ol_instant now,
+			       int session, bool is_silent)
+{
+	if (session == OL_SESSION_NONE || is_silent)
+		return OL_KNOCK_LOUD;
+	return ol_since(l->heard, now) >= OL_LINE_QUIET_US ? OL_KNOCK_QUIET
+							   : OL_KNOCK_CALM;
+}
+
+/* Of four datagrams of a path, while there is a session: */
+static bool is_envelopes_turn(const struct ol_line *l, const struct draft *d,
+			      const struct ol_path *p)
+{
+	bool fourth = p->sent % 4 == 3;
+	bool answering = ol_knock_is_answering(&l->knock, d->slot, d->mode);
+
+	switch (d->mode) {
+	case OL_KNOCK_CALM:
+		return answering && fourth;
+	case OL_KNOCK_QUIET:
+		return answering && !fourth;
+	case OL_KNOCK_LOUD:
+		return answering ? !fourth : fourth;
+	}
+	return false;
+}
+
+static enum what choose(const struct ol_line *l, const struct draft *d,
+			const struct ol_path *p)
+{
+	bool has_session = d->session != OL_SESSION_NONE;
+
+	if (!ol_path_has_slot(p, d->slot, !has_session))
+		return NOTHING;
+	if (!has_session)
+		return ENVELOPE;
+	return is_envelopes_turn(l, d, p) ? ENVELOPE : CELL;
+}
+
+static uint8_t *leave(struct ol_line *l, const struct draft *d, size_t path,
+		      struct ol_line_effects *fx)
+{
+	struct ol_line_effect *e = ol_line_effect(fx, OL_LINE_SEND);
+
+	e->path = (uint8_t)path;
+	e->at = d->slot;
+	l->sent++;
+	return e->datagram;
+}
+
+/* False where there is nothing to knock with. */
+static bool send_envelope(struct ol_line *l, const struct draft *d, size_t path,
+			  struct ol_line_effects *fx)
+{
+	struct ol_envelope e;
+
+	if (!ol_knock_pick(&l->knock, d->slot, d->mode, &e))
+		return false;
+	ol_envelope_seal(leave(l, d, path, fx), &l->secret->keys.tx, &e,
+			 &l->random);
+	ol_path_book_envelope(&l->path[path], d->slot);
+	return true;
+}
+
+static void send_cell(struct ol_line *l, const struct draft *d, size_t path,
+		      struct ol_line_effects *fx)
+{
+	uint8_t body[OL_BODY_LEN] = { 0 };
+	struct ol_cell_head head = {
+		.session = l->sessions.s[d->session].tag,
+		.path = (uint8_t)path,
+		.counter = ol_path_book_cell(&l->path[path], d->slot),
+	};
+
+	assert(d->shared.len + d->own_len[path] <= sizeof body);
+	memcpy(body, d->shared.bytes, d->shared.len);
+	memcpy(body + d->shared.len, d->own[path], d->own_len[path]);
+	ol_cell_seal(leave(l, d, path, fx), l->secret->session[d->session].tx,
+		     l->secret->keys.tx.mask, &head, body);
+	ol_wipe(body, sizeof body);
+}
+
+/* What the proven paths at full pace know. */
+static struct ol_content_timing timing(const struct ol_line *l, ol_instant now)
+{
+	struct ol_content_timing t = { 0 };
+	const struct ol_path *p;
+	size_t i;
+
+	for (i = 0; i < l->n_paths; i++) {
+		p = &l->path[i];
+		if (p->state != OL_PATH_PROVEN || !p->rtt_us ||
+		    ol_path_is_broken(p, now))
+			continue;
+		if (!t.fast_rtt_us || p->rtt_us < t.fast_rtt_us)
+			t.fast_rtt_us = p->rtt_us;
+		if (p->rtt_us > t.slow_rtt_us)
+			t.slow_rtt_us = p->rtt_us;
+		if (p->rtt_var_us > t.spread_us)
+			t.spread_us = p->rtt_var_us;
+	}
+	return t;
+}
+
+/* The shared content, once, with room for the longest of the paths' own. */
+static void compose(struct ol_line *l, struct draft *d)
+{
+	struct ol_content_timing t = timing(l, d->slot);
+	size_t i, reserve = 0, n_cells = 0;
+
+	for (i = 0; i < l->n_paths; i++) {
+		if (d->what[i] != CELL)
+			continue;
+		n_cells++;
+		d->own_len[i] = ol_path_frames(&l->path[i], d->slot, &l->random,
+					       d->own[i]);
+		if (d->own_len[i] > reserve)
+			reserve = d->own_len[i];
+	}
+	if (n_cells == 0)
+		return;
+	ol_content_compose(l->content, d->slot, reserve, l->in_call,
+			   l->voice.n_cuts ? &l->voice : NULL, &t, &d->shared);
+	l->voice.n_cuts = 0;
+}
+
+static void fill_slot(struct ol_line *l, ol_instant slot, bool is_silent,
+		      struct ol_line_effects *fx)
+{
+	struct draft d = { .slot = slot };
+	size_t i;
+
+	d.session = ol_sessions_find(&l->sessions, OL_SESSION_CURRENT);
+	d.mode = mode(l, slot, d.session, is_silent);
+	for (i = 0; i < l->n_paths; i++) {
+		d.what[i] = choose(l, &d, &l->path[i]);
+		if (d.what[i] == ENVELOPE && !send_envelope(l, &d, i, fx))
+			d.what[i] = d.session == OL_SESSION_NONE ? NOTHING
+								 : CELL;
+	}
+	compose(l, &d);
+	for (i = 0; i < l->n_paths; i++)
+		if (d.what[i] == CELL)
+			send_cell(l, &d, i, fx);
+	ol_wipe(&d, sizeof d);
+}
+
+/* The node was asleep: knock as after a start. */
+static void wake(struct ol_line *l, ol_instant now)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_paths; i++)
+		ol_path_restart(&l->path[i], now);
+}
+
+void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
+		  struct ol_line_effects *fx)
+{
+	bool is_silent;
+	ol_instant slot;
+	size_t i;
+
+	fx->n = 0;
+	if (!ol_pace_take(&l->pace, now, &slot))
+		return;
+	l->now = now;
+	if ((l->pace.late - l->late_seen) * OL_TICK_US >= OL_LINE_ASLEEP_US)
+		wake(l, now);
+	l->late_seen = l->pace.late;
+	for (i = 0; i < l->n_paths; i++)
+		if (ol_path_tick(&l->path[i], now))
+			ol_line_tell_path(l, i, fx);
+	is_silent = ol_line_is_silent(l, now);
+	ol_line_greet(l, now, date, is_silent, fx);
+	if (l->up &&
+	    (is_silent || ol_sessions_find(&l->sessions, OL_SESSION_CURRENT) ==
+				  OL_SESSION_NONE))
+		ol_line_go_down(l, now, ol_line_why_silent(l), fx);
+	fill_slot(l, slot, is_silent, fx);
+	ol_line_hand_up_more(l, now, fx);
+}
