@@ -1,0 +1,388 @@
+/* settings - a table of keys, each with its reader; what is said about a line
+ * names the line, what is said about all of them does not. */
+#include "home/settings.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "home/why.h"
+
+#define ADDR_HELP                                                  \
+	"give a numeric address and a port from 1 to 65535, like " \
+	"192.0.2.1:7100 or [2001:db8::1]:7100"
+
+/* One line being read. */
+struct place {
+	const char *file;
+	unsigned line;
+	char *why;
+};
+
+static const char *const log_text[] = {
+	[OL_LOG_QUIET] = "quiet",
+	[OL_LOG_NORMAL] = "normal",
+	[OL_LOG_DEBUG] = "debug",
+};
+
+#define N_LOG (sizeof log_text / sizeof log_text[0])
+
+const char *ol_log_level_text(enum ol_log_level level)
+{
+	return log_text[level];
+}
+
+void ol_settings_init(struct ol_settings *s)
+{
+	*s = (struct ol_settings){
+		.level = OL_LEVEL_DUTY,
+		.log = OL_LOG_NORMAL,
+	};
+}
+
+/* ---- the keys --------------------------------------------------------- */
+
+static int bad(const struct place *at, const char *key, const char *value,
+	       const char *help)
+{
+	return ol_why(at->why, OL_ERR_MALFORMED, "%s line %u: %s \"%s\": %s",
+		      at->file, at->line, key, value, help);
+}
+
+static int read_name(char *out, const char *key, const char *value,
+		     const struct place *at)
+{
+	if (!ol_text_copy(out, OL_CARD_NAME_MAX + 1, value))
+		return bad(at, key, value, "at most 64 bytes of UTF-8");
+	return 0;
+}
+
+static int read_office(struct ol_settings *s, const char *value,
+		       const struct place *at)
+{
+	return read_name(s->office, "office", value, at);
+}
+
+static int read_form(struct ol_settings *s, const char *value,
+		     const struct place *at)
+{
+	return read_name(s->form, "form", value, at);
+}
+
+static int read_level(struct ol_settings *s, const char *value,
+		      const struct place *at)
+{
+	if (ol_level_read(&s->level, value))
+		return bad(at, "level", value,
+			   "it is leader, minister or duty");
+	return 0;
+}
+
+static int read_log(struct ol_settings *s, const char *value,
+		    const struct place *at)
+{
+	for (size_t i = 0; i < N_LOG; i++) {
+		if (!strcmp(log_text[i], value)) {
+			s->log = (enum ol_log_level)i;
+			return 0;
+		}
+	}
+	return bad(at, "log", value, "it is quiet, normal or debug");
+}
+
+static int read_addr(struct ol_addr *list, uint8_t *n, size_t max,
+		     const char *key, const char *value, const struct place *at)
+{
+	char help[64];
+
+	if (*n >= max) {
+		snprintf(help, sizeof help, "there are %zu already, the most",
+			 max);
+		return bad(at, key, value, help);
+	}
+	if (ol_addr_read(&list[*n], value) || list[*n].port == 0)
+		return bad(at, key, value, ADDR_HELP);
+	++*n;
+	return 0;
+}
+
+static int read_listen(struct ol_settings *s, const char *value,
+		       const struct place *at)
+{
+	return read_addr(s->listen, &s->n_listen, OL_SETTINGS_LISTEN, "listen",
+			 value, at);
+}
+
+static int read_reach(struct ol_settings *s, const char *value,
+		      const struct place *at)
+{
+	return read_addr(s->reach, &s->n_reach, OL_SETTINGS_REACH, "reach",
+			 value, at);
+}
+
+static const struct key {
+	const char *name;
+	bool may_repeat;
+	int (*read)(struct ol_settings *s, const char *value,
+		    const struct place *at);
+} keys[] = {
+	{ "office", false, read_office }, { "form", false, read_form },
+	{ "level", false, read_level },   { "listen", true, read_listen },
+	{ "reach", true, read_reach },    { "log", false, read_log },
+};
+
+#define N_KEYS (sizeof keys / sizeof keys[0])
+#define KEY_NAMES "office, form, level, listen, reach, log"
+
+/* ---- reading ---------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Cuts blanks off both ends; `*line` moves on to the first other character. */
+static void trim(char **line)
+{
+	size_t n;
+
+	while (is_blank(**line))
+		++*line;
+	n = strlen(*line);
+	while (n > 0 && (is_blank((*line)[n - 1]) || (*line)[n - 1] == '\r'))
+		n--;
+	(*line)[n] = 0;
+}
+
+/* Tabs between key and value are no control characters here. */
+static bool is_plain(const char *line)
+{
+	for (const char *p = line; *p;) {
+		size_t n = strcspn(p, "\t");
+
+		if (!ol_text_is_plain(p, n))
+			return false;
+		p += n + (p[n] == '\t');
+	}
+	return true;
+}
+
+static int read_line(struct ol_settings *s, char *line, unsigned *seen,
+		     const struct place *at)
+{
+	char *value;
+	size_t n;
+
+	trim(&line);
+	if (!line[0] || line[0] == '#')
+		return 0;
+	if (!is_plain(line))
+		return ol_why(at->why, OL_ERR_MALFORMED,
+			      "%s line %u: not plain UTF-8 text: take out "
+			      "control characters",
+			      at->file, at->line);
+	n = strcspn(line, " \t");
+	value = line + n;
+	if (*value)
+		*value++ = 0;
+	trim(&value);
+	for (size_t i = 0; i < N_KEYS; i++) {
+		if (strcmp(keys[i].name, line) != 0)
+			continue;
+		if (!value[0])
+			return ol_why(at->why, OL_ERR_MALFORMED,
+				      "%s line %u: %s has no value: put it "
+				      "behind the key",
+				      at->file, at->line, line);
+		if ((*seen & 1u << i) && !keys[i].may_repeat)
+			return ol_why(at->why, OL_ERR_MALFORMED,
+				      "%s line %u: %s is there twice: take "
+				      "one out",
+				      at->file, at->line, line);
+		*seen |= 1u << i;
+		return keys[i].read(s, value, at);
+	}
+	return ol_why(at->why, OL_ERR_MALFORMED,
+		      "%s line %u: unknown key \"%.40s\": there are " KEY_NAMES,
+		      at->file, at->line, line);
+}
+
+int ol_settings_read(struct ol_settings *s, const char *name, const char *text,
+		     size_t len, char why[OL_WHY_TEXT])
+{
+	struct place at = { .file = name, .why = why };
+	char copy[OL_SETTINGS_TEXT];
+	char check[OL_WHY_TEXT];
+	unsigned seen = 0;
+	char *next = copy;
+	int err;
+
+	ol_settings_init(s);
+	if (len >= sizeof copy)
+		return ol_why(why, OL_ERR_MALFORMED,
+			      "%s is longer than %d bytes: no such file needs "
+			      "so much",
+			      name, OL_SETTINGS_TEXT - 1);
+	if (memchr(text, 0, len))
+		return ol_why(why, OL_ERR_MALFORMED,
+			      "%s has a zero byte in it: it is no text file",
+			      name);
+	memcpy(copy, text, len);
+	copy[len] = 0;
+	while (next) {
+		char *line = next;
+
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = 0;
+		at.line++;
+		err = read_line(s, line, &seen, &at);
+		if (err)
+			return err;
+	}
+	if (ol_settings_check(s, check))
+		return ol_why(why, OL_ERR_MALFORMED, "%s: %s", name, check);
+	return 0;
+}
+
+/* ---- what belongs together -------------------------------------------- */
+
+bool ol_addr_is_wildcard(const struct ol_addr *a)
+{
+	static const uint8_t zero[16];
+
+	return !memcmp(a->ip, zero, a->family == 4 ? 4 : sizeof zero);
+}
+
+static int check_name(const char *key, const char *name, size_t min,
+		      char why[OL_WHY_TEXT])
+{
+	size_t len = strlen(name);
+
+	if (len < min || len > OL_CARD_NAME_MAX || !ol_text_is_plain(name, len))
+		return ol_why(why, OL_ERR_RANGE,
+			      "%s: give a name of %zu to %d bytes of plain "
+			      "UTF-8",
+			      key, min, OL_CARD_NAME_MAX);
+	return 0;
+}
+
+/* Both cannot be bound: the same, or one of them is all addresses. */
+static bool do_clash(const struct ol_addr *a, const struct ol_addr *b)
+{
+	return a->family == b->family && a->port == b->port &&
+	       (ol_addr_equal(a, b) || ol_addr_is_wildcard(a) ||
+		ol_addr_is_wildcard(b));
+}
+
+static int check_addr(const char *key, const struct ol_addr *list, size_t i,
+		      char why[OL_WHY_TEXT])
+{
+	char text[OL_ADDR_TEXT], other[OL_ADDR_TEXT];
+
+	if ((list[i].family != 4 && list[i].family != 6) || !list[i].port)
+		return ol_why(why, OL_ERR_RANGE, "%s: " ADDR_HELP, key);
+	ol_addr_write(text, &list[i]);
+	for (size_t k = 0; k < i; k++) {
+		if (!do_clash(&list[i], &list[k]))
+			continue;
+		ol_addr_write(other, &list[k]);
+		return ol_why(why, OL_ERR_RANGE,
+			      "%s %s and %s clash: each needs an address or "
+			      "port of its own",
+			      key, other, text);
+	}
+	return 0;
+}
+
+int ol_settings_check(const struct ol_settings *s, char why[OL_WHY_TEXT])
+{
+	char text[OL_ADDR_TEXT];
+	int err = check_name("office", s->office, 1, why);
+
+	if (!err)
+		err = check_name("form", s->form, 0, why);
+	if (!err && s->n_listen == 0)
+		err = ol_why(why, OL_ERR_RANGE,
+			     "no listen address: add `listen ADDR:PORT`, an "
+			     "address of this machine that the counterpart "
+			     "can reach");
+	for (size_t i = 0; !err && i < s->n_listen; i++)
+		err = check_addr("listen", s->listen, i, why);
+	for (size_t i = 0; !err && i < s->n_reach; i++) {
+		err = check_addr("reach", s->reach, i, why);
+		if (err || !ol_addr_is_wildcard(&s->reach[i]))
+			continue;
+		ol_addr_write(text, &s->reach[i]);
+		err = ol_why(why, OL_ERR_RANGE,
+			     "reach %s: nobody can reach this: give the "
+			     "address that others see",
+			     text);
+	}
+	for (size_t i = 0; !err && i < s->n_listen; i++) {
+		if (!ol_addr_is_wildcard(&s->listen[i]) || s->n_reach > 0)
+			continue;
+		ol_addr_write(text, &s->listen[i]);
+		err = ol_why(why, OL_ERR_RANGE,
+			     "listen %s is every address of this machine: "
+			     "add `reach ADDR:PORT`, what cards are to tell "
+			     "instead",
+			     text);
+	}
+	return err;
+}
+
+size_t ol_settings_told(const struct ol_settings *s,
+			struct ol_addr out[static OL_SETTINGS_LISTEN])
+{
+	const struct ol_addr *from = s->n_reach ? s->reach : s->listen;
+	size_t n = s->n_reach ? s->n_reach : s->n_listen;
+
+	static_assert(OL_SETTINGS_REACH <= OL_SETTINGS_LISTEN, "one array");
+	memcpy(out, from, n * sizeof out[0]);
+	return n;
+}
+
+/* ---- writing ---------------------------------------------------------- */
+
+struct text {
+	char *p;
+	size_t n;
+};
+
+static void add(struct text *t, const char *key, const char *value)
+{
+	int n = snprintf(t->p + t->n, OL_SETTINGS_TEXT - t->n, "%-7s %s\n", key,
+			 value);
+
+	assert(n > 0 && (size_t)n < OL_SETTINGS_TEXT - t->n);
+	t->n += (size_t)n;
+}
+
+static void add_addrs(struct text *t, const char *key,
+		      const struct ol_addr *list, size_t n)
+{
+	char text[OL_ADDR_TEXT];
+
+	for (size_t i = 0; i < n; i++) {
+		ol_addr_write(text, &list[i]);
+		add(t, key, text);
+	}
+}
+
+size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
+			 const struct ol_settings *s)
+{
+	struct text t = { .p = out };
+
+	add(&t, "office", s->office);
+	if (s->form[0])
+		add(&t, "form", s->form);
+	add(&t, "level", ol_level_text(s->level));
+	add_addrs(&t, "listen", s->listen, s->n_listen);
+	add_addrs(&t, "reach", s->reach, s->n_reach);
+	add(&t, "log", ol_log_level_text(s->log));
+	return t.n;
+}
