@@ -18,7 +18,8 @@ void ol_hmac_sha256(uint8_t out[static OL_KEY_LEN],
 void ol_hkdf_extract(uint8_t prk[static OL_KEY_LEN], const void *salt,
 		     size_t salt_len, const void *ikm, size_t ikm_len)
 {
-	(void)crypto_kdf_hkdf_sha256_extract(prk, salt, salt_len, ikm, ikm_len);
+	(void)crypto_kdf_hkdf_sha256_extract(prk, salt, salt_len,
+					     ikm ? ikm : "", ikm_len);
 }
 
 void ol_hkdf_expand(uint8_t *out, size_t len,
