@@ -19,7 +19,8 @@ _Static_assert(OL_FRAME_NUMBER + OL_FRAME_VOICE_HEAD + OL_VOICE_MAX <=
 
 struct ol_content *ol_content_new(void)
 {
-	struct ol_content *c = malloc(sizeof *c);
+	/* Most of it is touched only when a stream has much to carry. */
+	struct ol_content *c = calloc(1, sizeof *c);
 
 	if (c)
 		ol_content_reset(c);

@@ -9,7 +9,8 @@
  * Does not  seal, choose slots, know sessions or addresses, read a clock.
  *           Challenge, response and report belong to a path (line/path.h),
  *           which hands them in as ready bytes.
- * Memory    ol_content_new() allocates all it will ever need (about 580 KiB);
+ * Memory    ol_content_new() allocates all it will ever need (about 580 KiB,
+ *           of which a line that says little touches few pages);
  *           nothing grows with what the counterpart sends: streams have fixed
  *           ids, fixed windows and fixed buffers.
  * Threads   the loop thread only.

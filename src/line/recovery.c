@@ -11,17 +11,13 @@ static bool is_interactive(uint8_t stream)
 	return stream != OL_STREAM_BULK;
 }
 
-static struct ol_sent *slot_of(struct ol_recovery *r, uint64_t number)
-{
-	return &r->sent[number % OL_SENT_CONTENTS];
-}
-
-/* The record of a number, NULL where there is none (any more). */
+/* The record of a number up to r->last, NULL where there is none any more.
+ * Every content has had one, so what lies there is of this number. */
 static struct ol_sent *record(struct ol_recovery *r, uint64_t number)
 {
-	struct ol_sent *s = slot_of(r, number);
-
-	return number > 0 && s->number == number ? s : NULL;
+	if (number <= r->before || r->last - number >= OL_SENT_CONTENTS)
+		return NULL;
+	return &r->sent[number % OL_SENT_CONTENTS];
 }
 
 static uint64_t greatest(uint64_t a, uint64_t b)
@@ -40,8 +36,8 @@ static uint64_t timeout(const struct ol_recovery *r, uint64_t rtt_us,
 
 void ol_recovery_init(struct ol_recovery *r, uint64_t last)
 {
-	memset(r, 0, sizeof *r);
-	r->last = last;
+	memset(r, 0, offsetof(struct ol_recovery, sent));
+	r->before = r->last = last;
 	r->first = last + 1;
 	r->fast_us = r->slow_us = timeout(r, 0, 0);
 }
@@ -108,13 +104,15 @@ void ol_recovery_sent(struct ol_recovery *r,
 		      struct ol_stream_out out[static OL_STREAMS],
 		      const struct ol_sent *s)
 {
-	struct ol_sent *slot = slot_of(r, s->number);
+	struct ol_sent *old = NULL;
 
 	assert(s->number == r->last + 1 && s->n <= OL_SENT_RUNS);
-	if (slot->number > 0 && !slot->acked)
-		give_up(r, out, slot, UINT64_MAX, 0, 0);
-	*slot = *s;
+	if (s->number > OL_SENT_CONTENTS)
+		old = record(r, s->number - OL_SENT_CONTENTS);
+	if (old && !old->acked)
+		give_up(r, out, old, UINT64_MAX, 0, 0);
 	r->last = s->number;
+	*record(r, s->number) = *s;
 	if (r->last - r->first >= OL_SENT_CONTENTS)
 		r->first = r->last - OL_SENT_CONTENTS + 1;
 }

@@ -64,8 +64,9 @@ struct ol_sent {
 };
 
 struct ol_recovery {
-	uint64_t last;  /* number sent; 0: none yet                        */
-	uint64_t first; /* every content before it is acknowledged or lost */
+	uint64_t before; /* the first content here is the one after it     */
+	uint64_t last;   /* number sent; before: none yet                  */
+	uint64_t first;  /* all before it are acknowledged or lost         */
 	uint64_t fast_us, slow_us; /* until a run is lost, by the paths    */
 	uint64_t fast_patience_us; /* the least for each, by what came     */
 	uint64_t slow_patience_us; /* late; 0: all in time                 */

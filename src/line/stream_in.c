@@ -12,7 +12,7 @@ enum { HEAD = 2 }; /* a message's length stands before it */
 
 void ol_stream_in_init(struct ol_stream_in *s, uint64_t start)
 {
-	memset(s, 0, sizeof *s);
+	memset(s, 0, offsetof(struct ol_stream_in, ring));
 	s->read = s->whole = start;
 }
 

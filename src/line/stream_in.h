@@ -31,7 +31,7 @@ struct ol_stream_in {
 	uint64_t whole;     /* the lowest byte that has not arrived      */
 	struct ol_span got; /* of whole .. whole + OL_STREAM_WINDOW  */
 	bool broken;        /* its bytes are thrown away             */
-	uint8_t ring[OL_STREAM_IN_RING];
+	uint8_t ring[OL_STREAM_IN_RING]; /* last: never cleared     */
 };
 
 /* An empty stream whose first byte is number `start`. */

@@ -14,7 +14,7 @@ static uint64_t least(uint64_t a, uint64_t b)
 
 void ol_stream_out_init(struct ol_stream_out *s, uint64_t start)
 {
-	memset(s, 0, sizeof *s);
+	memset(s, 0, offsetof(struct ol_stream_out, ring));
 	s->base = s->next = s->end = s->echo = start;
 }
 

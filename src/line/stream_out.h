@@ -31,7 +31,7 @@ struct ol_stream_out {
 	uint64_t echo;        /* where repeating goes on                    */
 	struct ol_span acked; /* of base .. next                     */
 	struct ol_span again; /* of base .. next: lost, goes first   */
-	uint8_t ring[OL_STREAM_BACKLOG];
+	uint8_t ring[OL_STREAM_BACKLOG]; /* last: never cleared      */
 };
 
 /* Bytes from `from` to `to` - 1 of a stream. */

@@ -215,10 +215,10 @@ static void test_late_acknowledgements_make_patient_one_in_time_hasty(void **s)
 	assert_int_equal(waits(0), 0);
 	ack_at(300000, 1, 0);
 
-	send_at(1000000, 0x1, false); /* 2: now 300 ms */
-	ol_recovery_expire(&r, out, at_us(1299999), &two);
+	send_at(1000000, 0x1, false); /* 2: now 300 * 9/8 + 20 ms */
+	ol_recovery_expire(&r, out, at_us(1357499), &two);
 	assert_int_equal(waits(0), 200);
-	ol_recovery_expire(&r, out, at_us(1300000), &two);
+	ol_recovery_expire(&r, out, at_us(1357500), &two);
 	assert_int_equal(waits(0), 100);
 
 	ack_at(1000000 + 5000000, 2, 0); /* very late: the slow time at most */
@@ -234,6 +234,42 @@ static void test_late_acknowledgements_make_patient_one_in_time_hasty(void **s)
 	send_at(9000000, 0x1, false); /* 5: hasty again */
 	ol_recovery_expire(&r, out, at_us(9000000 + FAST_US), &two);
 	assert_int_equal(waits(0), 300);
+}
+
+static void test_documents_become_patient_for_longer(void **s)
+{
+	const uint64_t patience = 800000 + 100000 + 20000;
+	static const uint8_t msg[998];
+	uint64_t at = 0, n;
+
+	(void)s;
+	start(0);
+	send_at(0, 0x8, false); /* 1 */
+	ol_recovery_expire(&r, out, at_us(800000), &two);
+	assert_int_equal(waits(3), 0);
+	ack_at(800000, 1, 0);
+	send_at(1000000, 0x8, false); /* 2 */
+	ol_recovery_expire(&r, out, at_us(1000000 + patience - 1), &two);
+	assert_int_equal(waits(3), 200);
+	ol_recovery_expire(&r, out, at_us(1000000 + patience), &two);
+	assert_int_equal(waits(3), 100);
+
+	ack_at(9000000, 2, 0);         /* no more than 4 s are learned */
+	send_at(10000000, 0x8, false); /* 3 */
+	ol_recovery_expire(&r, out, at_us(13999999), &two);
+	assert_int_equal(waits(3), 300);
+	ol_recovery_expire(&r, out, at_us(14000000), &two);
+	assert_int_equal(waits(3), 200);
+
+	for (n = 4; n <= 60; n++) { /* words that arrive in time */
+		at = 20000000 + n * 20000;
+		if (ol_stream_out_unacked(&out[0]) == 0)
+			assert_int_equal(ol_stream_out_queue(&out[0], msg, 998),
+					 0);
+		send_at(at, 0x1, false);
+		ack_at(at + 10000, r.last, 0);
+	}
+	assert_true(r.slow_patience_us < SLOW_US);
 }
 
 static void test_a_lost_repetition_is_no_loss_but_counts_when_it_came(void **s)
@@ -350,7 +386,9 @@ static void test_no_byte_is_forgotten(void **s)
 		memset(known, 0, sizeof known);
 		for (n = 0; n < OL_SENT_CONTENTS; n++) {
 			sent = &r.sent[n];
-			for (i = 0; !sent->acked && i < sent->n; i++)
+			if (sent->number <= r.before || sent->acked)
+				continue;
+			for (i = 0; i < sent->n; i++)
 				if (!sent->run[i].echo && !sent->run[i].lost)
 					memset(known + sent->run[i].from, 1,
 					       sent->run[i].len);
@@ -381,6 +419,7 @@ int main(void)
 			test_late_acknowledgements_make_patient_one_in_time_hasty),
 		cmocka_unit_test(
 			test_a_lost_repetition_is_no_loss_but_counts_when_it_came),
+		cmocka_unit_test(test_documents_become_patient_for_longer),
 		cmocka_unit_test(test_a_record_that_is_overwritten_is_lost),
 		cmocka_unit_test(test_false_acknowledgements_are_malformed),
 		cmocka_unit_test(test_no_byte_is_forgotten),
