@@ -28,6 +28,7 @@ WORDS(precedence, "precedence",
 	[OL_PRIORITY] = "priority",
 	[OL_IMMEDIATE] = "immediate",
 	[OL_FLASH] = "flash");
+_Static_assert(OL_END_NO_RECORDING == 11, "every reason has its word");
 WORDS(end_reason, "reason",
 	[OL_END_NONE] = "none",
 	[OL_END_HUNG_UP] = "hung_up",
@@ -39,7 +40,8 @@ WORDS(end_reason, "reason",
 	[OL_END_LINE_LOST] = "line_lost",
 	[OL_END_TAKEN] = "taken",
 	[OL_END_STOPPED] = "stopped",
-	[OL_END_SUSPENDED] = "suspended");
+	[OL_END_SUSPENDED] = "suspended",
+	[OL_END_NO_RECORDING] = "no_recording");
 WORDS(line_reason, "why",
 	[OL_LINE_REASON_STARTING] = "starting",
 	[OL_LINE_REASON_ANSWERED] = "answered",
@@ -250,7 +252,7 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_BELL] = DO("bell", OL_RIGHT_TALK, do_bell,
 		"this desk really rings for that call"),
 	[OL_DO_ANSWER] = DO("answer", OL_RIGHT_TALK, do_answer,
-		"takes the call, or the one that rings: `call`; "
+		"takes the call, or the one that rings; "
 		"this desk holds its audio"),
 	[OL_DO_DECLINE] = DO("decline", OL_RIGHT_TALK, do_decline,
 		"declines the call, or the one that rings"),
