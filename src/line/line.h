@@ -175,7 +175,7 @@ ol_instant ol_line_next_slot(const struct ol_line *l, ol_instant now);
 void ol_line_goodbye(struct ol_line *l, ol_instant now,
 		     struct ol_line_effects *fx);
 
-/* A snapshot, as of the last call that was given the time. */
+/* A snapshot, as of the last slot or datagram. */
 void ol_line_status(const struct ol_line *l, struct ol_line_status *out);
 
 #endif

@@ -83,7 +83,7 @@ struct ol_line {
 	struct ol_voice_offer voice;
 	struct ol_content_taken taken;
 	bool has_more;      /* events that ol_line_more() gives           */
-	ol_instant now;     /* of the last call                           */
+	ol_instant now;     /* of the last call; a tick: its slot         */
 	uint64_t late_seen; /* of pace.late, in the last slot             */
 	uint64_t rekeys, sent, received, dropped, strayed;
 };

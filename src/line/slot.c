@@ -33,7 +33,9 @@ static enum ol_knock_mode mode(const struct ol_line *l, ol_instant now,
 							   : OL_KNOCK_CALM;
 }
 
-/* Of four datagrams of a path, while there is a session: */
+/* Of four datagrams of a path, while there is a session. At one a second a
+ * single cell that passes is enough to find each other again, but a message 1
+ * needs six envelopes. */
 static bool is_envelopes_turn(const struct ol_line *l, const struct draft *d,
 			      const struct ol_path *p)
 {
@@ -46,7 +48,8 @@ static bool is_envelopes_turn(const struct ol_line *l, const struct draft *d,
 	case OL_KNOCK_QUIET:
 		return answering && !fourth;
 	case OL_KNOCK_LOUD:
-		return answering ? !fourth : fourth;
+		return answering || ol_path_is_broken(p, d->slot) ? !fourth
+								  : fourth;
 	}
 	return false;
 }
@@ -190,7 +193,7 @@ void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
 	fx->n = 0;
 	if (!ol_pace_take(&l->pace, now, &slot))
 		return;
-	l->now = now;
+	l->now = slot;
 	if ((l->pace.late - l->late_seen) * OL_TICK_US >= OL_LINE_ASLEEP_US)
 		wake(l, now);
 	l->late_seen = l->pace.late;

@@ -15,6 +15,30 @@
 #define VOICE_LEN 90
 #define DATE_NS 1790000000000000000 /* some day in 2026 */
 
+static void tell(const struct rig_node *n)
+{
+	static const char *const state[] = { "untried", "proven", "silent",
+					     "refused" };
+	struct ol_line_status st;
+	size_t p;
+
+	if (!n->line)
+		return;
+	ol_line_status(n->line, &st);
+	fprintf(stderr,
+		"node %d: %s (%d), %llu sessions, %llu sent, %llu received, "
+		"%llu dropped, number %llu\n",
+		n->id, st.up ? "up" : "down", (int)st.reason,
+		(unsigned long long)st.handshakes, (unsigned long long)st.sent,
+		(unsigned long long)st.received,
+		(unsigned long long)st.dropped, (unsigned long long)n->number);
+	for (p = 0; p < st.n_paths; p++)
+		fprintf(stderr, "  path %zu: %s, step %u, loss %u and %u\n", p,
+			state[st.path[p].state], st.path[p].step,
+			st.path[p].loss_permille,
+			st.path[p].peer_loss_permille);
+}
+
 void rig_fail(const struct rig *r, const char *what, ...)
 {
 	va_list ap;
@@ -25,6 +49,8 @@ void rig_fail(const struct rig *r, const char *what, ...)
 	vfprintf(stderr, what, ap);
 	va_end(ap);
 	fprintf(stderr, "\n");
+	tell(&r->node[0]);
+	tell(&r->node[1]);
 	abort();
 }
 
