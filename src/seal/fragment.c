@@ -21,14 +21,16 @@ static uint8_t gf_mul(uint8_t a, uint8_t b)
 	return out;
 }
 
-/* 1 / a = a^254; a is not 0. */
+/* 1 / a = a^254 = a^2 a^4 ... a^128; a is not 0. */
 static uint8_t gf_inverse(uint8_t a)
 {
 	uint8_t out = 1;
 	int i;
 
-	for (i = 0; i < 254; i++)
+	for (i = 0; i < 7; i++) {
+		a = gf_mul(a, a);
 		out = gf_mul(out, a);
+	}
 	return out;
 }
 
