@@ -133,8 +133,12 @@ static int make_parents(const char *path)
 		if (*p != '/')
 			continue;
 		*p = 0;
-		if (mkdir(part, 0777) && errno != EEXIST && !is_dir(part))
-			return ol_fail(errno);
+		if (mkdir(part, 0777)) {
+			int e = errno;
+
+			if (!is_dir(part))
+				return ol_fail(e);
+		}
 		*p = '/';
 	}
 	return 0;
