@@ -9,7 +9,7 @@ DESTDIR =
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 MAKEFLAGS += --no-print-directory
 STEP = @tools/step
-# Debian's python3, for which tools/deps installs numpy, before any other.
+# Debian's python3, which tools/deps installs, before any other.
 RUN = @PATH=/usr/bin:$$PATH OPENLINE_BUILD=$(abspath $(BUILD))
 
 .PHONY: help build demo test bench fuzz install clean format

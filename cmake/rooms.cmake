@@ -116,7 +116,7 @@ function(ol_script_test name)
 	set_tests_properties(${name} PROPERTIES
 		SKIP_RETURN_CODE 77
 		ENVIRONMENT "OPENLINE_BUILD=${PROJECT_BINARY_DIR}"
-		# Debian's python3, for which tools/deps installs numpy, before
+		# Debian's python3, which tools/deps installs, before
 		# any other that the machine may have.
 		ENVIRONMENT_MODIFICATION "PATH=path_list_prepend:/usr/bin")
 endfunction()
