@@ -139,6 +139,7 @@ static void start(struct ol_line *l, ol_instant now, ol_date date, bool in_band,
 	l->sessions.s[i].own = true;
 	l->sessions.s[i].in_band = in_band;
 	l->sessions.s[i].number = number;
+	l->sessions.s[i].knew = own.confirmed;
 	(void)ol_session_step(&l->sessions, i, OL_SESSION_EV_START, now, NULL);
 	save(l, number, fx);
 	ol_knock_set_own(&l->knock, now, number, message);
@@ -221,6 +222,7 @@ static void answer(struct ol_line *l, ol_instant now, uint64_t number,
 	}
 	l->sessions.s[i].in_band = in_band;
 	l->sessions.s[i].number = number;
+	l->sessions.s[i].knew = peer.confirmed;
 	furnish(l, i, &peer);
 	(void)ol_session_step(&l->sessions, i, OL_SESSION_EV_ANSWER, now, NULL);
 	follow(l);

@@ -124,8 +124,10 @@ int ol_sessions_place(const struct ol_sessions *t, bool own)
 	return ol_sessions_find(t, OL_SESSION_FREE);
 }
 
-/* Two sessions confirmed within 10 s lead in the order of their initiators'
- * keys; else the later one leads. */
+/* Which of two leads, the same at both ends in whichever order they were
+ * confirmed: the one that was started in knowledge of the other; of two that
+ * crossed, within 10 s, the one whose initiator has the smaller key; else the
+ * later. */
 static bool leads(const struct ol_sessions *t, const struct ol_session *new,
 		  ol_instant now)
 {
@@ -135,9 +137,12 @@ static bool leads(const struct ol_sessions *t, const struct ol_session *new,
 	if (c == OL_SESSION_NONE)
 		return true;
 	old = &t->s[c];
-	if (!same_node(new, old->incarnation) ||
-	    ol_since(old->since, now) >= OL_SESSION_CROSS_US ||
-	    new->own == old->own)
+	if (!same_node(new, old->incarnation))
+		return true;
+	if (old->knew >= new->number)
+		return false;
+	if (new->knew >= old->number || new->own == old->own ||
+	    ol_since(old->since, now) >= OL_SESSION_CROSS_US)
 		return true;
 	return new->own == t->is_smaller;
 }

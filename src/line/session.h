@@ -85,6 +85,8 @@ struct ol_session {
 	bool own;     /* started by us                         */
 	bool in_band; /* by messages of a running session      */
 	uint64_t number;
+	uint64_t knew;          /* highest one confirmed, at its initiator
+				 * when it started this: message 1 says it */
 	uint64_t order;         /* of its confirmation, for pushing out  */
 	uint8_t incarnation[8]; /* of the counterpart's node             */
 	ol_instant since;       /* started, answered; then: confirmed    */
