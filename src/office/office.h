@@ -30,9 +30,9 @@
 /* ---- effects ---------------------------------------------------------- */
 
 enum ol_office_effect_kind {
-	OL_OFFICE_SEND,        /* datagram out of socket to addr at `at`      */
-	OL_OFFICE_EVENT,       /* `event` to the desks it names               */
-	OL_OFFICE_VOICE_OPEN,  /* start the voice of the call on `line`        */
+	OL_OFFICE_SEND,       /* datagram out of socket to addr at `at`      */
+	OL_OFFICE_EVENT,      /* `event` to the desks it names               */
+	OL_OFFICE_VOICE_OPEN, /* start the voice of the call on `line`        */
 	OL_OFFICE_VOICE_CLOSE, /* stop it                                     */
 	OL_OFFICE_VOICE_IN,    /* packet `bytes` for the voice of `line`      */
 	OL_OFFICE_SAVE_NUMBER, /* the line's handshake number, to disk        */

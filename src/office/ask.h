@@ -1,0 +1,50 @@
+/*
+ * ask - one request of a desk on its way through the office, and refusing it.
+ *
+ * Does      name what the handlers of requests share. Each looks first and
+ *           changes then: a refusal changes nothing.
+ * Memory    values; for the time of one request.
+ * Threads   the loop thread only.
+ */
+#ifndef OL_OFFICE_ASK_H
+#define OL_OFFICE_ASK_H
+
+#include "office/state.h"
+
+enum { /* exit statuses of the commands: doc/man/openline.1 */
+       EXIT_REFUSED = 1,
+       EXIT_DOWN = 6,
+       EXIT_IN_CALL = 7,
+};
+
+/* One request on its way. */
+struct ask {
+	struct office_input in;
+	struct office_desk *desk;
+	struct office_line *line; /* where the kind needs one */
+	const struct ol_request *rq;
+	struct ol_refusal *why;
+};
+
+/* Says what was wrong and what to do, on one line; returns `err`. */
+__attribute__((format(printf, 4, 5))) int
+office_refuse(struct ask *a, int err, int exit_status, const char *form, ...);
+
+/* ---- ask_calls.c ---- */
+int office_ask_watch(struct ask *a);
+int office_ask_call(struct ask *a);
+int office_ask_bell(struct ask *a);
+int office_ask_answer(struct ask *a);
+int office_ask_decline(struct ask *a);
+int office_ask_hangup(struct ask *a);
+int office_ask_record(struct ask *a);
+
+/* ---- ask_lines.c ---- */
+int office_ask_verify(struct ask *a);
+int office_ask_suspend(struct ask *a);
+int office_ask_resume(struct ask *a);
+int office_ask_test(struct ask *a);
+int office_ask_set(struct ask *a);
+int office_ask_path(struct ask *a);
+
+#endif

@@ -1,0 +1,268 @@
+/* ask_lines - what desks ask of a line: verify, suspend, resume, test, its
+ * settings and paths. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "office/ask.h"
+
+static const char *line_name(const struct office_line *l)
+{
+	return l->settings.name;
+}
+
+/* ---- the line ---------------------------------------------------------------------- */
+
+static void settings_changed(struct ask *a)
+{
+	office_save_settings(&a->in, a->line);
+	office_event(&a->in, a->line, OL_EVENT_LINE, OL_DESK_ALL);
+}
+
+int office_ask_verify(struct ask *a)
+{
+	a->line->settings.verified = true;
+	settings_changed(a);
+	return 0;
+}
+
+int office_ask_suspend(struct ask *a)
+{
+	struct ol_line_settings *s = &a->line->settings;
+	const char *why = a->rq->why;
+
+	if (s->suspended)
+		return office_refuse(a, OL_ERR_EXISTS, EXIT_REFUSED,
+				     "line %s is suspended already, by %s (%s)",
+				     s->name, s->suspended_who,
+				     s->suspended_why);
+	if (!*why || !ol_text_is_plain(why, strlen(why)))
+		return office_refuse(
+			a, OL_ERR_RANGE, EXIT_REFUSED,
+			"say why, in plain words on one line: both "
+			"offices are shown it");
+	office_call_simple(&a->in, a->line, OL_CALL_EV_SUSPEND);
+	s->suspended = true;
+	s->suspended_since = a->in.date;
+	(void)ol_text_copy(s->suspended_who, sizeof s->suspended_who,
+			   a->desk->seat);
+	(void)ol_text_copy(s->suspended_why, sizeof s->suspended_why, why);
+	office_say_terms(a->line);
+	settings_changed(a);
+	return 0;
+}
+
+int office_ask_resume(struct ask *a)
+{
+	struct ol_line_settings *s = &a->line->settings;
+
+	if (!s->suspended)
+		return office_refuse(
+			a, OL_ERR_STATE, EXIT_REFUSED,
+			a->line->peer.suspended
+				? "line %s is suspended by the other "
+				  "side: only they can resume it"
+				: "line %s is not suspended",
+			s->name);
+	s->suspended = false;
+	s->suspended_since.ns = 0;
+	s->suspended_who[0] = s->suspended_why[0] = '\0';
+	office_say_terms(a->line);
+	settings_changed(a);
+	return 0;
+}
+
+int office_ask_test(struct ask *a)
+{
+	struct office_line *l = a->line;
+	struct ol_control m;
+	struct ol_id id;
+
+	if (!l->up)
+		return office_refuse(
+			a, OL_ERR_DOWN, EXIT_DOWN,
+			"line %s is down: there is nothing to test, "
+			"`openline status` says since when and why",
+			line_name(l));
+	if (office_line_is_busy(l))
+		return office_refuse(a, OL_ERR_BUSY, EXIT_IN_CALL,
+				     "line %s has a call: test it afterwards",
+				     line_name(l));
+	if (l->probe.state != OL_PROBE_IDLE)
+		return office_refuse(
+			a, OL_ERR_BUSY, EXIT_IN_CALL,
+			"a test of line %s runs already: wait for it",
+			line_name(l));
+	id = ol_id_make(a->in.date, &a->in.o->cfg.random);
+	ol_probe_begin(&l->probe, a->in.now, &id, &a->in.o->cfg.random, &m);
+	office_say(l, &m);
+	l->probe_desk = a->desk->id;
+	return 0;
+}
+
+/* ---- settings ------------------------------------------------------------------------ */
+
+/* A whole number from min to max, in digits alone. */
+static int set_number(struct ask *a, uint32_t *out, uint32_t min, uint32_t max)
+{
+	const char *p = a->rq->value;
+	uint32_t v = 0;
+
+	for (; *p >= '0' && *p <= '9' && v <= max; p++)
+		v = 10 * v + (uint32_t)(*p - '0');
+	if (p == a->rq->value || *p || v < min || v > max)
+		return office_refuse(
+			a, OL_ERR_RANGE, EXIT_REFUSED,
+			"%s is a whole number from %u to %u, not \"%s\"",
+			a->rq->key, min, max, a->rq->value);
+	*out = v;
+	return 0;
+}
+
+static int set_playout(struct ask *a)
+{
+	return set_number(a, &a->line->settings.playout_max_ms, 60, 2000);
+}
+
+static int set_ring_seconds(struct ask *a)
+{
+	return set_number(a, &a->line->settings.ring_seconds, 10, 600);
+}
+
+static int set_recording(struct ask *a)
+{
+	struct office_line *l = a->line;
+	bool yes = !strcmp(a->rq->value, "yes");
+
+	if (!yes && strcmp(a->rq->value, "no"))
+		return office_refuse(a, OL_ERR_RANGE, EXIT_REFUSED,
+				     "recording is yes or no, not \"%s\"",
+				     a->rq->value);
+	l->settings.recording_allowed = yes;
+	if (!office_line_is_busy(l)) /* else from its end on */
+		l->call.machine.recording_allowed = yes;
+	office_say_terms(l);
+	return 0;
+}
+
+static int set_name(struct ask *a)
+{
+	const char *name = a->rq->value;
+	uint16_t other;
+
+	if (!*name || *name == '-' || strlen(name) >= OL_NAME_MAX ||
+	    !ol_text_is_plain(name, strlen(name)))
+		return office_refuse(
+			a, OL_ERR_RANGE, EXIT_REFUSED,
+			"a name is 1 to %d bytes of plain text and does "
+			"not begin with -",
+			OL_NAME_MAX - 1);
+	if (!ol_office_find(a->in.o, name, &other) && other != a->line->index)
+		return office_refuse(
+			a, OL_ERR_EXISTS, EXIT_REFUSED,
+			"another line is named %s: choose another name", name);
+	(void)ol_text_copy(a->line->settings.name, OL_NAME_MAX, name);
+	return 0;
+}
+
+static const struct {
+	const char *key;
+	int (*set)(struct ask *a);
+} setting[] = {
+	{ "recording", set_recording },
+	{ "playout_max_ms", set_playout },
+	{ "ring_seconds", set_ring_seconds },
+	{ "name", set_name },
+};
+
+int office_ask_set(struct ask *a)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < sizeof setting / sizeof setting[0]; i++) {
+		if (strcmp(a->rq->key, setting[i].key))
+			continue;
+		err = setting[i].set(a);
+		if (!err)
+			settings_changed(a);
+		return err;
+	}
+	return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
+			     "there is no setting \"%s\": recording, "
+			     "playout_max_ms, ring_seconds, name",
+			     a->rq->key);
+}
+
+/* ---- paths ----------------------------------------------------------------------------- */
+
+static size_t find_path(const struct office_line *l,
+			const struct ol_request *rq)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_kept; i++)
+		if (l->kept[i].socket == rq->socket &&
+		    ol_addr_equal(&l->kept[i].remote, &rq->remote))
+			break;
+	return i;
+}
+
+static int drop_path(struct ask *a, struct ol_line_path_config *path,
+		     size_t *n_paths, size_t at)
+{
+	if (at == *n_paths)
+		return office_refuse(
+			a, OL_ERR_UNKNOWN, EXIT_REFUSED,
+			"line %s has no such path: `openline status` "
+			"names those it has",
+			line_name(a->line));
+	if (*n_paths == 1)
+		return office_refuse(
+			a, OL_ERR_STATE, EXIT_REFUSED,
+			"this is the only path of line %s: add another "
+			"first",
+			line_name(a->line));
+	memmove(path + at, path + at + 1, (--*n_paths - at) * sizeof path[0]);
+	return 0;
+}
+
+static int add_path(struct ask *a, struct ol_line_path_config *path,
+		    size_t *n_paths, size_t at)
+{
+	if (at < *n_paths)
+		return office_refuse(a, OL_ERR_EXISTS, EXIT_REFUSED,
+				     "line %s has this path already",
+				     line_name(a->line));
+	if (*n_paths == OL_LINE_PATHS)
+		return office_refuse(
+			a, OL_ERR_FULL, EXIT_REFUSED,
+			"line %s has %d paths already: drop one first",
+			line_name(a->line), OL_LINE_PATHS);
+	if (a->rq->remote.family == 0 || a->rq->remote.port == 0)
+		return office_refuse(
+			a, OL_ERR_RANGE, EXIT_REFUSED,
+			"a path needs an address and a port at the "
+			"other end");
+	path[*n_paths].socket = a->rq->socket;
+	path[(*n_paths)++].remote = a->rq->remote;
+	return 0;
+}
+
+/* The line that runs keeps its paths: they count from the next start on. */
+int office_ask_path(struct ask *a)
+{
+	struct office_line *l = a->line;
+	struct ol_office_effect *e;
+	size_t at = find_path(l, a->rq);
+	int err;
+
+	err = a->rq->drop ? drop_path(a, l->kept, &l->n_kept, at)
+			  : add_path(a, l->kept, &l->n_kept, at);
+	if (err)
+		return err;
+	e = office_effect(&a->in, OL_OFFICE_SAVE_PATHS, l->index);
+	memcpy(e->u.paths.path, l->kept, sizeof e->u.paths.path);
+	e->u.paths.n = l->n_kept;
+	return 0;
+}

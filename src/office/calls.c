@@ -1,0 +1,321 @@
+/* calls - the call of a line: its machine (call/call.h), what desks hear of
+ * it, its voice, and its row in the history. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "office/state.h"
+
+bool office_call_rings(const struct office_line *l)
+{
+	enum ol_call_state s = l->call.machine.state;
+
+	return s == OL_CALL_RINGING_IN || s == OL_CALL_CROSSING;
+}
+
+/* ---- what the machine wants ------------------------------------------------ */
+
+static void open_voice(struct office_input *in, struct office_line *l)
+{
+	struct ol_office_effect *e;
+
+	l->call.voice_open = true;
+	l->call.voice_id = ol_call_voice_id(&l->call.machine.id);
+	e = office_effect(in, OL_OFFICE_VOICE_OPEN, l->index);
+	e->voice_id = l->call.voice_id;
+	e->desk = l->call.desk;
+}
+
+static void close_voice(struct office_input *in, struct office_line *l)
+{
+	struct ol_office_effect *e;
+
+	if (!l->call.voice_open)
+		return;
+	l->call.voice_open = false;
+	e = office_effect(in, OL_OFFICE_VOICE_CLOSE, l->index);
+	e->voice_id = l->call.voice_id;
+	e->desk = l->call.desk;
+}
+
+static void note_recording(struct office_call *c)
+{
+	c->recorded_here |= c->machine.recording_here;
+	c->recorded_there |= c->machine.recording_there;
+}
+
+static void tell_answered(struct office_input *in, struct office_line *l)
+{
+	struct office_call *c = &l->call;
+	struct ol_event *ev;
+
+	c->answered = in->date;
+	c->talked = true;
+	c->talks_since = in->now;
+	note_recording(c);
+	ev = office_event(in, l, OL_EVENT_ANSWERED, c->desk);
+	if (c->took_it)
+		(void)ol_text_copy(ev->seat, sizeof ev->seat,
+				   c->machine.seat_here);
+	open_voice(in, l);
+}
+
+/* Figures of the whole call: sums, and means of what is no count. */
+static struct ol_voice_figures totals(const struct office_call *c)
+{
+	struct ol_voice_figures f = c->totals;
+
+	if (c->n_figures) {
+		f.playout_delay_ms /= c->n_figures;
+		f.bitrate_bps /= c->n_figures;
+	}
+	return f;
+}
+
+static void save_row(struct office_input *in, const struct office_line *l,
+		     enum ol_end_reason reason)
+{
+	struct ol_call_row *row =
+		&office_effect(in, OL_OFFICE_SAVE_CALL, l->index)->u.call;
+	const struct office_call *c = &l->call;
+
+	row->id = c->machine.id;
+	row->outgoing = ol_call_is_outgoing(&c->machine);
+	row->precedence = c->machine.precedence;
+	row->began = c->began;
+	row->answered = c->answered;
+	row->ended = in->date;
+	row->reason = reason;
+	(void)ol_text_copy(row->seat, sizeof row->seat, c->machine.seat_here);
+	row->recorded_here = c->recorded_here;
+	row->recorded_there = c->recorded_there;
+}
+
+static void tell_ended(struct office_input *in, struct office_line *l,
+		       enum ol_end_reason reason)
+{
+	struct office_call *c = &l->call;
+	struct ol_event *ev;
+
+	close_voice(in, l);
+	if (c->desk != OL_DESK_ALL) {
+		ev = office_event(in, l, OL_EVENT_ENDED, c->desk);
+		ev->reason = reason;
+		ev->voice = totals(c);
+		if (c->talked)
+			ev->seconds =
+				(double)ol_since(c->talks_since, in->now) /
+				OL_US_PER_S;
+	}
+	save_row(in, l, reason);
+	c->desk = OL_DESK_ALL;
+	/* What was set during the call counts from now on. */
+	c->machine.recording_allowed = l->settings.recording_allowed;
+}
+
+static void ring_desks(struct office_input *in, struct office_line *l)
+{
+	office_event(in, l, OL_EVENT_RING, OL_DESK_ALL);
+	memset(l->call.rings, 0, sizeof l->call.rings);
+	/* Who dialled and is now rung sits there: a bell of his own. */
+	if (!office_has_bells(in->o) || l->call.desk != OL_DESK_ALL)
+		office_count_bells(in, l);
+}
+
+static void stop_desks(struct office_input *in, struct office_line *l,
+		       enum ol_end_reason reason)
+{
+	struct ol_event *ev =
+		office_event(in, l, OL_EVENT_RING_STOPPED, OL_DESK_ALL);
+
+	ev->reason = reason;
+	(void)ol_text_copy(ev->seat, sizeof ev->seat,
+			   l->call.machine.seat_here);
+	memset(l->call.rings, 0, sizeof l->call.rings);
+}
+
+/* To the call's desk; while it only rings here, to all. */
+static void tell_desk(struct office_input *in, struct office_line *l,
+		      enum ol_event_kind kind)
+{
+	office_event(in, l, kind, l->call.desk);
+}
+
+static void tell_ringing(struct office_input *in, struct office_line *l,
+			 uint32_t bells)
+{
+	office_event(in, l, bells ? OL_EVENT_RINGING : OL_EVENT_NOBODY_AT_DESK,
+		     l->call.desk)
+		->bells = bells;
+}
+
+static void carry_out(struct office_input *in, struct office_line *l,
+		      const struct ol_call_effect *e)
+{
+	switch (e->kind) {
+	case OL_CALL_SEND:
+		office_say(l, &e->message);
+		return;
+	case OL_CALL_RING_DESKS:
+		ring_desks(in, l);
+		return;
+	case OL_CALL_STOP_DESKS:
+		stop_desks(in, l, e->reason);
+		return;
+	case OL_CALL_TELL_DIALING:
+		tell_desk(in, l, OL_EVENT_DIALING);
+		return;
+	case OL_CALL_TELL_RINGING:
+		tell_ringing(in, l, e->bells);
+		return;
+	case OL_CALL_TELL_ANSWERED:
+		tell_answered(in, l);
+		return;
+	case OL_CALL_TELL_PRESENCE:
+		note_recording(&l->call);
+		tell_desk(in, l, OL_EVENT_PRESENCE);
+		return;
+	case OL_CALL_TELL_INTERRUPTED:
+		tell_desk(in, l, OL_EVENT_INTERRUPTED);
+		return;
+	case OL_CALL_TELL_RESUMED:
+		note_recording(&l->call);
+		tell_desk(in, l, OL_EVENT_RESUMED);
+		return;
+	case OL_CALL_TELL_MISSED:
+		office_event(in, l, OL_EVENT_MISSED, OL_DESK_ALL)->reason =
+			e->reason;
+		return;
+	case OL_CALL_TELL_ENDED:
+		tell_ended(in, l, e->reason);
+		return;
+	}
+}
+
+/* A call begins, from either side. */
+static void begin(struct office_input *in, struct office_line *l)
+{
+	struct office_call *c = &l->call;
+
+	c->began = in->date;
+	c->answered.ns = 0;
+	c->talked = false;
+	c->recorded_here = c->recorded_there = false;
+	c->n_figures = 0;
+	memset(&c->totals, 0, sizeof c->totals);
+	memset(c->rings, 0, sizeof c->rings);
+	office_stop_test(in, l, "a call came: the test gave way to it");
+}
+
+void office_call_step(struct office_input *in, struct office_line *l,
+		      const struct ol_call_event *ev)
+{
+	bool was_idle = !office_line_is_busy(l);
+	struct ol_call_effects fx;
+	size_t i;
+
+	ol_call_step(&l->call.machine, ev, in->now, &fx);
+	if (was_idle && (office_line_is_busy(l) ||
+			 (fx.n && fx.e[fx.n - 1].kind == OL_CALL_TELL_ENDED)))
+		begin(in, l);
+	for (i = 0; i < fx.n; i++)
+		carry_out(in, l, &fx.e[i]);
+}
+
+void office_call_simple(struct office_input *in, struct office_line *l,
+			enum ol_call_event_kind kind)
+{
+	struct ol_call_event ev = { .kind = kind };
+
+	office_call_step(in, l, &ev);
+}
+
+void office_count_bells(struct office_input *in, struct office_line *l)
+{
+	struct ol_call_event ev = { .kind = OL_CALL_EV_BELLS };
+	size_t i;
+
+	if (!office_call_rings(l))
+		return;
+	for (i = 0; i < OL_OFFICE_DESKS; i++)
+		ev.bells += l->call.rings[i] ||
+			    (in->o->desk[i].id &&
+			     in->o->desk[i].id == l->call.desk);
+	office_call_step(in, l, &ev);
+}
+
+/* ---- voice ----------------------------------------------------------------- */
+
+void ol_office_offer_voice(struct ol_office *o, uint16_t line,
+			   const struct ol_voice_offer *v)
+{
+	if (line < o->n_lines &&
+	    o->line[line]->call.machine.state == OL_CALL_TALKING)
+		ol_line_offer_voice(o->line[line]->line, v);
+}
+
+size_t ol_office_voice_room(const struct ol_office *o, uint16_t line)
+{
+	return line < o->n_lines ? ol_line_voice_room(o->line[line]->line) : 0;
+}
+
+ol_instant ol_office_next_slot(const struct ol_office *o, uint16_t line,
+			       ol_instant now)
+{
+	if (line >= o->n_lines)
+		return OL_NEVER;
+	return ol_line_next_slot(o->line[line]->line, now);
+}
+
+static void add_figures(struct office_call *c, const struct ol_voice_figures *f)
+{
+	struct ol_voice_figures *t = &c->totals;
+
+	t->expected += f->expected;
+	t->lost += f->lost;
+	t->repaired += f->repaired;
+	t->concealed += f->concealed;
+	t->late += f->late;
+	t->playout_delay_ms += f->playout_delay_ms;
+	t->bitrate_bps += f->bitrate_bps;
+	if (f->longest_gap_ms > t->longest_gap_ms)
+		t->longest_gap_ms = f->longest_gap_ms;
+	c->n_figures++;
+}
+
+void ol_office_voice_figures(struct ol_office *o, uint16_t line, ol_instant now,
+			     ol_date date, const struct ol_voice_figures *f,
+			     struct ol_office_effects *fx)
+{
+	struct office_input in = { o, now, date, fx };
+	struct office_line *l;
+
+	if (line >= o->n_lines)
+		return;
+	l = o->line[line];
+	if (!l->call.voice_open)
+		return;
+	add_figures(&l->call, f);
+	office_event(&in, l, OL_EVENT_STATS, l->call.desk)->voice = *f;
+}
+
+/* ---- line test --------------------------------------------------------------- */
+
+void office_tell_test(struct office_input *in, struct office_line *l,
+		      const struct ol_test_result *r)
+{
+	if (l->probe_desk != OL_DESK_ALL)
+		office_event(in, l, OL_EVENT_TEST, l->probe_desk)->test = *r;
+	l->probe_desk = OL_DESK_ALL;
+}
+
+void office_stop_test(struct office_input *in, struct office_line *l,
+		      const char *why)
+{
+	struct ol_test_result r;
+
+	if (l->probe.state == OL_PROBE_IDLE)
+		return;
+	ol_probe_stop(&l->probe, why, &r);
+	office_tell_test(in, l, &r);
+}

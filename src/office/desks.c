@@ -1,0 +1,83 @@
+/* desks - who is at the office, and whose bells ring. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "office/state.h"
+
+struct office_desk *office_desk(struct ol_office *o, uint32_t id)
+{
+	size_t i;
+
+	if (id == OL_DESK_ALL)
+		return NULL;
+	for (i = 0; i < OL_OFFICE_DESKS; i++)
+		if (o->desk[i].id == id)
+			return &o->desk[i];
+	return NULL;
+}
+
+size_t office_desk_place(const struct ol_office *o, const struct office_desk *d)
+{
+	assert(d >= o->desk && d < o->desk + OL_OFFICE_DESKS);
+	return (size_t)(d - o->desk);
+}
+
+bool office_has_bells(const struct ol_office *o)
+{
+	size_t i;
+
+	for (i = 0; i < OL_OFFICE_DESKS; i++)
+		if (o->desk[i].id && o->desk[i].has_bell)
+			return true;
+	return false;
+}
+
+int ol_office_desk_came(struct ol_office *o, uint32_t desk, const char *seat)
+{
+	size_t i;
+
+	if (desk == OL_DESK_ALL || office_desk(o, desk))
+		return OL_ERR_EXISTS;
+	if (strlen(seat) >= OL_SEAT_MAX ||
+	    !ol_text_is_plain(seat, strlen(seat)))
+		return OL_ERR_RANGE;
+	for (i = 0; i < OL_OFFICE_DESKS; i++) {
+		if (o->desk[i].id)
+			continue;
+		memset(&o->desk[i], 0, sizeof o->desk[i]);
+		o->desk[i].id = desk;
+		(void)ol_text_copy(o->desk[i].seat, OL_SEAT_MAX, seat);
+		return 0;
+	}
+	return OL_ERR_FULL;
+}
+
+void ol_office_desk_gone(struct ol_office *o, uint32_t desk, ol_instant now,
+			 ol_date date, struct ol_office_effects *fx)
+{
+	struct office_input in = { o, now, date, fx };
+	struct office_desk *d = office_desk(o, desk);
+	struct office_line *l;
+	size_t i, place;
+
+	if (!d)
+		return;
+	place = office_desk_place(o, d);
+	memset(d, 0, sizeof *d);
+	for (i = 0; i < o->n_lines; i++) {
+		l = o->line[i];
+		if (l->probe_desk == desk)
+			l->probe_desk = OL_DESK_ALL;
+		if (l->call.desk == desk) {
+			office_call_simple(&in, l, OL_CALL_EV_HANG_UP);
+			office_book(o, l);
+		}
+		if (l->call.rings[place]) {
+			l->call.rings[place] = false;
+			office_count_bells(&in, l);
+			office_book(o, l);
+		}
+	}
+}

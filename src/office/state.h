@@ -1,0 +1,174 @@
+/*
+ * state - what an office consists of. Only the files of this room include it.
+ *
+ *   office.c    life, inputs, the effects of lines
+ *   lines.c     one line: adding, viewing, terms, what it sends
+ *   control.c   messages of the counterpart, by a table
+ *   calls.c     the call of a line, and what of it desks hear
+ *   desks.c     desks, bells
+ *   requests.c  what desks ask, by a table; ask_calls.c, ask_lines.c
+ *   effects.c   the list that goes out
+ *
+ * Memory    bounded: OL_AGENDA_LINES lines, OL_OFFICE_DESKS desks.
+ * Threads   the loop thread only.
+ */
+#ifndef OL_OFFICE_STATE_H
+#define OL_OFFICE_STATE_H
+
+#include "call/call.h"
+#include "line/door.h"
+#include "line/line.h"
+#include "office/agenda.h"
+#include "office/bucket.h"
+#include "office/office.h"
+#include "office/outbox.h"
+#include "office/probe.h"
+
+#define OL_OFFICE_DESKS 128 /* connections at once                */
+#define OL_OFFICE_VOICES 64 /* voice packets of one input         */
+#define OL_OFFICE_GOODBYE_US 500000u
+
+/* What a counterpart may send: control messages, and of them new rings. */
+#define OL_OFFICE_CONTROL_US 20000u /* 50 a second, 100 at once           */
+#define OL_OFFICE_CONTROL_MOST 100
+#define OL_OFFICE_RINGS_US 6000000u /* 10 a minute, 10 at once            */
+#define OL_OFFICE_RINGS_MOST 10
+
+struct office_desk {
+	uint32_t id; /* 0: nobody */
+	char seat[OL_SEAT_MAX];
+	bool watches;
+	bool has_bell; /* it will ring when told to */
+};
+
+/* The call of a line, as the office sees it. */
+struct office_call {
+	struct ol_call machine;
+	uint32_t desk; /* who talks or dials here; 0: nobody yet    */
+	bool took_it;  /* that desk picked up, it did not dial      */
+	bool rings[OL_OFFICE_DESKS]; /* which desks have confirmed   */
+	bool voice_open;
+	uint8_t voice_id;
+	ol_date began, answered;
+	bool talked;
+	ol_instant talks_since;
+	bool recorded_here, recorded_there; /* at any time           */
+	struct ol_voice_figures totals;
+	uint32_t n_figures; /* seconds in them */
+};
+
+/* What the counterpart says of the line (terms, goodbye). */
+struct office_peer {
+	bool recording_allowed;
+	bool suspended;
+	char suspended_who[OL_SEAT_MAX];
+	char suspended_why[OL_WHY_MAX];
+	ol_date suspended_since;
+	char goodbye_who[OL_SEAT_MAX], goodbye_why[OL_WHY_MAX];
+};
+
+struct office_line {
+	uint16_t index;
+	struct ol_line *line;
+	struct ol_line_settings settings;
+	char peer_name[OL_NAME_MAX];
+	enum ol_level peer_level;
+	uint8_t peer_public[32];
+	/* That it runs on; and those on disk, for its next start. */
+	struct ol_line_path_config path[OL_LINE_PATHS], kept[OL_LINE_PATHS];
+	size_t n_paths, n_kept;
+	bool up;
+	bool goodbye; /* heard, the line does not know yet           */
+	struct office_peer peer;
+	struct office_call call;
+	struct ol_probe probe;
+	uint32_t probe_desk;
+	struct ol_outbox outbox;
+	struct ol_bucket control, rings;
+	uint64_t control_dropped, control_malformed, control_unsent;
+};
+
+struct ol_office {
+	struct ol_office_config cfg;
+	struct ol_door *door;
+	struct office_line *line[OL_AGENDA_LINES];
+	size_t n_lines;
+	struct office_desk desk[OL_OFFICE_DESKS];
+	struct ol_agenda agenda;
+	bool stopping, stopped;
+	ol_instant stop_at;
+	uint8_t voice[OL_OFFICE_VOICES][OL_VOICE_MAX]; /* of this input */
+	size_t n_voices;
+	struct ol_line_effects line_fx;
+	struct ol_office_effect spill; /* an effect that found no room */
+};
+
+/* One input: what time it is, and where effects go. */
+struct office_input {
+	struct ol_office *o;
+	ol_instant now;
+	ol_date date;
+	struct ol_office_effects *fx;
+};
+
+/* ---- effects.c ---- */
+
+/* A new effect, zeroed. Never NULL: without room it is one that is lost. */
+struct ol_office_effect *office_effect(struct office_input *in,
+				       enum ol_office_effect_kind kind,
+				       uint16_t line);
+
+/* An event of the line's call, with all that is known of it filled in. */
+struct ol_event *office_event(struct office_input *in,
+			      const struct office_line *l,
+			      enum ol_event_kind kind, uint32_t desk);
+
+/* ---- lines.c ---- */
+
+/* Queues a control message. */
+void office_say(struct office_line *l, const struct ol_control *m);
+void office_say_terms(struct office_line *l);
+
+/* Gives the line what waits, as far as it takes it. */
+void office_flush(struct office_line *l);
+
+/* Gives the line's settings out, to be kept. */
+void office_save_settings(struct office_input *in, const struct office_line *l);
+
+void office_book(struct ol_office *o, struct office_line *l);
+bool office_line_is_busy(const struct office_line *l); /* has a call */
+
+/* ---- control.c ---- */
+
+/* A message of the counterpart, whatever it is. */
+void office_hear(struct office_input *in, struct office_line *l,
+		 const uint8_t *bytes, size_t len);
+
+/* ---- calls.c ---- */
+
+void office_call_step(struct office_input *in, struct office_line *l,
+		      const struct ol_call_event *ev);
+void office_call_simple(struct office_input *in, struct office_line *l,
+			enum ol_call_event_kind kind);
+
+/* Tells the machine how many bells ring now. */
+void office_count_bells(struct office_input *in, struct office_line *l);
+
+/* True while desks are to ring for it. */
+bool office_call_rings(const struct office_line *l);
+
+/* The line test of `l` is over with this result. */
+void office_tell_test(struct office_input *in, struct office_line *l,
+		      const struct ol_test_result *r);
+void office_stop_test(struct office_input *in, struct office_line *l,
+		      const char *why);
+
+/* ---- desks.c ---- */
+
+/* NULL: no such desk. */
+struct office_desk *office_desk(struct ol_office *o, uint32_t id);
+size_t office_desk_place(const struct ol_office *o,
+			 const struct office_desk *d);
+bool office_has_bells(const struct ol_office *o);
+
+#endif
