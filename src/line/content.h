@@ -40,9 +40,10 @@
 #define OL_BODY_LEN 260 /* the plaintext of a cell */
 
 /* The streams there are. Ids are fixed by the protocol; another id on the
- * wire is malformed. Lower ids go first within a cell. */
+ * wire is malformed. Lower ids go first within a cell; line/budget.h says how
+ * much of it each may have before others. */
 enum ol_stream {
-	OL_STREAM_CONTROL,   /* ring, answer, end ...: at most 64 B a cell */
+	OL_STREAM_CONTROL,   /* ring, answer, end ...: 64 B a cell         */
 	OL_STREAM_HANDSHAKE, /* rekeying: 48 B a cell while a call is up   */
 	OL_STREAM_RECORDS,   /* words: at least 24 B a cell while any wait */
 	OL_STREAM_BULK,      /* documents: what is left                    */
