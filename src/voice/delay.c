@@ -6,7 +6,7 @@
 
 #define NONE INT64_MIN
 #define US_PER_MS 1000
-#define KEEP_US 2000
+#define KEEP_US (OL_DELAY_KEEP_MS * US_PER_MS)
 #define BUCKETS (OL_DELAY_MOST_MS + 1)
 
 /* Arrivals by milliseconds over the base, rounded up; then summed. */
@@ -100,7 +100,7 @@ void ol_delay_judge(struct ol_delay *d, int64_t rhythm_us, int64_t current_us,
 		    uint32_t most_us, struct ol_delay_verdict *out)
 {
 	struct tally t;
-	int64_t phase, current, best, free_us, gain;
+	int64_t phase, current, best, free_us, gain, urge;
 
 	assert(d->any);
 	count(d, &t);
@@ -129,4 +129,6 @@ void ol_delay_judge(struct ol_delay *d, int64_t rhythm_us, int64_t current_us,
 	out->best_us = t.base_us + best;
 	out->free_us = t.base_us + free_us;
 	out->gain_us = gain > 0 ? gain : 0;
+	urge = cost(&t, rhythm_us - t.base_us) - cost(&t, best);
+	out->urge_us = urge > 0 ? urge : 0;
 }

@@ -13,9 +13,10 @@
  * below o. Clock drift moves all offsets alike, slowly.
  *
  * The price: a frame that comes too late costs as much as waiting
- * OL_DELAY_PRICE_MS longer would for one frame in a hundred. At 100 ms the
- * tables of bench/voice trade as listeners do: 20 ms for two frames in a
- * thousand, 600 ms for six in a hundred.
+ * OL_DELAY_PRICE_MS longer would for one frame in a hundred. At 150 ms it
+ * trades as listeners do: 20 ms for one or two frames in a thousand, 600 ms
+ * for four in a hundred. A changed delay is heard as well, or at least costs
+ * understanding where it happens in a word: small gains are let go.
  */
 #ifndef OL_VOICE_DELAY_H
 #define OL_VOICE_DELAY_H
@@ -26,6 +27,7 @@
 #define OL_DELAY_FRAMES 1024   /* a power of two                           */
 #define OL_DELAY_SURE 250      /* fewer frames than these weigh as if these */
 #define OL_DELAY_PRICE_MS 150  /* of one in a hundred frames               */
+#define OL_DELAY_KEEP_MS 10    /* for less the wanted delay is not changed */
 #define OL_DELAY_GUARD_US 3000 /* how long before its turn a frame must be in */
 #define OL_DELAY_MOST_MS 2000
 #define OL_DELAY_FRAME_US 20000
@@ -46,6 +48,8 @@ struct ol_delay_verdict {
 	int64_t free_us; /* cheapest of all                                  */
 	int64_t gain_us; /* what moving the rhythm to free_us would save, in
 	                    microseconds of delay; 0 or more                 */
+	int64_t urge_us; /* what going from the offset asked about to best_us
+	                    would save; 0 or more                            */
 };
 
 void ol_delay_init(struct ol_delay *d);
@@ -55,9 +59,9 @@ void ol_delay_init(struct ol_delay *d);
 bool ol_delay_note(struct ol_delay *d, uint64_t seq, int64_t offset_us);
 
 /*
- * Judges. `rhythm_us`: any offset at which a frame is or could be decoded, the
- * possible ones lie whole frames from it. `current_us`: the one in force; it
- * is kept unless another is cheaper by 2 ms at least. `most_us`: bound of the
+ * Judges. `rhythm_us`: the offset at which frames are decoded now; the possible
+ * ones lie whole frames from it. `current_us`: the one wanted so far; it is
+ * kept unless another is cheaper by OL_DELAY_KEEP_MS at least. `most_us`: bound of the
  * delay over the base. At least one frame must have been noted.
  */
 void ol_delay_judge(struct ol_delay *d, int64_t rhythm_us, int64_t current_us,

@@ -5,9 +5,9 @@
 #include <math.h>
 
 #define SCALE 256
-#define BLOCKS 4              /* a piece is as loud as its loudest quarter  */
-#define RISE 128              /* the floor doubles in 1.8 s while one speaks */
-#define FLOOR_FIRST (32 * 32) /* -60 dB of the full scale                  */
+#define BLOCKS 4 /* a piece is as loud as its loudest quarter  */
+#define RISE 128 /* the floor doubles in 1.8 s while one speaks */
+#define FLOOR_FIRST (100 * 100) /* -50 dB of the full scale */
 #define SURELY_PAUSE (33 * 33)
 #define SURELY_VOICE (400 * 400) /* -38 dB                                */
 #define NEAR_FLOOR 4             /* 6 dB                                  */

@@ -25,14 +25,14 @@
 #define SHIFT_AT_FIRST 100
 #define SHIFT_KEPT 48 /* samples over that do not matter */
 
-/* Stretching: most samples a piece; how many pieces apart while one speaks,
- * by how far the delay is off. */
+/* Stretching: most samples a piece; while somebody speaks every other piece,
+ * and only for much. */
 #define STRETCH_SILENT 480
 #define STRETCH_SPEECH 600
-#define STRETCH_LEAST 120
+#define STRETCH_EVERY 2
 #define STRETCH_SLACK 16 /* samples of delay that are left */
 #define FAR_SAMPLES (200 * 48)
-#define OFF_SAMPLES (60 * 48)
+#define URGENT_US 100000
 
 /* A gap that nobody closed counts once it is a second long: the silence
  * after the last word of a call is none. */
@@ -260,6 +260,12 @@ static bool has_fec(struct ol_playout *p)
 	return p->next < p->newest && after->full && after->fec;
 }
 
+/* True if the delay is so short that the voice cannot be spared. */
+static bool is_urgent(const struct ol_playout *p)
+{
+	return p->verdict.urge_us >= URGENT_US;
+}
+
 /* Fills `out` if a frame or its FEC can be played; else says with `wait`
  * whether the next frame is still waited for. */
 static bool find(struct ol_playout *p, struct ol_playout_step *out, bool *wait)
@@ -278,7 +284,7 @@ static bool find(struct ol_playout *p, struct ol_playout_step *out, bool *wait)
 			play(p, out);
 			return true;
 		}
-		if (over <= -OL_VOICE_FRAME_US && may_come(p))
+		if (over <= -OL_VOICE_FRAME_US && may_come(p) && is_urgent(p))
 			return false;
 		if (has_fec(p)) {
 			play_fec(p, out);
@@ -322,16 +328,15 @@ void ol_playout_next(struct ol_playout *p, struct ol_playout_step *out)
 		count_gap(p, p->run == GAP_COUNTS ? GAP_COUNTS : 1);
 }
 
-/* How many pieces lie between two stretched ones while somebody speaks. */
-static uint32_t pause(int64_t samples)
+/* May a piece with speech in it be stretched by that much? Whoever speaks is
+ * spared but when far too much is missed, or the delay is far too long. */
+static bool may_stretch_speech(struct ol_playout *p, int64_t samples)
 {
-	if (samples > 0)
-		return 2;
-	if (samples < -FAR_SAMPLES)
-		return 2;
-	if (samples < -OFF_SAMPLES)
-		return 4;
-	return samples <= -OL_PLAYOUT_PIECE ? 10 : UINT32_MAX;
+	if (p->pieces_since_stretch < STRETCH_EVERY)
+		p->pieces_since_stretch++;
+	if (p->pieces_since_stretch < STRETCH_EVERY)
+		return false;
+	return samples > 0 ? is_urgent(p) : samples < -FAR_SAMPLES;
 }
 
 int ol_playout_wish(struct ol_playout *p, bool silent)
@@ -349,9 +354,7 @@ int ol_playout_wish(struct ol_playout *p, bool silent)
 	/* Never hurry towards a frame that is not there yet. */
 	if (samples <= -OL_PLAYOUT_PIECE && !slot(p, p->next)->full)
 		return 0;
-	if (!silent && (++p->pieces_since_stretch < pause(samples)))
-		return 0;
-	if (!silent && samples < 0 && samples > -STRETCH_LEAST)
+	if (!silent && !may_stretch_speech(p, samples))
 		return 0;
 	if (samples > most)
 		samples = most;

@@ -83,7 +83,7 @@ static const struct {
 } price[] = {
 	{ "regular arrivals: the first possible", 1024, 0, 0, 5 },
 	{ "one in a hundred, 20 ms late: waited for", 1000, 100, 20, 25 },
-	{ "one in a hundred, 140 ms late: still", 1000, 100, 140, 145 },
+	{ "one in a hundred, 120 ms late: still", 1000, 100, 120, 125 },
 	{ "one in a hundred, 160 ms late: not worth it", 1000, 100, 160, 5 },
 	{ "half of them, 600 ms late: waited for", 1000, 2, 600, 605 },
 	{ "half of them, beyond the bound: given up", 1000, 2, 800, 5 },
@@ -130,20 +130,44 @@ static void test_the_choice_lies_on_the_rhythm(void **state)
 	}
 }
 
-static void test_what_is_in_force_stays_for_less_than_2_ms(void **state)
+/* Of 1024 frames so many come 20 ms late: each costs 14.6 ms. */
+static const struct {
+	const char *why;
+	uint64_t late;
+	int64_t current_ms, want_ms;
+} keep[] = {
+	{ "20 ms cheaper: changed", 0, 25, 5 },
+	{ "5.4 ms cheaper: kept", 1, 25, 25 },
+	{ "the other way it is dearer", 1, 5, 5 },
+	{ "9.3 ms cheaper: kept", 2, 5, 5 },
+	{ "23.9 ms cheaper: changed", 3, 5, 25 },
+};
+
+static void test_the_wanted_delay_stays_for_less_than_10_ms(void **state)
+{
+	int64_t got;
+
+	(void)state;
+	for (size_t k = 0; k < sizeof keep / sizeof *keep; k++) {
+		ol_delay_init(&delay);
+		for (uint64_t i = 0; i < 1024; i++)
+			ol_delay_note(&delay, i,
+				      i < keep[k].late ? 20 * MS : 0);
+		got = judge(5 * MS, keep[k].current_ms * MS).best_us;
+		if (got != keep[k].want_ms * MS)
+			fail_msg("%s: %lld us", keep[k].why, (long long)got);
+	}
+}
+
+static void test_urgent_is_what_is_missed_now(void **state)
 {
 	(void)state;
-	ol_delay_init(&delay);
-	for (uint64_t i = 0; i < 1024; i++)
-		ol_delay_note(&delay, i, i < 1 ? 20 * MS : 0);
-	/* One of 1024 costs 14.6 ms, 20 ms of delay more: 5.4 ms dearer. */
-	assert_int_equal(judge(5 * MS, 25 * MS).best_us, 5 * MS);
-	ol_delay_init(&delay);
-	for (uint64_t i = 0; i < 800; i++)
-		ol_delay_note(&delay, i, i < 1 ? 20 * MS : 0);
-	/* One of 800 costs 18.75 ms: 1.25 ms dearer, either way it stays. */
-	assert_int_equal(judge(5 * MS, 25 * MS).best_us, 25 * MS);
-	assert_int_equal(judge(5 * MS, 5 * MS).best_us, 5 * MS);
+	arrivals(1000, 10, 50); /* a tenth comes 50 ms late */
+	/* Now 5 ms, best 65: 1500 ms of price are saved for 60 of delay. */
+	assert_int_equal(judge(15 * MS, 75 * MS).best_us, 75 * MS);
+	assert_int_equal(judge(15 * MS, 75 * MS).urge_us, 1440 * MS);
+	assert_int_equal(judge(75 * MS, 75 * MS).urge_us, 0);
+	assert_int_equal(judge(95 * MS, 75 * MS).urge_us, 20 * MS);
 }
 
 static void test_a_bad_rhythm_is_told_with_what_a_better_saves(void **state)
@@ -261,12 +285,12 @@ static void run_twin(uint64_t seed)
 		ol_delay_judge(&delay, at, at, BOUND, &v);
 		assert_int_equal(v.base_us, base);
 		cost = twin_cost(&t, base, v.best_us - base);
-		/* No other place on the rhythm is cheaper by 2 ms. */
+		/* No other place on the rhythm is cheaper by 10 ms. */
 		for (int64_t us = v.best_us - base - 200 * MS;
 		     us <= BOUND && us < v.best_us - base + 200 * MS;
 		     us += OL_DELAY_FRAME_US) {
 			other = us < 0 ? 1e18 : twin_cost(&t, base, us);
-			if (other + 2000 < cost - 1)
+			if (other + OL_DELAY_KEEP_MS * MS < cost - 1)
 				fail_msg("seed %llu, note %d: %lld us costs "
 					 "%.0f, %lld us only %.0f",
 					 (unsigned long long)seed, i,
@@ -294,7 +318,8 @@ int main(void)
 		cmocka_unit_test(test_frames_that_never_came_ask_for_nothing),
 		cmocka_unit_test(test_the_choice_lies_on_the_rhythm),
 		cmocka_unit_test(
-			test_what_is_in_force_stays_for_less_than_2_ms),
+			test_the_wanted_delay_stays_for_less_than_10_ms),
+		cmocka_unit_test(test_urgent_is_what_is_missed_now),
 		cmocka_unit_test(
 			test_a_bad_rhythm_is_told_with_what_a_better_saves),
 		cmocka_unit_test(test_the_bound_holds_whatever_arrives),
