@@ -60,6 +60,7 @@ enum ol_do {
 	OL_DO_ANSWER,  /* [call] [recording]                               */
 	OL_DO_DECLINE, /* [call]                                           */
 	OL_DO_HANGUP,  /* [call]                                           */
+	OL_DO_RECORD,  /* [call] recording: begins or ends in mid-call     */
 	OL_DO_SHOW,    /* line: a row a setting                            */
 	OL_DO_SET,     /* line key value                                   */
 	OL_DO_PATH,    /* line how local remote                            */

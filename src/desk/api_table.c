@@ -64,6 +64,7 @@ WORDS(call_state, "call state",
 	[OL_CALL_DIALING] = "dialing",
 	[OL_CALL_RINGING_OUT] = "ringing_out",
 	[OL_CALL_RINGING_IN] = "ringing_in",
+	[OL_CALL_CROSSING] = "crossing",
 	[OL_CALL_TALKING] = "talking",
 	[OL_CALL_INTERRUPTED] = "interrupted");
 WORDS(level, "level",
@@ -203,6 +204,11 @@ static const struct ol_field do_bell[] = { RQ_CALL(MUST) };
 static const struct ol_field do_answer[] = { RQ_CALL(MAY), RQ_RECORDING };
 static const struct ol_field do_decline[] = { RQ_CALL(MAY) };
 static const struct ol_field do_hangup[] = { RQ_CALL(MAY) };
+static const struct ol_field do_record[] = {
+	RQ_CALL(MAY),
+	BOOL(ol_desk_request, recording, "recording", MUST,
+	     "this desk records from now on, or no longer"),
+};
 static const struct ol_field do_show[] = { RQ_LINE(MUST) };
 static const struct ol_field do_set[] = {
 	RQ_LINE(MUST),
@@ -258,6 +264,8 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"declines the call, or the one that rings"),
 	[OL_DO_HANGUP] = DO("hangup", OL_RIGHT_TALK, do_hangup,
 		"ends the call, or the one there is"),
+	[OL_DO_RECORD] = DO("record", OL_RIGHT_TALK, do_record,
+		"the handset of a call begins or ends its recording"),
 	[OL_DO_SHOW] = DO("show", OL_RIGHT_LOOK, do_show,
 		"a `setting` row for each setting of the line"),
 	[OL_DO_SET] = DO("set", OL_RIGHT_MANAGE, do_set,

@@ -189,6 +189,9 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_HANGUP:
 		*kind = OL_REQUEST_HANGUP;
 		return 0;
+	case OL_DO_RECORD:
+		*kind = OL_REQUEST_RECORD;
+		return 0;
 	case OL_DO_SET:
 		*kind = OL_REQUEST_SET;
 		return 0;

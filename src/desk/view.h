@@ -34,7 +34,7 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 
 /* The request as office takes it: the line's name looked up, and local as the
  * index of its socket. Only for what office does: CALL, BELL, ANSWER,
- * DECLINE, HANGUP, SET, PATH, VERIFY, SUSPEND, RESUME, TEST, WATCH. On error
+ * DECLINE, HANGUP, RECORD, SET, PATH, VERIFY, SUSPEND, RESUME, TEST, WATCH. On error
  * `why` says it: OL_ERR_UNKNOWN (no such line, no such local address),
  * OL_ERR_RANGE (not an office's request, or not in this version). */
 int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,

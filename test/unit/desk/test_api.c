@@ -36,6 +36,7 @@ static const char *const request[] = {
 	"{\"do\":\"answer\",\"call\":\"" CALL "\",\"recording\":true}",
 	"{\"do\":\"decline\",\"call\":\"" CALL "\"}",
 	"{\"do\":\"hangup\"}",
+	"{\"do\":\"record\",\"recording\":false}",
 	"{\"do\":\"show\",\"line\":\"south\"}",
 	"{\"do\":\"set\",\"line\":\"south\",\"key\":\"playout\","
 	"\"value\":\"250\"}",
