@@ -48,6 +48,7 @@ static int read_row(struct ol_store *s, sqlite3_stmt *st,
 static int find(struct ol_store *s, const struct ol_id *id, int64_t *row,
 		struct ol_store_card *card)
 {
+	const struct ol_id wanted = *id; /* it may lie in `card` */
 	sqlite3_stmt *st;
 	bool has_row;
 	int err = ol_db_prepare(s, &st,
@@ -60,7 +61,7 @@ static int find(struct ol_store *s, const struct ol_id *id, int64_t *row,
 			err = OL_ERR_UNKNOWN;
 		if (!err)
 			err = read_row(s, st, card);
-		if (!err && ol_id_equal(&card->id, id)) {
+		if (!err && ol_id_equal(&card->id, &wanted)) {
 			*row = sqlite3_column_int64(st, 0);
 			break;
 		}

@@ -1,0 +1,143 @@
+/* code: what is written reads back, and nothing else does. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "base/prng.h"
+#include "store/code.h"
+#include "test/unit/store/sample.h"
+
+static void test_lines_read_back(void **state)
+{
+	uint8_t body[OL_CODE_MAX];
+
+	(void)state;
+	for (unsigned n = 0; n < 100; n++) {
+		struct ol_store_line line = sample_line(n), back = { 0 };
+		size_t len = ol_code_write_line(body, &line);
+
+		assert_int_equal(ol_code_read_line(&back, body, len), 0);
+		back.id = line.id;
+		back.number = line.number;
+		assert_same_line(&line, &back);
+	}
+}
+
+static void test_the_longest_line_fits(void **state)
+{
+	struct ol_store_line line = sample_line(3), back = { 0 };
+	uint8_t body[OL_CODE_MAX];
+	size_t len;
+
+	(void)state;
+	memset(line.settings.name, 'n', sizeof line.settings.name - 1);
+	memset(line.settings.suspended_why, 'w',
+	       sizeof line.settings.suspended_why - 1);
+	memset(line.peer_office, 'o', sizeof line.peer_office - 1);
+	memset(line.peer_form, 'f', sizeof line.peer_form - 1);
+	memset(line.digits, '1', sizeof line.digits - 1);
+	line.n_paths = OL_STORE_PATHS;
+	for (size_t k = 0; k < OL_STORE_PATHS; k++)
+		line.path[k].remote.family = 6;
+	len = ol_code_write_line(body, &line);
+	assert_true(len <= OL_CODE_MAX);
+	assert_int_equal(ol_code_read_line(&back, body, len), 0);
+	back.number = line.number;
+	assert_same_line(&line, &back);
+}
+
+static void test_cards_calls_and_secrets_read_back(void **state)
+{
+	uint8_t body[OL_CODE_MAX];
+
+	(void)state;
+	for (unsigned n = 0; n < 100; n++) {
+		struct ol_store_card card = sample_card(n), card_back;
+		struct ol_store_call call = sample_call(n), call_back;
+		struct ol_line_secret secret = sample_secret(n), back;
+		size_t len = ol_code_write_card(body, &card);
+
+		assert_int_equal(ol_code_read_card(&card_back, body, len), 0);
+		assert_true(ol_id_equal(&card.id, &card_back.id));
+		assert_int_equal(card.made.ns, card_back.made.ns);
+		len = ol_code_write_call(body, &call);
+		assert_int_equal(ol_code_read_call(&call_back, body, len), 0);
+		assert_same_call(&call, &call_back);
+		ol_code_write_secret(body, &secret);
+		assert_int_equal(
+			ol_code_read_secret(&back, body, OL_CODE_SECRET), 0);
+		assert_int_equal(back.generation, secret.generation);
+		assert_memory_equal(back.key, secret.key, OL_KEY_LEN);
+	}
+}
+
+static void test_a_body_of_another_length_is_none(void **state)
+{
+	struct ol_store_line line = sample_line(2), back;
+	struct ol_store_call call = sample_call(2);
+	struct ol_store_card card;
+	struct ol_line_secret secret;
+	uint8_t body[OL_CODE_MAX + 1] = { 0 };
+	size_t len = ol_code_write_line(body, &line);
+
+	(void)state;
+	for (size_t n = 0; n < len; n++)
+		assert_int_equal(ol_code_read_line(&back, body, n),
+				 OL_ERR_FORGED);
+	assert_int_equal(ol_code_read_line(&back, body, len + 1),
+			 OL_ERR_FORGED);
+	len = ol_code_write_call(body, &call);
+	for (size_t n = 0; n < len; n++)
+		assert_int_equal(ol_code_read_call(&call, body, n),
+				 OL_ERR_FORGED);
+	assert_int_equal(ol_code_read_card(&card, body, 23), OL_ERR_FORGED);
+	assert_int_equal(ol_code_read_card(&card, body, 25), OL_ERR_FORGED);
+	assert_int_equal(ol_code_read_secret(&secret, body, OL_CODE_SECRET - 1),
+			 OL_ERR_FORGED);
+}
+
+/* Whatever the bytes are, reading stays inside them and what it accepts are
+ * strings that end. */
+static void test_random_bodies_do_no_harm(void **state)
+{
+	const uint64_t seed = 1024;
+	struct ol_prng rnd;
+
+	(void)state;
+	print_message("seed %llu\n", (unsigned long long)seed);
+	ol_prng_init(&rnd, seed);
+	for (int i = 0; i < 20000; i++) {
+		struct ol_store_line line = sample_line((unsigned)i), back;
+		uint8_t body[OL_CODE_MAX];
+		size_t len = ol_code_write_line(body, &line);
+
+		for (int k = 0; k < 3; k++)
+			body[ol_prng_below(&rnd, len)] =
+				(uint8_t)ol_prng_next(&rnd);
+		if (ol_code_read_line(&back, body, len))
+			continue;
+		assert_true(strlen(back.settings.name) < OL_STORE_NAME_MAX);
+		assert_true(strlen(back.digits) < OL_CARD_DIGITS_TEXT);
+		assert_in_range(back.n_paths, 1, OL_STORE_PATHS);
+		assert_in_range(back.peer_level, OL_LEVEL_LEADER,
+				OL_LEVEL_DUTY);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines_read_back),
+		cmocka_unit_test(test_the_longest_line_fits),
+		cmocka_unit_test(test_cards_calls_and_secrets_read_back),
+		cmocka_unit_test(test_a_body_of_another_length_is_none),
+		cmocka_unit_test(test_random_bodies_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,301 @@
+/* store: lines, cards and calls, each kept over a reopening. */
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "test/unit/store/sample.h"
+
+static struct sample t;
+
+static int set_up(void **state)
+{
+	(void)state;
+	sample_open(&t);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	sample_close(&t);
+	return 0;
+}
+
+/* ---- lines ------------------------------------------------------------ */
+
+static void test_a_line_is_kept_with_its_secret(void **state)
+{
+	struct ol_store_line want, line;
+	struct ol_line_secret secret;
+	size_t n;
+
+	(void)state;
+	for (unsigned k = 0; k < 5; k++)
+		sample_add_line(&t, 10 * k);
+	sample_reopen(&t);
+	assert_int_equal(ol_store_line_count(t.s, &n), 0);
+	assert_int_equal(n, 5);
+	for (unsigned k = 0; k < 5; k++) {
+		want = sample_line(10 * k);
+		want.id = (uint16_t)(k + 1);
+		assert_int_equal(ol_store_line_at(t.s, k, &line), 0);
+		assert_same_line(&line, &want);
+		assert_int_equal(ol_store_line_secret(t.s, line.id, &secret),
+				 0);
+		assert_int_equal(secret.generation, 1);
+		assert_memory_equal(secret.key, sample_secret(10 * k).key,
+				    OL_KEY_LEN);
+	}
+	assert_int_equal(ol_store_line_at(t.s, 5, &line), OL_ERR_UNKNOWN);
+	assert_int_equal(ol_store_line_secret(t.s, 6, &secret), OL_ERR_UNKNOWN);
+}
+
+static void test_a_card_makes_one_line(void **state)
+{
+	struct ol_store_card card = sample_card(1);
+	struct ol_store_line line = sample_line(1);
+	struct ol_line_secret secret = sample_secret(1);
+	size_t n;
+
+	(void)state;
+	assert_int_equal(ol_store_line_add(t.s, &line, &secret),
+			 OL_ERR_STATE); /* no such card */
+	assert_int_equal(ol_store_card_add(t.s, &card), 0);
+	assert_int_equal(ol_store_line_add(t.s, &line, &secret), 0);
+	line = sample_line(50);
+	line.own_card = card.id;
+	assert_int_equal(ol_store_line_add(t.s, &line, &secret), OL_ERR_STATE);
+	assert_int_equal(ol_store_line_count(t.s, &n), 0);
+	assert_int_equal(n, 1);
+}
+
+static void test_a_line_refused_leaves_its_card_unused(void **state)
+{
+	struct ol_store_card card = sample_card(50);
+	struct ol_store_line line;
+	struct ol_line_secret secret = sample_secret(50);
+
+	(void)state;
+	sample_add_line(&t, 1);
+	assert_int_equal(ol_store_card_add(t.s, &card), 0);
+	line = sample_line(50); /* the name of another */
+	snprintf(line.settings.name, sizeof line.settings.name, "line-1");
+	assert_int_equal(ol_store_line_add(t.s, &line, &secret), OL_ERR_EXISTS);
+	line = sample_line(50); /* the counterpart of another */
+	memcpy(line.peer_line, sample_line(1).peer_line, 32);
+	assert_int_equal(ol_store_line_add(t.s, &line, &secret), OL_ERR_EXISTS);
+	assert_int_equal(ol_store_card_find(t.s, &card.id, &card), 0);
+	assert_false(card.used);
+	line = sample_line(50);
+	assert_int_equal(ol_store_line_add(t.s, &line, &secret), 0);
+	assert_int_equal(ol_store_card_find(t.s, &card.id, &card), 0);
+	assert_true(card.used);
+}
+
+static void test_handshake_numbers_only_rise(void **state)
+{
+	struct ol_store_line line;
+
+	(void)state;
+	sample_add_line(&t, 1);
+	assert_int_equal(ol_store_line_set_number(t.s, 1, 1001), 0);
+	assert_int_equal(ol_store_line_set_number(t.s, 1, 1001), 0);
+	assert_int_equal(ol_store_line_set_number(t.s, 1, 1000), OL_ERR_RANGE);
+	assert_int_equal(ol_store_line_set_number(t.s, 1, (1ull << 48) - 1), 0);
+	assert_int_equal(ol_store_line_set_number(t.s, 2, 1), OL_ERR_UNKNOWN);
+	sample_reopen(&t);
+	assert_int_equal(ol_store_line_at(t.s, 0, &line), 0);
+	assert_int_equal(line.number, (1ull << 48) - 1);
+}
+
+static void test_a_later_generation_replaces_the_secret(void **state)
+{
+	struct ol_line_secret secret = sample_secret(9);
+
+	(void)state;
+	sample_add_line(&t, 1);
+	assert_int_equal(ol_store_line_set_secret(t.s, 1, &secret),
+			 OL_ERR_RANGE); /* generation 1 is there */
+	secret.generation = 2;
+	assert_int_equal(ol_store_line_set_secret(t.s, 1, &secret), 0);
+	sample_reopen(&t);
+	memset(&secret, 0, sizeof secret);
+	assert_int_equal(ol_store_line_secret(t.s, 1, &secret), 0);
+	assert_int_equal(secret.generation, 2);
+	assert_memory_equal(secret.key, sample_secret(9).key, OL_KEY_LEN);
+}
+
+static void test_settings_are_changed_and_names_stay_apart(void **state)
+{
+	struct ol_store_settings s;
+	struct ol_store_line line;
+
+	(void)state;
+	sample_add_line(&t, 1);
+	sample_add_line(&t, 50);
+	s = sample_line(7).settings;
+	assert_int_equal(ol_store_line_set(t.s, 1, &s), 0);
+	assert_int_equal(ol_store_line_set(t.s, 1, &s), 0); /* its own name */
+	assert_int_equal(ol_store_line_set(t.s, 2, &s), OL_ERR_EXISTS);
+	assert_int_equal(ol_store_line_set(t.s, 3, &s), OL_ERR_UNKNOWN);
+	sample_reopen(&t);
+	assert_int_equal(ol_store_line_at(t.s, 0, &line), 0);
+	assert_string_equal(line.settings.name, "line-7");
+	assert_int_equal(line.settings.ring_seconds, 17);
+	/* The rest is as it was. */
+	line.settings = sample_line(1).settings;
+	{
+		struct ol_store_line want = sample_line(1);
+
+		want.id = 1;
+		assert_same_line(&line, &want);
+	}
+}
+
+static void test_paths_are_changed(void **state)
+{
+	struct ol_store_path path[OL_STORE_PATHS + 1] = { 0 };
+	struct ol_store_line line;
+
+	(void)state;
+	sample_add_line(&t, 1);
+	for (unsigned k = 0; k < OL_STORE_PATHS; k++)
+		path[k] = (struct ol_store_path){
+			.listen = 1,
+			.remote = { .family = 4, .ip = { 9 }, .port = 9 },
+		};
+	assert_int_equal(ol_store_line_set_paths(t.s, 1, path, 0),
+			 OL_ERR_RANGE);
+	assert_int_equal(ol_store_line_set_paths(t.s, 1, path,
+						 OL_STORE_PATHS + 1),
+			 OL_ERR_RANGE);
+	assert_int_equal(ol_store_line_set_paths(t.s, 1, path, OL_STORE_PATHS),
+			 0);
+	assert_int_equal(ol_store_line_set_paths(t.s, 2, path, 1),
+			 OL_ERR_UNKNOWN);
+	assert_int_equal(ol_store_line_at(t.s, 0, &line), 0);
+	assert_int_equal(line.n_paths, OL_STORE_PATHS);
+	assert_true(ol_addr_equal(&line.path[3].remote, &path[3].remote));
+}
+
+/* ---- cards ------------------------------------------------------------ */
+
+static void test_a_card_is_found_by_its_id_alone(void **state)
+{
+	struct ol_store_card card = sample_card(1), back;
+	struct ol_id other = sample_card(2).id;
+
+	(void)state;
+	assert_int_equal(ol_store_card_add(t.s, &card), 0);
+	assert_int_equal(ol_store_card_add(t.s, &card), OL_ERR_EXISTS);
+	sample_reopen(&t);
+	assert_int_equal(ol_store_card_find(t.s, &card.id, &back), 0);
+	assert_int_equal(back.made.ns, card.made.ns);
+	assert_true(back.has_share);
+	assert_false(back.used);
+	assert_memory_equal(back.share, card.share, sizeof card.share);
+	assert_int_equal(ol_store_card_find(t.s, &other, &back),
+			 OL_ERR_UNKNOWN);
+}
+
+static void test_verifying_erases_the_share_of_that_card_alone(void **state)
+{
+	struct ol_store_settings s;
+	struct ol_store_card one = sample_card(1), two = sample_card(50);
+
+	(void)state;
+	sample_add_line(&t, 1);
+	sample_add_line(&t, 50);
+	s = sample_line(1).settings;
+	assert_int_equal(ol_store_line_set(t.s, 1, &s), 0);
+	assert_int_equal(ol_store_card_find(t.s, &one.id, &one), 0);
+	assert_true(one.has_share); /* not before */
+	s.verified = true;
+	assert_int_equal(ol_store_line_set(t.s, 1, &s), 0);
+	assert_int_equal(ol_store_line_set(t.s, 1, &s), 0);
+	assert_int_equal(ol_store_card_find(t.s, &one.id, &one), 0);
+	assert_false(one.has_share);
+	assert_true(one.used);
+	assert_int_equal(ol_store_card_find(t.s, &two.id, &two), 0);
+	assert_true(two.has_share);
+}
+
+/* ---- calls ------------------------------------------------------------ */
+
+static void test_calls_are_listed_newest_first_in_pages(void **state)
+{
+	struct ol_store_call call, page[4];
+	uint64_t before = 0;
+	unsigned next = 10;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(ol_store_call_list(t.s, 0, 0, page, 4, &n), 0);
+	assert_int_equal(n, 0);
+	for (unsigned k = 1; k <= 10; k++) {
+		call = sample_call(k);
+		assert_int_equal(ol_store_call_add(t.s, &call), 0);
+		assert_int_equal(call.seq, k);
+	}
+	sample_reopen(&t);
+	do {
+		assert_int_equal(
+			ol_store_call_list(t.s, before, 0, page, 4, &n), 0);
+		for (size_t k = 0; k < n; k++) {
+			struct ol_store_call want = sample_call(next);
+
+			assert_int_equal(page[k].seq, next--);
+			assert_same_call(&page[k], &want);
+		}
+		if (n > 0)
+			before = page[n - 1].seq;
+	} while (n > 0);
+	assert_int_equal(next, 0);
+}
+
+static void test_the_calls_of_one_line_can_be_asked_for(void **state)
+{
+	struct ol_store_call call, page[10];
+	size_t n;
+
+	(void)state;
+	for (unsigned k = 1; k <= 10; k++) {
+		call = sample_call(k);
+		assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	}
+	assert_int_equal(ol_store_call_list(t.s, 0, 2, page, 10, &n), 0);
+	assert_int_equal(n, 4); /* 10, 7, 4, 1 */
+	for (size_t k = 0; k < n; k++)
+		assert_int_equal(page[k].seq, 10 - 3 * k);
+	assert_int_equal(ol_store_call_list(t.s, 0, 9, page, 10, &n), 0);
+	assert_int_equal(n, 0);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_a_line_is_kept_with_its_secret),
+		T(test_a_card_makes_one_line),
+		T(test_a_line_refused_leaves_its_card_unused),
+		T(test_handshake_numbers_only_rise),
+		T(test_a_later_generation_replaces_the_secret),
+		T(test_settings_are_changed_and_names_stay_apart),
+		T(test_paths_are_changed),
+		T(test_a_card_is_found_by_its_id_alone),
+		T(test_verifying_erases_the_share_of_that_card_alone),
+		T(test_calls_are_listed_newest_first_in_pages),
+		T(test_the_calls_of_one_line_can_be_asked_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
