@@ -1,0 +1,238 @@
+/* carry - what the office wishes, done: datagrams to the sender, events to
+ * the desks, voices to their thread, rows to the store. */
+#include <string.h>
+
+#include "base/error.h"
+#include "daemon/convert.h"
+#include "daemon/log.h"
+#include "daemon/node.h"
+#include "os/clock.h"
+
+/* A piece of sound should be with the node so long before its cell is sealed:
+ * its way through the desk's socket, and the encoding. */
+#define READY_US 3000
+
+struct ol_node_voice *ol_node_voice_of(struct ol_node *n, uint32_t desk)
+{
+	size_t i;
+
+	for (i = 0; i < OL_VOICES; i++)
+		if (n->voice[i].open && n->voice[i].desk == desk)
+			return &n->voice[i];
+	return NULL;
+}
+
+static struct ol_node_voice *voice_on(struct ol_node *n, uint16_t line)
+{
+	size_t i;
+
+	for (i = 0; i < OL_VOICES; i++)
+		if (n->voice[i].open && n->voice[i].line == line)
+			return &n->voice[i];
+	return NULL;
+}
+
+static const char *name_of(struct ol_node *n, uint16_t line,
+			   struct ol_office_line_view *v)
+{
+	if (ol_office_view(n->office, line, v))
+		return "";
+	return v->settings.name;
+}
+
+static void send_datagram(struct ol_node *n, const struct ol_office_effect *e)
+{
+	struct ol_send d = { .fd = n->udp[e->socket].fd,
+			     .to = e->to,
+			     .at = e->at,
+			     .len = OL_DATAGRAM_LEN };
+
+	memcpy(d.bytes, e->u.datagram, OL_DATAGRAM_LEN);
+	if (ol_sender_put(n->sender, &d))
+		n->undelivered++;
+}
+
+static void tell(struct ol_node *n, const struct ol_event *ev)
+{
+	struct ol_desk_event out;
+
+	if (ol_desk_view_event(&out, n->office, ev, &n->sockets, ol_clock_now(),
+			       ol_clock_date()))
+		return;
+	ol_log_event(&out);
+	ol_desk_server_event(n->desks, ev->desk, &out);
+}
+
+static void open_voice(struct ol_node *n, const struct ol_office_effect *e)
+{
+	struct ol_office_line_view v;
+	struct ol_node_voice *w;
+	const char *name = name_of(n, e->line, &v);
+	uint64_t slot;
+	size_t i;
+
+	if (ol_voices_open(n->voices, e->line, e->voice_id, e->desk,
+			   v.settings.playout_max_ms)) {
+		ol_log_trouble("line %s: no voice, %d calls speak already; "
+			       "end one of them",
+			       name, OL_VOICES);
+		return;
+	}
+	for (i = 0; i < OL_VOICES && n->voice[i].open; i++)
+		;
+	w = voice_on(n, e->line);
+	if (!w)
+		w = &n->voice[i < OL_VOICES ? i : 0];
+	w->open = true;
+	w->line = e->line;
+	w->desk = e->desk;
+	w->call = v.call_id;
+	slot = ol_office_next_slot(n->office, e->line, ol_clock_now()).us;
+	slot += OL_TICK_US - OL_LEAD_US - READY_US;
+	ol_desk_server_audio_open(n->desks, e->desk, &w->call, name,
+				  (uint32_t)(slot % OL_TICK_US),
+				  ol_clock_date());
+}
+
+static void close_voice(struct ol_node *n, const struct ol_office_effect *e)
+{
+	struct ol_node_voice *w = voice_on(n, e->line);
+	struct ol_office_line_view v;
+
+	ol_voices_close(n->voices, e->line);
+	if (!w)
+		return;
+	w->open = false;
+	ol_desk_server_audio_close(n->desks, w->desk, &w->call,
+				   name_of(n, e->line, &v), ol_clock_date());
+}
+
+static void written(void *ctx, void *arg, int err)
+{
+	(void)ctx;
+	(void)arg;
+	if (err == OL_ERR_NO_SPACE)
+		ol_log_trouble("the disk is full: make room, what just "
+			       "happened is not written down");
+	else if (err)
+		ol_log_trouble("the store does not take a row: %s",
+			       ol_err_text(err));
+}
+
+static void save(struct ol_node *n, const struct ol_office_effect *e)
+{
+	uint16_t id = n->store_id[e->line];
+	struct ol_store_path path[OL_STORE_PATHS];
+	struct ol_store_settings s;
+	struct ol_store_call call;
+	size_t n_paths;
+	int err = 0;
+
+	switch (e->kind) {
+	case OL_OFFICE_SAVE_NUMBER:
+		err = ol_writer_number(n->writer, id, e->number, written, n);
+		break;
+	case OL_OFFICE_SAVE_CALL:
+		ol_convert_call(&call, &e->u.call, id);
+		err = ol_writer_call(n->writer, &call, written, n);
+		break;
+	case OL_OFFICE_SAVE_LINE:
+		ol_convert_settings(&s, &e->u.settings);
+		err = ol_writer_settings(n->writer, id, &s, written, n);
+		break;
+	case OL_OFFICE_SAVE_PATHS:
+		n_paths = ol_convert_paths(path, e->u.paths.path, e->u.paths.n);
+		err = ol_writer_paths(n->writer, id, path, n_paths, written, n);
+		break;
+	case OL_OFFICE_SEND:
+	case OL_OFFICE_EVENT:
+	case OL_OFFICE_VOICE_OPEN:
+	case OL_OFFICE_VOICE_CLOSE:
+	case OL_OFFICE_VOICE_IN:
+	case OL_OFFICE_STOPPED:
+		return;
+	}
+	if (err)
+		written(n, NULL, err);
+}
+
+static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
+{
+	switch (e->kind) {
+	case OL_OFFICE_SEND:
+		send_datagram(n, e);
+		return;
+	case OL_OFFICE_EVENT:
+		tell(n, &e->u.event);
+		return;
+	case OL_OFFICE_VOICE_OPEN:
+		open_voice(n, e);
+		return;
+	case OL_OFFICE_VOICE_CLOSE:
+		close_voice(n, e);
+		return;
+	case OL_OFFICE_VOICE_IN:
+		ol_voices_bring(n->voices, e->line, e->bytes, e->len,
+				ol_clock_now());
+		return;
+	case OL_OFFICE_SAVE_NUMBER:
+	case OL_OFFICE_SAVE_CALL:
+	case OL_OFFICE_SAVE_LINE:
+	case OL_OFFICE_SAVE_PATHS:
+		save(n, e);
+		return;
+	case OL_OFFICE_STOPPED:
+		ol_loop_stop(n->loop);
+		return;
+	}
+}
+
+void ol_node_carry(struct ol_node *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->fx.n; i++)
+		carry_one(n, &n->fx.e[i]);
+	ol_office_effects_clear(&n->fx);
+}
+
+/* ---- what the thread of the voices gives back ------------------------- */
+
+static void on_packet(void *ctx, uint16_t line, const struct ol_packet *p)
+{
+	struct ol_node *n = ctx;
+	struct ol_voice_offer v = { .n_cuts = p->n_cuts };
+	size_t i;
+
+	memcpy(v.bytes, p->bytes, sizeof v.bytes);
+	for (i = 0; i < p->n_cuts && i < OL_VOICE_CUTS; i++)
+		v.cut[i] = p->cut[i];
+	ol_office_offer_voice(n->office, line, &v);
+}
+
+static void on_hear(void *ctx, uint16_t line, uint32_t desk,
+		    ol_instant heard_at, const int16_t pcm[OL_VOICE_FRAME])
+{
+	struct ol_node *n = ctx;
+
+	(void)line;
+	ol_desk_server_audio(n->desks, desk, heard_at, pcm);
+}
+
+static void on_figures(void *ctx, uint16_t line,
+		       const struct ol_voice_figures *second)
+{
+	struct ol_node *n = ctx;
+
+	ol_office_voice_figures(n->office, line, ol_clock_now(),
+				ol_clock_date(), second, &n->fx);
+	ol_node_carry(n);
+}
+
+void ol_node_voices_handler(struct ol_node *n, struct ol_voices_handler *h)
+{
+	h->ctx = n;
+	h->packet = on_packet;
+	h->hear = on_hear;
+	h->figures = on_figures;
+}

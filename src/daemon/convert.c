@@ -1,0 +1,96 @@
+/* convert - see convert.h. */
+#include "daemon/convert.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+void ol_convert_line(struct ol_office_line *out,
+		     const struct ol_home_line *line)
+{
+	const struct ol_store_settings *s = &line->line.settings;
+	struct ol_line_settings *t = &out->settings;
+	size_t i;
+
+	memset(out, 0, sizeof *out);
+	ol_text_copy(t->name, sizeof t->name, s->name);
+	t->verified = s->verified;
+	t->suspended = s->suspended;
+	ol_text_copy(t->suspended_why, sizeof t->suspended_why,
+		     s->suspended_why);
+	t->suspended_since = s->suspended_since;
+	t->recording_allowed = s->recording_allowed;
+	t->playout_max_ms = s->playout_max_ms;
+	t->ring_seconds = s->ring_seconds;
+	ol_text_copy(out->peer_name, sizeof out->peer_name,
+		     line->line.peer_office);
+	out->peer_level = line->line.peer_level;
+	memcpy(out->peer_public, line->line.peer_line, sizeof out->peer_public);
+	memcpy(out->line_secret, line->secret.key, sizeof out->line_secret);
+	out->generation = line->secret.generation;
+	out->number = line->line.number;
+	for (i = 0; i < line->n_usable && i < OL_LINE_PATHS; i++) {
+		out->path[i].socket = line->usable[i].listen;
+		out->path[i].remote = line->usable[i].remote;
+	}
+	out->n_paths = i;
+}
+
+void ol_convert_settings(struct ol_store_settings *out,
+			 const struct ol_line_settings *in)
+{
+	memset(out, 0, sizeof *out);
+	ol_text_copy(out->name, sizeof out->name, in->name);
+	out->verified = in->verified;
+	out->suspended = in->suspended;
+	ol_text_copy(out->suspended_why, sizeof out->suspended_why,
+		     in->suspended_why);
+	out->suspended_since = in->suspended_since;
+	out->recording_allowed = in->recording_allowed;
+	out->playout_max_ms = in->playout_max_ms;
+	out->ring_seconds = in->ring_seconds;
+}
+
+void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,
+		     uint16_t store_id)
+{
+	memset(out, 0, sizeof *out);
+	out->line = store_id;
+	out->id = in->id;
+	out->outgoing = in->outgoing;
+	out->precedence = (uint8_t)in->precedence;
+	out->reason = (uint8_t)in->reason;
+	out->began = in->began;
+	out->answered = in->answered;
+	out->ended = in->ended;
+	ol_text_copy(out->seat, sizeof out->seat, in->seat);
+	out->recorded_here = in->recorded_here;
+	out->recorded_there = in->recorded_there;
+}
+
+void ol_convert_past(struct ol_call_row *out, const struct ol_store_call *in)
+{
+	memset(out, 0, sizeof *out);
+	out->id = in->id;
+	out->outgoing = in->outgoing;
+	out->precedence = (enum ol_precedence)in->precedence;
+	out->reason = (enum ol_end_reason)in->reason;
+	out->began = in->began;
+	out->answered = in->answered;
+	out->ended = in->ended;
+	ol_text_copy(out->seat, sizeof out->seat, in->seat);
+	out->recorded_here = in->recorded_here;
+	out->recorded_there = in->recorded_there;
+}
+
+size_t ol_convert_paths(struct ol_store_path out[OL_STORE_PATHS],
+			const struct ol_line_path_config *in, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && i < OL_STORE_PATHS; i++) {
+		out[i].listen = in[i].socket;
+		out[i].remote = in[i].remote;
+	}
+	return i;
+}

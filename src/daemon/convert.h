@@ -1,0 +1,24 @@
+/*
+ * convert - rows of the store and values of the office, into each other.
+ *
+ * Memory    values only; an office's line holds the line secret: wipe it.
+ * Threads   any.
+ */
+#ifndef OL_DAEMON_CONVERT_H
+#define OL_DAEMON_CONVERT_H
+
+#include "home/pairing.h"
+#include "office/office.h"
+#include "store/rows.h"
+
+void ol_convert_line(struct ol_office_line *out,
+		     const struct ol_home_line *line);
+void ol_convert_settings(struct ol_store_settings *out,
+			 const struct ol_line_settings *in);
+void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,
+		     uint16_t store_id);
+void ol_convert_past(struct ol_call_row *out, const struct ol_store_call *in);
+size_t ol_convert_paths(struct ol_store_path out[OL_STORE_PATHS],
+			const struct ol_line_path_config *in, size_t n);
+
+#endif

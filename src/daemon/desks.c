@@ -1,0 +1,189 @@
+/* desks - what desks ask of the node: most of it goes to the office. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "daemon/errands.h"
+#include "daemon/log.h"
+#include "daemon/node.h"
+#include "daemon/version.h"
+#include "os/clock.h"
+
+static void came(void *ctx, uint32_t desk, const struct ol_unix_peer *peer)
+{
+	struct ol_node *n = ctx;
+
+	if (ol_office_desk_came(n->office, desk, OL_SEAT_DUTY))
+		ol_log_trouble("desk %u has no place: too many desks", desk);
+	ol_log_detail("desk %u came (%s, uid %u, pid %d)", desk, peer->name,
+		      peer->uid, peer->pid);
+}
+
+static void gone(void *ctx, uint32_t desk)
+{
+	struct ol_node *n = ctx;
+
+	ol_log_detail("desk %u went", desk);
+	ol_office_desk_gone(n->office, desk, ol_clock_now(), ol_clock_date(),
+			    &n->fx);
+	ol_node_carry(n);
+}
+
+static void audio(void *ctx, uint32_t desk, const struct ol_desk_audio *a)
+{
+	struct ol_node *n = ctx;
+	struct ol_node_voice *v = ol_node_voice_of(n, desk);
+
+	if (v)
+		ol_voices_say(n->voices, v->line, a->pcm,
+			      ol_office_voice_room(n->office, v->line));
+}
+
+/* ---- requests --------------------------------------------------------- */
+
+static void refuse_unknown(struct ol_node *n, uint32_t desk,
+			   const struct ol_desk_request *rq)
+{
+	struct ol_refusal why = { .exit = 1 };
+
+	snprintf(why.text, sizeof why.text,
+		 "there is no line called %s: openline status lists them",
+		 rq->line);
+	ol_desk_server_refuse(n->desks, desk, rq->id, &why);
+}
+
+static void status(struct ol_node *n, uint32_t desk,
+		   const struct ol_desk_request *rq)
+{
+	struct ol_desk_reply r = { .what = OL_REPLY_LINE, .re = rq->id };
+	ol_instant now = ol_clock_now();
+	ol_date date = ol_clock_date();
+	uint16_t i, only = 0;
+
+	if (*rq->line && ol_office_find(n->office, rq->line, &only)) {
+		refuse_unknown(n, desk, rq);
+		return;
+	}
+	for (i = 0; i < ol_office_n_lines(n->office); i++) {
+		if (*rq->line && i != only)
+			continue;
+		if (!ol_desk_view_line(&r.u.line, n->office, i, &n->sockets,
+				       now, date))
+			ol_desk_server_reply(n->desks, desk, &r);
+	}
+	memset(&r.u, 0, sizeof r.u);
+	r.what = OL_REPLY_OFFICE;
+	ol_text_copy(r.u.office.office, sizeof r.u.office.office,
+		     n->settings->office);
+	r.u.office.level = n->settings->level;
+	ol_text_copy(r.u.office.version, sizeof r.u.office.version, OL_VERSION);
+	r.u.office.since = n->since;
+	ol_desk_server_reply(n->desks, desk, &r);
+}
+
+static void show_row(struct ol_node *n, uint32_t desk, uint64_t re,
+		     const char *key, const char *value)
+{
+	struct ol_desk_reply r = { .what = OL_REPLY_SETTING, .re = re };
+
+	ol_text_copy(r.u.setting.key, sizeof r.u.setting.key, key);
+	ol_text_copy(r.u.setting.value, sizeof r.u.setting.value, value);
+	ol_desk_server_reply(n->desks, desk, &r);
+}
+
+static void show(struct ol_node *n, uint32_t desk,
+		 const struct ol_desk_request *rq)
+{
+	struct ol_office_line_view v;
+	const struct ol_line_settings *s = &v.settings;
+	char number[16];
+	uint16_t line;
+
+	if (ol_office_find(n->office, rq->line, &line) ||
+	    ol_office_view(n->office, line, &v)) {
+		refuse_unknown(n, desk, rq);
+		return;
+	}
+	show_row(n, desk, rq->id, "office", v.peer_name);
+	show_row(n, desk, rq->id, "level", ol_level_text(v.peer_level));
+	show_row(n, desk, rq->id, "verified", s->verified ? "yes" : "no");
+	show_row(n, desk, rq->id, "recording",
+		 s->recording_allowed ? "yes" : "no");
+	snprintf(number, sizeof number, "%u", s->playout_max_ms);
+	show_row(n, desk, rq->id, "playout_max_ms", number);
+	snprintf(number, sizeof number, "%u", s->ring_seconds);
+	show_row(n, desk, rq->id, "ring_seconds", number);
+	ol_desk_server_done(n->desks, desk, rq->id);
+}
+
+static void ask_office(struct ol_node *n, uint32_t desk,
+		       const struct ol_desk_request *rq)
+{
+	struct ol_desk_reply r = { .what = OL_REPLY_CALL, .re = rq->id };
+	struct ol_refusal why = { .exit = 1 };
+	struct ol_office_line_view v;
+	struct ol_request ask;
+	int err;
+
+	err = ol_desk_view_request(&ask, &why, n->office, rq, &n->sockets);
+	if (!err)
+		err = ol_office_request(n->office, desk, ol_clock_now(),
+					ol_clock_date(), &ask, &why, &n->fx);
+	if (err) {
+		ol_desk_server_refuse(n->desks, desk, rq->id, &why);
+		return;
+	}
+	if (rq->what == OL_DO_CALL &&
+	    !ol_office_view(n->office, ask.line, &v)) {
+		r.u.call = v.call_id;
+		ol_desk_server_reply(n->desks, desk, &r);
+	} else {
+		ol_desk_server_done(n->desks, desk, rq->id);
+	}
+	ol_node_carry(n);
+}
+
+static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
+{
+	struct ol_node *n = ctx;
+
+	switch (rq->what) {
+	case OL_DO_STATUS:
+		status(n, desk, rq);
+		return;
+	case OL_DO_SHOW:
+		show(n, desk, rq);
+		return;
+	case OL_DO_HISTORY:
+	case OL_DO_CARD:
+	case OL_DO_PAIR:
+		ol_errand_begin(n, desk, rq);
+		return;
+	case OL_DO_WATCH:
+	case OL_DO_CALL:
+	case OL_DO_BELL:
+	case OL_DO_ANSWER:
+	case OL_DO_DECLINE:
+	case OL_DO_HANGUP:
+	case OL_DO_RECORD:
+	case OL_DO_SET:
+	case OL_DO_PATH:
+	case OL_DO_VERIFY:
+	case OL_DO_SUSPEND:
+	case OL_DO_RESUME:
+	case OL_DO_TEST:
+		ask_office(n, desk, rq);
+		return;
+	}
+}
+
+void ol_node_desk_handler(struct ol_node *n, struct ol_desk_handler *h)
+{
+	h->ctx = n;
+	h->came = came;
+	h->gone = gone;
+	h->request = request;
+	h->audio = audio;
+}

@@ -1,0 +1,119 @@
+/* log - see log.h. */
+#include "daemon/log.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "os/terminal.h"
+
+static enum ol_log_level in_force = OL_LOG_NORMAL;
+
+void ol_log_level(enum ol_log_level level)
+{
+	in_force = level;
+}
+
+static void print(const char *priority, const char *format, va_list args)
+{
+	char line[512];
+
+	vsnprintf(line, sizeof line, format, args);
+	if (ol_terminal_is(OL_STANDARD_ERR))
+		priority = "";
+	fprintf(stderr, "%s%s\n", priority, line);
+}
+
+void ol_log_trouble(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print("<3>", format, args);
+	va_end(args);
+}
+
+void ol_log_change(const char *format, ...)
+{
+	va_list args;
+
+	if (in_force == OL_LOG_QUIET)
+		return;
+	va_start(args, format);
+	print("<5>", format, args);
+	va_end(args);
+}
+
+void ol_log_detail(const char *format, ...)
+{
+	va_list args;
+
+	if (in_force != OL_LOG_DEBUG)
+		return;
+	va_start(args, format);
+	print("<7>", format, args);
+	va_end(args);
+}
+
+static void line_event(const struct ol_desk_event *ev)
+{
+	ol_log_change("line %s is %s: %s%s%s%s%s", ev->line,
+		      ol_desk_line_state_name(ev->state),
+		      ol_line_reason_name(ev->why), *ev->who ? " by " : "",
+		      ev->who, *ev->words ? ": " : "", ev->words);
+}
+
+void ol_log_event(const struct ol_desk_event *ev)
+{
+	switch (ev->what) {
+	case OL_TELL_LINE:
+		line_event(ev);
+		return;
+	case OL_TELL_PATH:
+		ol_log_change("line %s: path %u is %s", ev->line,
+			      ev->path.path + 1u,
+			      ol_path_state_name(ev->path.state));
+		return;
+	case OL_TELL_RING:
+		ol_log_change("line %s rings, %s%s", ev->line,
+			      ol_precedence_name(ev->precedence),
+			      ev->unverified ? ", the line is unverified" : "");
+		return;
+	case OL_TELL_MISSED:
+		ol_log_change("line %s: a call was missed", ev->line);
+		return;
+	case OL_TELL_DIALING:
+		ol_log_change("line %s: we call, %s", ev->line,
+			      ol_precedence_name(ev->precedence));
+		return;
+	case OL_TELL_ANSWERED:
+		ol_log_change("line %s: the call is answered", ev->line);
+		return;
+	case OL_TELL_INTERRUPTED:
+		ol_log_change("line %s: the call waits for the line", ev->line);
+		return;
+	case OL_TELL_RESUMED:
+		ol_log_change("line %s: the call goes on", ev->line);
+		return;
+	case OL_TELL_ENDED:
+		ol_log_change("line %s: the call has ended after %.0f s: %s",
+			      ev->line, ev->seconds,
+			      ol_end_reason_name(ev->reason));
+		return;
+	case OL_TELL_TEST:
+		ol_log_change("line %s: test %s%s%s", ev->line,
+			      ev->test.passed ? "passed" : "failed",
+			      *ev->test.why ? ": " : "", ev->test.why);
+		return;
+	case OL_TELL_RINGING:
+	case OL_TELL_NOBODY_AT_DESK:
+	case OL_TELL_STATS:
+	case OL_TELL_PRESENCE:
+	case OL_TELL_RING_STOPPED:
+	case OL_TELL_AUDIO_OPEN:
+	case OL_TELL_AUDIO_CLOSE:
+	case OL_TELL_PLAY_STARTED:
+	case OL_TELL_RECORD_STARTED:
+		return;
+	}
+}

@@ -1,0 +1,300 @@
+/* node - see node.h: made, run, stopped. */
+#include "daemon/node.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "daemon/convert.h"
+#include "daemon/log.h"
+#include "os/clock.h"
+#include "os/signals.h"
+
+/* ---- what comes in ---------------------------------------------------- */
+
+static void read_socket(struct ol_node *n, uint8_t k)
+{
+	static struct ol_udp_packet p[OL_UDP_BATCH];
+	struct ol_addr refused[8];
+	size_t i, got;
+
+	do {
+		got = ol_udp_receive(&n->udp[k], p, OL_UDP_BATCH);
+		for (i = 0; i < got; i++) {
+			ol_office_receive(n->office, ol_clock_now(),
+					  ol_clock_date(), k, &p[i].from,
+					  p[i].bytes, p[i].len, &n->fx);
+			ol_node_carry(n);
+		}
+	} while (got == OL_UDP_BATCH);
+	do {
+		got = ol_udp_refused(&n->udp[k], refused, 8);
+		for (i = 0; i < got; i++)
+			ol_office_refused(n->office, ol_clock_now(), k,
+					  &refused[i], &n->fx);
+		ol_node_carry(n);
+	} while (got == 8);
+}
+
+static void on_socket(void *ctx, bool readable, bool writable)
+{
+	const struct ol_node_socket *s = ctx;
+
+	(void)writable;
+	if (readable)
+		read_socket(s->node, s->index);
+}
+
+static void on_deadline(void *ctx, ol_instant now)
+{
+	struct ol_node *n = ctx;
+
+	ol_office_tick(n->office, now, ol_clock_date(), &n->fx);
+	ol_node_carry(n);
+}
+
+static void on_turn(void *ctx)
+{
+	struct ol_node *n = ctx;
+
+	ol_loop_set_deadline(n->loop, ol_office_deadline(n->office));
+}
+
+static void on_stop(void *ctx, int signo)
+{
+	struct ol_node *n = ctx;
+
+	(void)signo;
+	if (n->stopping) {
+		ol_loop_stop(n->loop);
+		return;
+	}
+	n->stopping = true;
+	ol_log_change("stopping: saying goodbye on every line");
+	ol_office_stop(n->office, ol_clock_now(), ol_clock_date(), "node",
+		       "the node was stopped", &n->fx);
+	ol_node_carry(n);
+}
+
+/* ---- life ------------------------------------------------------------- */
+
+int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
+		     uint16_t *index)
+{
+	struct ol_office_line cfg;
+	int err;
+
+	ol_convert_line(&cfg, line);
+	err = ol_office_add_line(n->office, &cfg, ol_clock_now(), index);
+	ol_wipe(&cfg, sizeof cfg);
+	if (!err)
+		n->store_id[*index] = line->line.id;
+	return err;
+}
+
+static int open_sockets(struct ol_node *n, char why[OL_WHY_TEXT])
+{
+	uint8_t k;
+	int err;
+
+	for (k = 0; k < n->settings->n_listen; k++) {
+		err = ol_udp_open(&n->udp[k], &n->settings->listen[k], why,
+				  OL_WHY_TEXT);
+		if (err)
+			return err;
+		n->addr[k] = n->udp[k].at;
+		n->socket[k].node = n;
+		n->socket[k].index = k;
+		err = ol_loop_watch(n->loop, n->udp[k].fd, on_socket,
+				    &n->socket[k], &n->watch[k]);
+		if (err) {
+			snprintf(why, OL_WHY_TEXT,
+				 "a socket cannot be "
+				 "watched: too many open "
+				 "files");
+			return err;
+		}
+	}
+	n->sockets.n = k;
+	n->sockets.addr = n->addr;
+	return 0;
+}
+
+static int make_office(struct ol_node *n, char why[OL_WHY_TEXT])
+{
+	const struct ol_office_keys *keys = ol_home_keys(n->home);
+	struct ol_office_config cfg = { .level = n->settings->level,
+					.random = n->random };
+
+	snprintf(cfg.name, sizeof cfg.name, "%s", n->settings->office);
+	memcpy(cfg.line_secret, keys->line_secret, sizeof cfg.line_secret);
+	memcpy(cfg.line_public, keys->line_public, sizeof cfg.line_public);
+	ol_random_fill(&n->random, cfg.incarnation, sizeof cfg.incarnation);
+	n->office = ol_office_new(&cfg, ol_clock_now());
+	ol_wipe(&cfg, sizeof cfg);
+	if (n->office)
+		return 0;
+	snprintf(why, OL_WHY_TEXT, "out of memory");
+	return OL_ERR_NO_MEMORY;
+}
+
+static int load_lines(struct ol_node *n, char why[OL_WHY_TEXT])
+{
+	struct ol_home_line line;
+	size_t i, count;
+	uint16_t index;
+	int err;
+
+	err = ol_home_line_count(n->home, &count, why);
+	for (i = 0; !err && i < count; i++) {
+		err = ol_home_line_at(n->home, i, &line, why);
+		if (err)
+			break;
+		if (!line.n_usable) {
+			ol_log_trouble("line %s has no path with the "
+				       "addresses of openline.conf: it "
+				       "stays off until there is one",
+				       line.line.settings.name);
+		} else {
+			err = ol_node_add_line(n, &line, &index);
+			if (err)
+				snprintf(why, OL_WHY_TEXT,
+					 "line %s cannot be made: %s",
+					 line.line.settings.name,
+					 ol_err_text(err));
+		}
+		ol_home_line_release(&line);
+	}
+	return err;
+}
+
+static int start_threads(struct ol_node *n, char why[OL_WHY_TEXT])
+{
+	struct ol_voices_handler voices;
+	struct ol_desk_handler desks;
+	char path[OL_PATH_MAX];
+	int err;
+
+	ol_node_voices_handler(n, &voices);
+	ol_node_desk_handler(n, &desks);
+	err = ol_sender_start(&n->sender);
+	if (!err)
+		err = ol_voices_start(&n->voices, n->loop, &voices);
+	if (!err)
+		err = ol_writer_start(&n->writer, ol_home_store(n->home),
+				      n->loop);
+	if (err) {
+		snprintf(why, OL_WHY_TEXT, "threads cannot be started: %s",
+			 ol_err_text(err));
+		return err;
+	}
+	err = ol_home_path(path, ol_home_where(n->home), OL_PLACE_DESK);
+	if (!err)
+		err = ol_desk_server_new(&n->desks, n->loop, path, &desks);
+	if (err)
+		snprintf(why, OL_WHY_TEXT,
+			 "desks cannot be served in %.400s: %s",
+			 ol_home_where(n->home), ol_err_text(err));
+	return err;
+}
+
+static int listen_to_signals(struct ol_node *n)
+{
+	int err = ol_loop_on_signal(n->loop, OL_SIGNAL_TERMINATE, on_stop, n);
+
+	if (!err)
+		err = ol_loop_on_signal(n->loop, OL_SIGNAL_INTERRUPT, on_stop,
+					n);
+	return err;
+}
+
+int ol_node_new(struct ol_node **out, struct ol_home *home,
+		char why[OL_WHY_TEXT])
+{
+	struct ol_node *n = calloc(1, sizeof *n);
+	size_t k;
+	int err = 0;
+
+	snprintf(why, OL_WHY_TEXT, "out of memory");
+	if (!n)
+		return OL_ERR_NO_MEMORY;
+	n->home = home;
+	n->settings = ol_home_settings(home);
+	n->random = *ol_home_random(home);
+	n->since = ol_clock_date();
+	for (k = 0; k < OL_SETTINGS_LISTEN; k++)
+		n->udp[k].fd = -1;
+	n->loop = ol_loop_new();
+	if (!n->loop)
+		err = OL_ERR_NO_MEMORY;
+	if (!err)
+		err = listen_to_signals(n);
+	if (!err)
+		err = open_sockets(n, why);
+	if (!err)
+		err = make_office(n, why);
+	if (!err)
+		err = load_lines(n, why);
+	if (!err)
+		err = start_threads(n, why);
+	if (err) {
+		ol_node_free(n);
+		return err;
+	}
+	ol_loop_on_deadline(n->loop, on_deadline, n);
+	ol_loop_on_turn(n->loop, on_turn, n);
+	*out = n;
+	return 0;
+}
+
+void ol_node_run(struct ol_node *n)
+{
+	ol_loop_set_deadline(n->loop, ol_office_deadline(n->office));
+	ol_loop_run(n->loop);
+}
+
+static void say_figures(struct ol_node *n)
+{
+	struct ol_sender_figures s;
+	struct ol_loop_figures l;
+
+	ol_sender_figures(n->sender, &s);
+	ol_loop_figures(n->loop, &l);
+	ol_log_detail("sent %llu datagrams, %llu late (worst %llu us), %llu "
+		      "refused by the kernel, %llu without room; %llu long "
+		      "callbacks (worst %llu us); %llu pieces of voice dropped",
+		      (unsigned long long)s.sent, (unsigned long long)s.late,
+		      (unsigned long long)s.late_max_us,
+		      (unsigned long long)s.failed,
+		      (unsigned long long)n->undelivered,
+		      (unsigned long long)l.n_long,
+		      (unsigned long long)l.longest_us,
+		      (unsigned long long)ol_voices_dropped(n->voices));
+}
+
+void ol_node_free(struct ol_node *n)
+{
+	size_t k;
+
+	if (!n)
+		return;
+	/* Reverse order of making; the writer's last reports still find the
+	 * desks' server. */
+	ol_writer_stop(n->writer);
+	if (n->desks)
+		say_figures(n);
+	ol_desk_server_free(n->desks);
+	ol_voices_stop(n->voices);
+	ol_sender_stop(n->sender);
+	ol_office_free(n->office);
+	ol_office_effects_release(&n->fx);
+	for (k = 0; k < OL_SETTINGS_LISTEN; k++) {
+		if (n->watch[k])
+			ol_loop_unwatch(n->watch[k]);
+		ol_udp_close(&n->udp[k]);
+	}
+	ol_loop_free(n->loop);
+	free(n);
+}

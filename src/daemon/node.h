@@ -1,0 +1,96 @@
+/*
+ * node - one office's running daemon: everything joined on one loop.
+ *
+ * Does      open the sockets, make the office from its home, carry datagrams,
+ *           desks' requests, voices and disk writes between the rooms, and
+ *           take everything down in the reverse order.
+ * Does not  decide anything about lines and calls (office does).
+ * Memory    ol_node_new() allocates; bounded by the rooms' own bounds.
+ * Threads   the loop thread, but for what errands.c says.
+ *
+ *   node.c      life: made, run, stopped
+ *   carry.c     the office's effects, carried out
+ *   desks.c     what desks ask
+ *   errands.c   what waits for a disk: cards, pairing, history
+ *   convert.c   rows of the store <-> values of the office
+ *   voices.c    the thread of the voices
+ */
+#ifndef OL_DAEMON_NODE_H
+#define OL_DAEMON_NODE_H
+
+#include "daemon/voices.h"
+#include "desk/server.h"
+#include "desk/view.h"
+#include "home/home.h"
+#include "home/pairing.h"
+#include "line/door.h"
+#include "office/office.h"
+#include "os/sender.h"
+#include "os/udp.h"
+#include "store/writer.h"
+
+/* Whose audio a line's call is. */
+struct ol_node_voice {
+	bool open;
+	uint16_t line;
+	uint32_t desk;
+	struct ol_id call;
+};
+
+/* What a socket's watch knows: whose it is, and which. */
+struct ol_node_socket {
+	struct ol_node *node;
+	uint8_t index;
+};
+
+/* Read by the files of this folder; nobody else. */
+struct ol_node {
+	struct ol_home *home;
+	const struct ol_settings *settings;
+	struct ol_random random;
+	struct ol_loop *loop;
+	struct ol_udp udp[OL_SETTINGS_LISTEN];
+	struct ol_node_socket socket[OL_SETTINGS_LISTEN];
+	struct ol_loop_watch *watch[OL_SETTINGS_LISTEN];
+	struct ol_addr addr[OL_SETTINGS_LISTEN];
+	struct ol_desk_sockets sockets;
+	struct ol_sender *sender;
+	struct ol_writer *writer;
+	struct ol_voices *voices;
+	struct ol_desk_server *desks;
+	struct ol_office *office;
+	struct ol_office_effects fx;
+	uint16_t store_id[OL_DOOR_LINES]; /* of the line with that index */
+	struct ol_node_voice voice[OL_VOICES];
+	ol_date since;
+	bool stopping;
+	uint64_t undelivered; /* datagrams the sender had no room for */
+};
+
+/* Takes over `home` and makes a node of it that listens. On an error `why` is
+ * a line for people, and the home still the caller's. */
+int ol_node_new(struct ol_node **out, struct ol_home *home,
+		char why[OL_WHY_TEXT]);
+
+/* Runs until a signal (TERM, INT) or until it cannot go on; goodbyes said. */
+void ol_node_run(struct ol_node *n);
+
+/* Takes everything down; the home is the caller's again. */
+void ol_node_free(struct ol_node *n);
+
+/* ---- between the files of this folder --------------------------------- */
+
+/* carry.c: does what the office wishes, clears the list. */
+void ol_node_carry(struct ol_node *n);
+void ol_node_voices_handler(struct ol_node *n, struct ol_voices_handler *h);
+/* The open voice that desk `desk` holds, or NULL. */
+struct ol_node_voice *ol_node_voice_of(struct ol_node *n, uint32_t desk);
+
+/* desks.c */
+void ol_node_desk_handler(struct ol_node *n, struct ol_desk_handler *h);
+
+/* node.c: a line from the home joins the office. */
+int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
+		     uint16_t *index);
+
+#endif
