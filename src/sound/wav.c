@@ -261,3 +261,14 @@ bool ol_wav_read(struct ol_wav *w, int16_t pcm[OL_WAV_FRAME])
 	w->left -= want;
 	return true;
 }
+
+const char *ol_wav_version(void)
+{
+	/* "libsndfile-1.2.0", perhaps with more behind it. */
+	const char *number = strchr(sf_version_string(), '-');
+	static char text[48];
+
+	snprintf(text, sizeof text, "libsndfile %.32s",
+		 number ? number + 1 : "?");
+	return text;
+}

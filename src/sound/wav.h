@@ -54,4 +54,7 @@ void ol_wav_info(const struct ol_wav *w, struct ol_wav_info *out);
  * silence, when there was nothing left (or the disk failed). */
 bool ol_wav_read(struct ol_wav *w, int16_t pcm[OL_WAV_FRAME]);
 
+/* "libsndfile 1.2.0". */
+const char *ol_wav_version(void);
+
 #endif
