@@ -38,7 +38,7 @@ void ol_envelope_seal(uint8_t out[static OL_DATAGRAM_LEN],
 		      const struct ol_line_side *tx,
 		      const struct ol_envelope *e, const struct ol_random *rnd);
 
-/* True if the hint fits: worth opening. A third of a microsecond or less;
+/* True if the hint fits: worth opening. Some thirty nanoseconds;
  * the comparison takes the same time whatever the bytes. */
 bool ol_envelope_is_hinted(const struct ol_line_side *rx,
 			   const uint8_t datagram[static OL_DATAGRAM_LEN]);
