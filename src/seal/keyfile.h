@@ -60,7 +60,7 @@ struct ol_passphrase_cost {
 	uint32_t kib;    /* 8 to OL_KEYFILE_KIB_MAX    */
 };
 
-/* What an installation uses: 64 MiB, three passes; about a tenth of a second. */
+/* What an installation uses: 64 MiB, three passes; a tenth of a second. */
 #define OL_PASSPHRASE_COST ((struct ol_passphrase_cost){ 3, 64 * 1024 })
 
 /* All keys of a new office. Draws charter 32, signing 32, line 32, store 32
