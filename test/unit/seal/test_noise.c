@@ -231,8 +231,7 @@ static void test_only_whose_turn_it_is_may_write_or_read(void **state)
 	assert_int_equal(ol_noise_split(&p.a, &keys), OL_ERR_STATE);
 }
 
-static void
-test_a_static_key_that_is_not_the_pinned_one_is_refused(void **state)
+static void test_a_static_key_that_is_not_pinned_is_refused(void **state)
 {
 	struct pair p;
 	struct ol_noise_config c;
@@ -422,7 +421,7 @@ int main(void)
 		cmocka_unit_test(test_bounds_of_buffers_are_kept),
 		cmocka_unit_test(test_only_whose_turn_it_is_may_write_or_read),
 		cmocka_unit_test(
-			test_a_static_key_that_is_not_the_pinned_one_is_refused),
+			test_a_static_key_that_is_not_pinned_is_refused),
 		cmocka_unit_test(test_without_a_pin_the_received_key_is_told),
 		cmocka_unit_test(
 			test_ends_that_differ_in_what_they_know_do_not_meet),

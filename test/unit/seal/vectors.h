@@ -1,6 +1,6 @@
 /*
- * vectors - for the tests of this room: values out of the JSON of test/vectors and
- * a random source that gives what a vector prescribes.
+ * vectors - for the tests of this room: values out of the JSON of test/vectors
+ * and a random source that gives what a vector prescribes.
  */
 #ifndef OL_TEST_SEAL_VECTORS_H
 #define OL_TEST_SEAL_VECTORS_H
