@@ -1,0 +1,365 @@
+/*
+ * command_line - status, line, test, history: what is asked of the node and
+ * shown.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/client.h"
+#include "cli/commands.h"
+#include "cli/print.h"
+#include "cli/say.h"
+#include "os/clock.h"
+
+#define TEST_WAIT_S 60 /* for the result of a line test */
+
+/* Connects to the node of the home that the arguments name. */
+static int reach_node(struct ol_client *c, const struct ol_args *args)
+{
+	char dir[OL_PATH_MAX], why[OL_CLIENT_WHY];
+	int status = ol_command_dir(args, dir);
+
+	if (status)
+		return status;
+	status = ol_client_open(c, dir, why);
+	return status ? ol_say(status, "%s", why) : 0;
+}
+
+static int take_name(struct ol_desk_request *rq, const char *name)
+{
+	if (*name && ol_text_copy(rq->line, sizeof rq->line, name) &&
+	    ol_text_is_plain(name, strlen(name)))
+		return 0;
+	return ol_say(OL_EXIT_REFUSED,
+		      "no line \"%.64s\": status lists the lines there are",
+		      name);
+}
+
+/* Asks and says what was refused. */
+static int ask(struct ol_client *c, struct ol_desk_request *rq,
+	       struct ol_desk_reply *reply, const struct ol_client_taker *taker)
+{
+	char why[OL_CLIENT_WHY];
+	int status = ol_client_ask(c, rq, reply, taker, why);
+
+	return status ? ol_say(status, "%s", why) : 0;
+}
+
+/* Rows of one kind, as they come. */
+struct rows {
+	void *row;
+	size_t size, n, cap;
+	bool no_memory;
+};
+
+/* Room for one more; NULL without memory. */
+static void *add_row(struct rows *r)
+{
+	size_t cap = r->cap ? r->cap * 2 : 16;
+	void *bigger;
+
+	if (r->n == r->cap) {
+		bigger = realloc(r->row, cap * r->size);
+		if (!bigger) {
+			r->no_memory = true;
+			return NULL;
+		}
+		r->row = bigger;
+		r->cap = cap;
+	}
+	return (char *)r->row + r->n++ * r->size;
+}
+
+/* ---- status ----------------------------------------------------------- */
+
+static void take_line(void *ctx, const struct ol_desk_reply *reply)
+{
+	void *row = reply->what == OL_REPLY_LINE ? add_row(ctx) : NULL;
+
+	if (row)
+		memcpy(row, &reply->u.line, sizeof reply->u.line);
+}
+
+static int show_status(const struct rows *r, const struct ol_desk_reply *reply,
+		       struct ol_style style)
+{
+	const struct ol_desk_line *line = r->row;
+	size_t i;
+
+	ol_print_status(stdout, &reply->u.office, line, r->n, ol_clock_date(),
+			style);
+	for (i = 0; i < r->n; i++)
+		if (line[i].state == OL_DESK_LINE_DOWN)
+			return OL_EXIT_DOWN;
+	return 0;
+}
+
+int ol_command_status(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_STATUS };
+	struct rows rows = { .size = sizeof(struct ol_desk_line) };
+	struct ol_client_taker taker = { .row = take_line, .ctx = &rows };
+	struct ol_desk_reply reply;
+	struct ol_client c;
+	int status = 0;
+
+	if (args->n_words)
+		status = take_name(&rq, args->word[0]);
+	if (!status)
+		status = reach_node(&c, args);
+	if (status)
+		return status;
+	status = ask(&c, &rq, &reply, &taker);
+	ol_client_close(&c);
+	if (!status && (rows.no_memory || reply.what != OL_REPLY_OFFICE))
+		status = ol_say(OL_EXIT_REFUSED, "the answer does not fit");
+	if (!status)
+		status = show_status(&rows, &reply,
+				     ol_style_of(args->n[OL_OPT_JSON] > 0));
+	free(rows.row);
+	return status;
+}
+
+/* ---- line ------------------------------------------------------------- */
+
+struct show {
+	struct ol_style style;
+};
+
+static void take_setting(void *ctx, const struct ol_desk_reply *reply)
+{
+	const struct show *s = ctx;
+
+	if (reply->what == OL_REPLY_SETTING)
+		ol_print_setting(stdout, &reply->u.setting, s->style);
+}
+
+int ol_command_line_show(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_SHOW };
+	struct show show = { ol_style_of(args->n[OL_OPT_JSON] > 0) };
+	struct ol_client_taker taker = { .row = take_setting, .ctx = &show };
+	struct ol_desk_reply reply;
+	struct ol_client c;
+	int status = take_name(&rq, args->word[0]);
+
+	if (!status)
+		status = reach_node(&c, args);
+	if (status)
+		return status;
+	status = ask(&c, &rq, &reply, &taker);
+	ol_client_close(&c);
+	return status;
+}
+
+/* A request about one line that is done or refused. */
+static int do_line(const struct ol_args *args, struct ol_desk_request *rq)
+{
+	struct ol_desk_reply reply;
+	struct ol_client c;
+	int status = take_name(rq, args->word[0]);
+
+	if (!status)
+		status = reach_node(&c, args);
+	if (status)
+		return status;
+	status = ask(&c, rq, &reply, NULL);
+	ol_client_close(&c);
+	return status;
+}
+
+/* A text of the command into a field of the request. */
+static int take_text(char *out, size_t cap, const char *what, const char *text)
+{
+	if (*text && ol_text_copy(out, cap, text) &&
+	    ol_text_is_plain(text, strlen(text)))
+		return 0;
+	return ol_say(OL_EXIT_USAGE,
+		      "%s has 1 to %zu bytes, and none that cannot be shown",
+		      what, cap - 1);
+}
+
+int ol_command_line_set(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_SET };
+	int status =
+		take_text(rq.key, sizeof rq.key, "a setting", args->word[1]);
+
+	if (!status)
+		status = take_text(rq.value, sizeof rq.value, "a value",
+				   args->word[2]);
+	if (!status)
+		status = do_line(args, &rq);
+	if (!status)
+		printf("%s: %s is now %s\n", args->word[0], args->word[1],
+		       args->word[2]);
+	return status;
+}
+
+static int take_how(enum ol_path_how *how, const char *text)
+{
+	static const char *const word[] = { "add", "spare", "drop" };
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		if (!strcmp(word[i], text)) {
+			*how = (enum ol_path_how)i;
+			return 0;
+		}
+	}
+	return ol_say(OL_EXIT_USAGE, "line path LINE %s: add, spare or drop",
+		      text);
+}
+
+int ol_command_line_path(const struct ol_args *args)
+{
+	static const char *const done[] = { "has the path",
+					    "has the spare path",
+					    "no longer has the path" };
+	struct ol_desk_request rq = { .what = OL_DO_PATH };
+	int status = take_how(&rq.how, args->word[1]);
+
+	if (status)
+		return status;
+	if (ol_addr_read(&rq.local, args->word[2]) ||
+	    ol_addr_read(&rq.remote, args->word[3]))
+		return ol_say(OL_EXIT_USAGE,
+			      "LOCAL and REMOTE are addresses and ports, as "
+			      "192.0.2.1:7100 or [2001:db8::1]:7100");
+	if (rq.local.family != rq.remote.family)
+		return ol_say(OL_EXIT_USAGE,
+			      "LOCAL and REMOTE must both be IPv4 or both "
+			      "IPv6");
+	status = do_line(args, &rq);
+	if (!status)
+		printf("%s %s %s - %s\n", args->word[0], done[rq.how],
+		       args->word[2], args->word[3]);
+	return status;
+}
+
+int ol_command_line_verify(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_VERIFY };
+	int status = do_line(args, &rq);
+
+	if (!status)
+		printf("%s is verified: its 40 digits were compared\n",
+		       args->word[0]);
+	return status;
+}
+
+static int suspend_or_resume(const struct ol_args *args, enum ol_do what,
+			     const char *done)
+{
+	struct ol_desk_request rq = { .what = what };
+	int status = take_text(rq.why, sizeof rq.why, "--why",
+			       args->value[OL_OPT_WHY][0]);
+
+	if (!status)
+		status = do_line(args, &rq);
+	if (!status)
+		printf("%s is %s; the other side is told why\n", args->word[0],
+		       done);
+	return status;
+}
+
+int ol_command_line_suspend(const struct ol_args *args)
+{
+	return suspend_or_resume(args, OL_DO_SUSPEND, "suspended");
+}
+
+int ol_command_line_resume(const struct ol_args *args)
+{
+	return suspend_or_resume(args, OL_DO_RESUME, "resumed");
+}
+
+/* ---- test ------------------------------------------------------------- */
+
+/* The result may come before the reply. */
+struct result {
+	const char *line;
+	bool is_there;
+	struct ol_desk_event ev;
+};
+
+static void take_result(void *ctx, const struct ol_desk_event *ev)
+{
+	struct result *r = ctx;
+
+	if (ev->what == OL_TELL_TEST && !strcmp(ev->line, r->line)) {
+		r->ev = *ev;
+		r->is_there = true;
+	}
+}
+
+int ol_command_test(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_TEST };
+	struct result result = { .line = args->word[0] };
+	struct ol_client_taker taker = { .event = take_result, .ctx = &result };
+	struct ol_style style = ol_style_of(args->n[OL_OPT_JSON] > 0);
+	struct ol_desk_reply reply;
+	struct ol_desk_event ev;
+	struct ol_client c;
+	ol_instant until;
+	int status = take_name(&rq, args->word[0]);
+
+	if (!status)
+		status = reach_node(&c, args);
+	if (status)
+		return status;
+	status = ask(&c, &rq, &reply, &taker);
+	until = ol_after(ol_clock_now(), TEST_WAIT_S * OL_US_PER_S);
+	while (!status && !result.is_there &&
+	       ol_client_next_event(&c, &ev, until))
+		take_result(&result, &ev);
+	ol_client_close(&c);
+	if (status)
+		return status;
+	if (!result.is_there)
+		return ol_say(OL_EXIT_NO_NODE,
+			      "the node told no result: see what its log says");
+	ol_print_event(stdout, &result.ev, style);
+	return result.ev.test.passed ? OL_EXIT_DONE : OL_EXIT_REFUSED;
+}
+
+/* ---- history ---------------------------------------------------------- */
+
+static void take_past(void *ctx, const struct ol_desk_reply *reply)
+{
+	void *row = reply->what == OL_REPLY_PAST ? add_row(ctx) : NULL;
+
+	if (row)
+		memcpy(row, &reply->u.past, sizeof reply->u.past);
+}
+
+int ol_command_history(const struct ol_args *args)
+{
+	const char *limit = ol_args_value(args, OL_OPT_LIMIT, "100");
+	struct ol_desk_request rq = { .what = OL_DO_HISTORY };
+	struct rows rows = { .size = sizeof(struct ol_desk_past_call) };
+	struct ol_client_taker taker = { .row = take_past, .ctx = &rows };
+	struct ol_desk_reply reply;
+	struct ol_client c;
+	int status = 0;
+
+	if (!ol_args_number(limit, 1, 10000, &rq.limit))
+		return ol_say(OL_EXIT_USAGE, "--limit %s: 1 to 10000", limit);
+	if (args->n_words)
+		status = take_name(&rq, args->word[0]);
+	if (!status)
+		status = reach_node(&c, args);
+	if (status)
+		return status;
+	status = ask(&c, &rq, &reply, &taker);
+	ol_client_close(&c);
+	if (!status && rows.no_memory)
+		status = ol_say(OL_EXIT_REFUSED, "out of memory");
+	if (!status)
+		ol_print_history(stdout, rows.row, rows.n,
+				 ol_style_of(args->n[OL_OPT_JSON] > 0));
+	free(rows.row);
+	return status;
+}

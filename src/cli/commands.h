@@ -1,0 +1,41 @@
+/*
+ * commands - what each subcommand does; main.c has their table.
+ *
+ * Each gives an exit status (say.h) and has said on standard error what is
+ * wrong where that is not 0.
+ */
+#ifndef OL_CLI_COMMANDS_H
+#define OL_CLI_COMMANDS_H
+
+#include "cli/args.h"
+#include "os/file.h"
+
+/* command_home.c: work without a node, or through it when it runs */
+int ol_command_init(const struct ol_args *args);
+int ol_command_card_new(const struct ol_args *args);
+int ol_command_card_show(const struct ol_args *args);
+int ol_command_pair(const struct ol_args *args);
+int ol_command_backup(const struct ol_args *args);
+int ol_command_restore(const struct ol_args *args);
+
+/* command_line.c: through the node */
+int ol_command_status(const struct ol_args *args);
+int ol_command_line_show(const struct ol_args *args);
+int ol_command_line_set(const struct ol_args *args);
+int ol_command_line_path(const struct ol_args *args);
+int ol_command_line_verify(const struct ol_args *args);
+int ol_command_line_suspend(const struct ol_args *args);
+int ol_command_line_resume(const struct ol_args *args);
+int ol_command_test(const struct ol_args *args);
+int ol_command_history(const struct ol_args *args);
+
+/* command_call.c: through the node, with a handset */
+int ol_command_call(const struct ol_args *args);
+int ol_command_answer(const struct ol_args *args);
+int ol_command_decline(const struct ol_args *args);
+int ol_command_hangup(const struct ol_args *args);
+
+/* The home that the arguments name. 0, or OL_EXIT_USAGE, said. */
+int ol_command_dir(const struct ol_args *args, char dir[static OL_PATH_MAX]);
+
+#endif

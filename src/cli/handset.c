@@ -1,0 +1,139 @@
+/* handset - see handset.h. */
+#include "cli/handset.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/say.h"
+#include "os/file.h"
+
+#define PIECE_US 20000
+
+static int check_play(struct ol_handset *h, const char *play,
+		      char why[OL_HANDSET_WHY])
+{
+	enum ol_wav_fault fault = ol_wav_open(&h->wav, play);
+
+	if (fault == OL_WAV_OK)
+		return 0;
+	snprintf(why, OL_HANDSET_WHY, "%s %s", play, ol_wav_fault_text(fault));
+	return OL_EXIT_REFUSED;
+}
+
+/* A file that is not there yet is made and taken away again. */
+static int check_record(const char *record, char why[OL_HANDSET_WHY])
+{
+	int err = ol_file_exists(record) ? 0
+					 : ol_file_create(record, "", 0, 0600);
+
+	if (!err)
+		return 0;
+	snprintf(why, OL_HANDSET_WHY,
+		 "%s cannot be written (%s): name another file to record to",
+		 record, ol_err_text(err));
+	return OL_EXIT_REFUSED;
+}
+
+int ol_handset_open(struct ol_handset *h, const char *play, const char *record,
+		    char why[OL_HANDSET_WHY])
+{
+	bool was_there = record && ol_file_exists(record);
+	int status = 0;
+
+	memset(h, 0, sizeof *h);
+	h->record = record;
+	if (record)
+		status = check_record(record, why);
+	if (!status && record && !was_there)
+		(void)ol_file_remove(record);
+	if (!status && play)
+		status = check_play(h, play, why);
+	return status;
+}
+
+/* The first instant from `now` on that is `phase_us` in the tick. */
+static ol_instant align(ol_instant now, uint64_t phase_us)
+{
+	uint64_t in_tick = now.us % PIECE_US;
+
+	return ol_after(now, (phase_us + PIECE_US - in_tick) % PIECE_US);
+}
+
+/* The piece that waits for its moment. */
+static void fetch(struct ol_handset *h)
+{
+	h->has_next = h->wav && ol_wav_read(h->wav, h->next.pcm);
+	h->next.at = ol_after(h->play_began, h->n_said * PIECE_US);
+}
+
+int ol_handset_begin(struct ol_handset *h, uint32_t phase_us, ol_instant now)
+{
+	int err;
+
+	if (h->has_begun)
+		return 0;
+	h->has_begun = true;
+	h->record_began = now;
+	h->play_began = align(now, (phase_us + PIECE_US - OL_HANDSET_AHEAD_US) %
+					   PIECE_US);
+	if (h->record) {
+		err = ol_recorder_new(&h->recorder, h->record, now);
+		if (err)
+			return err;
+	}
+	fetch(h);
+	return 0;
+}
+
+ol_instant ol_handset_deadline(const struct ol_handset *h)
+{
+	return h->has_next ? ol_after(h->next.at, PIECE_US) : OL_NEVER;
+}
+
+bool ol_handset_say(struct ol_handset *h, ol_instant now,
+		    struct ol_desk_audio *out)
+{
+	if (!ol_due(ol_handset_deadline(h), now))
+		return false;
+	*out = h->next;
+	h->n_said++;
+	fetch(h);
+	return true;
+}
+
+bool ol_handset_is_done(const struct ol_handset *h, ol_instant *when)
+{
+	*when = ol_after(h->play_began, h->n_said * PIECE_US);
+	return h->has_begun && h->wav && !h->has_next;
+}
+
+void ol_handset_hear(struct ol_handset *h, ol_instant now,
+		     const struct ol_desk_audio *audio)
+{
+	ol_instant at;
+	size_t cut;
+	int err;
+
+	if (!h->recorder)
+		return;
+	at = ol_ear_place(&h->ear, audio->at, now, audio->pcm, OL_API_SAMPLES,
+			  &cut);
+	err = ol_recorder_put(h->recorder, at, audio->pcm + cut,
+			      OL_API_SAMPLES - cut);
+	if (err && !h->error)
+		h->error = err;
+}
+
+int ol_handset_end(struct ol_handset *h, ol_instant now)
+{
+	int err = h->recorder ? ol_recorder_close(h->recorder, now) : 0;
+
+	if (err && !h->error)
+		h->error = err;
+	ol_wav_close(h->wav);
+	h->recorder = NULL;
+	h->wav = NULL;
+	h->has_next = false;
+	return h->error;
+}

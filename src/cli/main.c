@@ -1,0 +1,141 @@
+/*
+ * openline - the command line of an office. doc/man/openline.1.scd
+ *
+ * The table of commands; each command's own file does it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/version.h"
+#include "cli/args.h"
+#include "cli/commands.h"
+#include "cli/qr.h"
+#include "cli/say.h"
+#include "os/confine.h"
+#include "os/loop.h"
+#include "os/signals.h"
+#include "seal/secret.h"
+#include "sound/wav.h"
+#include "store/store.h"
+
+#define N(a) ((int)(sizeof(a) / sizeof(a)[0]))
+
+/* clang-format off */
+static const enum ol_opt of_init[] = { OL_OPT_OFFICE, OL_OPT_LISTEN,
+	OL_OPT_LEVEL, OL_OPT_FORM, OL_OPT_REACH, OL_OPT_PASSPHRASE,
+	OL_OPT_PASSPHRASE_FILE };
+static const enum ol_opt of_card_new[] = { OL_OPT_OUT, OL_OPT_SPLIT,
+	OL_OPT_QR, OL_OPT_PASSPHRASE_FILE };
+static const enum ol_opt of_json[] = { OL_OPT_JSON };
+static const enum ol_opt of_pair[] = { OL_OPT_LINE, OL_OPT_MINE,
+	OL_OPT_THEIRS, OL_OPT_SLIP, OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
+static const enum ol_opt of_call[] = { OL_OPT_PRECEDENCE, OL_OPT_PLAY,
+	OL_OPT_RECORD, OL_OPT_SECONDS, OL_OPT_JSON };
+static const enum ol_opt of_answer[] = { OL_OPT_AUTO, OL_OPT_CALL,
+	OL_OPT_PLAY, OL_OPT_RECORD, OL_OPT_SECONDS, OL_OPT_JSON };
+static const enum ol_opt of_one_call[] = { OL_OPT_CALL };
+static const enum ol_opt of_why[] = { OL_OPT_WHY };
+static const enum ol_opt of_backup[] = { OL_OPT_TO };
+static const enum ol_opt of_history[] = { OL_OPT_LIMIT, OL_OPT_JSON };
+
+#define NONE NULL, 0
+#define OPTIONS(a) a, N(a)
+#define NEEDS(a, n) a, n /* the first n of its options */
+
+static const struct ol_command command[] = {
+	{ "init", "", 0, 0, OPTIONS(of_init), NEEDS(of_init, 2),
+	  ol_command_init, "makes a new office in its home",
+	  "\nThe k-th --listen goes with the k-th --reach (or --listen) of a\n"
+	  "counterpart; what is left over goes with the last; families must\n"
+	  "match. Two addresses at each end make two paths." },
+	{ "card new", "", 0, 0, OPTIONS(of_card_new), NONE,
+	  ol_command_card_new, "makes a card for one counterpart, used once",
+	  "\nWithout --out the card is printed. It holds half of the line's\n"
+	  "secret: give it by hand. Keep a copy: pair needs it." },
+	{ "card show", "FILE", 1, 1, OPTIONS(of_json), NONE,
+	  ol_command_card_show, "what a card says, and its fingerprint", "" },
+	{ "pair", "", 0, 0, OPTIONS(of_pair), NEEDS(of_pair, 3),
+	  ol_command_pair, "makes a line of two cards",
+	  "\nPrints the 40 digits that both sides compare by voice over\n"
+	  "another way; then `openline line verify LINE`." },
+	{ "status", "LINE", 0, 1, OPTIONS(of_json), NONE, ol_command_status,
+	  "the lines and their paths; exit 6 when a line is down", "" },
+	{ "call", "LINE", 1, 1, OPTIONS(of_call), NONE, ol_command_call,
+	  "calls the other office",
+	  "\nThe call ends with the other side's hang-up, with Ctrl-C, after\n"
+	  "--seconds, or one second after the end of the WAV." },
+	{ "answer", "", 0, 0, OPTIONS(of_answer), NONE, ol_command_answer,
+	  "takes the call that rings",
+	  "\nWith --auto this desk rings: callers read that a bell has rung." },
+	{ "decline", "", 0, 0, OPTIONS(of_one_call), NONE, ol_command_decline,
+	  "declines the call that rings", "" },
+	{ "hangup", "", 0, 0, OPTIONS(of_one_call), NONE, ol_command_hangup,
+	  "ends the call there is", "" },
+	{ "line show", "LINE", 1, 1, OPTIONS(of_json), NONE,
+	  ol_command_line_show, "the settings of a line", "" },
+	{ "line set", "LINE KEY VALUE", 3, 3, NONE, NONE, ol_command_line_set,
+	  "changes a setting of a line", "" },
+	{ "line path", "LINE add|spare|drop LOCAL REMOTE", 4, 4, NONE, NONE,
+	  ol_command_line_path, "adds a path or takes it away", "" },
+	{ "line verify", "LINE", 1, 1, NONE, NONE, ol_command_line_verify,
+	  "the 40 digits were compared", "" },
+	{ "line suspend", "LINE", 1, 1, OPTIONS(of_why), NEEDS(of_why, 1),
+	  ol_command_line_suspend, "no calls on the line from now on", "" },
+	{ "line resume", "LINE", 1, 1, OPTIONS(of_why), NEEDS(of_why, 1),
+	  ol_command_line_resume, "ends our suspension", "" },
+	{ "test", "LINE", 1, 1, OPTIONS(of_json), NONE, ol_command_test,
+	  "a line test: text and voice there and back", "" },
+	{ "history", "LINE", 0, 1, OPTIONS(of_history), NONE,
+	  ol_command_history, "the calls there were, oldest first", "" },
+	{ "backup", "", 0, 0, OPTIONS(of_backup), NEEDS(of_backup, 1),
+	  ol_command_backup, "copies the home into one file",
+	  "\nConsistent also while the node runs. The file holds the keys as\n"
+	  "they are on disk: keep it like them." },
+	{ "restore", "FILE", 1, 1, NONE, NONE, ol_command_restore,
+	  "makes a home of a backup", "" },
+};
+/* clang-format on */
+
+static void print_versions(void)
+{
+	printf("openline %s\n", OL_VERSION);
+	printf("%s\n", ol_seal_version());
+	printf("%s\n", ol_store_version());
+	printf("%s\n", ol_loop_version());
+	printf("%s\n", ol_wav_version());
+	printf("jansson %s\n", jansson_version_str());
+	printf("%s\n", ol_qr_version());
+}
+
+int main(int argc, char **argv)
+{
+	char why[OL_ARGS_WHY];
+	struct ol_args args;
+	int status;
+
+	if (!ol_args_read(&args, argc, argv, command, N(command), why))
+		return ol_say(OL_EXIT_USAGE, "%s", why);
+	if (args.n[OL_OPT_VERSION]) {
+		print_versions();
+		return 0;
+	}
+	if (args.n[OL_OPT_HELP]) {
+		if (args.command)
+			ol_args_help(stdout, args.command);
+		else
+			ol_args_help_all(stdout, command, N(command));
+		return 0;
+	}
+	if (ol_confine_light() || ol_seal_init())
+		return ol_say(OL_EXIT_REFUSED,
+			      "the machine does not let the program protect "
+			      "its memory");
+	ol_signals_ignore_pipe();
+	status = args.command->run(&args);
+	if (fflush(stdout) || ferror(stdout))
+		return ol_say(status ? status : OL_EXIT_REFUSED,
+			      "standard output does not take what is printed");
+	return status;
+}
