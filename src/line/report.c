@@ -98,8 +98,7 @@ static void note_spread(struct ol_tally *t, ol_instant now, uint64_t steps,
 
 	if (steps > 8)
 		return;
-	t->spread_us += off / 16;
-	t->spread_us -= t->spread_us / 16;
+	t->spread_us += off / 16 - t->spread_us / 16;
 }
 
 void ol_tally_note(struct ol_tally *t, ol_instant now, uint64_t counter,
@@ -115,6 +114,7 @@ void ol_tally_note(struct ol_tally *t, ol_instant now, uint64_t counter,
 		t->first = counter;
 		t->largest = counter;
 		t->came = now;
+		t->span = now;
 	} else if (counter > t->largest) {
 		if (counter - t->largest > 1)
 			note_gap(t, counter - t->largest - 1);

@@ -1,0 +1,436 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/prng.h"
+#include "line/path.h"
+
+static struct ol_path p;
+static struct ol_prng prng;
+static struct ol_random rnd;
+
+static ol_instant ms(uint64_t t)
+{
+	return (ol_instant){ 1000000000 + t * 1000 };
+}
+
+static void begin(void)
+{
+	ol_prng_init(&prng, 1);
+	rnd = ol_prng_source(&prng);
+	ol_path_init(&p, ms(0));
+}
+
+/* What the path's own frames were in a cell. */
+struct own {
+	bool challenge, response, has_report;
+	uint8_t bytes[OL_FRAME_CHALLENGE_BYTES];
+	struct ol_report report;
+};
+
+static struct own cell_at(uint64_t at_ms)
+{
+	uint8_t body[OL_FRAME_BODY] = { 0 }, own[OL_PATH_OWN_MAX];
+	struct own o = { false, false, false, { 0 }, { 0 } };
+	struct ol_body b;
+	size_t i, n;
+
+	n = ol_path_frames(&p, ms(at_ms), &rnd, own);
+	(void)ol_path_book_cell(&p, ms(at_ms));
+	memcpy(body + OL_FRAME_NUMBER, own, n);
+	assert_int_equal(ol_body_read(&b, body), 0);
+	for (i = 0; i < b.n; i++) {
+		if (b.frame[i].type == OL_FRAME_REPORT) {
+			o.has_report = true;
+			ol_report_read(&o.report, b.frame[i].bytes);
+			continue;
+		}
+		o.challenge |= b.frame[i].type == OL_FRAME_CHALLENGE;
+		o.response |= b.frame[i].type == OL_FRAME_RESPONSE;
+		memcpy(o.bytes, b.frame[i].bytes, sizeof o.bytes);
+	}
+	return o;
+}
+
+static bool report(uint64_t at_ms, uint32_t largest, uint16_t hold,
+		   uint32_t received)
+{
+	struct ol_report r = { .largest = largest,
+			       .hold = hold,
+			       .received = received,
+			       .step = 1 };
+	uint8_t bytes[OL_FRAME_REPORT_BYTES];
+
+	ol_report_write(bytes, &r);
+	return ol_path_note_frame(&p, ms(at_ms), OL_FRAME_REPORT, bytes,
+				  sizeof bytes);
+}
+
+/* ---- pace ---- */
+
+static void test_who_has_a_slot(void **state)
+{
+	static const struct {
+		const char *why;
+		uint64_t evidence, last, slot;
+		bool knocking, has;
+	} row[] = {
+		{ "knocking, full pace for 60 s", 0, 59970, 59990, true, true },
+		{ "then one a second", 0, 59990, 60010, true, false },
+		{ "not yet", 0, 59990, 60989, true, false },
+		{ "now", 0, 59990, 60990, true, true },
+		{ "something new came: 60 s more", 50000, 100000, 109999, true,
+		  true },
+		{ "they are over", 50000, 109990, 110000, true, false },
+		{ "a session: 10 s without a report", 0, 9980, 9999, false,
+		  true },
+		{ "the breaker", 0, 9980, 10000, false, false },
+		{ "one a second", 0, 9980, 10980, false, true },
+		{ "reports return", 20000, 29980, 29999, false, true },
+		{ "and stay away", 20000, 29980, 30000, false, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		begin();
+		assert_true(ol_path_has_slot(&p, ms(0), row[i].knocking));
+		if (row[i].evidence)
+			ol_path_note_knock(&p, ms(row[i].evidence));
+		ol_path_book_envelope(&p, ms(row[i].last));
+		if (ol_path_has_slot(&p, ms(row[i].slot), row[i].knocking) !=
+		    row[i].has)
+			fail_msg("%s", row[i].why);
+	}
+}
+
+static void test_after_sleep_it_knocks_as_after_a_start(void **state)
+{
+	(void)state;
+	begin();
+	ol_path_book_envelope(&p, ms(7200000));
+	assert_false(ol_path_has_slot(&p, ms(7200020), true));
+	assert_int_equal(ol_path_step(&p, ms(7200020), true),
+			 OL_PATH_SLOW_STEP);
+	ol_path_restart(&p, ms(7200020));
+	assert_true(ol_path_has_slot(&p, ms(7200020), true));
+	assert_int_equal(ol_path_step(&p, ms(7200020), true), 1);
+}
+
+static void test_loss_over_90_percent_for_30_s_breaks_it(void **state)
+{
+	uint64_t t;
+	uint32_t sent = 0, came = 0;
+
+	(void)state;
+	begin();
+	for (t = 0; t < 5000; t += 20)
+		(void)cell_at(t);
+	/* 50 a second leave, 4 of them come, for 36 s and more. */
+	for (; t < 60000; t += 20) {
+		(void)cell_at(t);
+		sent++;
+		if (sent % 25 < 2)
+			came++;
+		if (sent % 25 == 24)
+			(void)report(t, sent, 0, came);
+		if (t < 35000)
+			assert_false(ol_path_is_broken(&p, ms(t)));
+	}
+	assert_true(ol_path_peer_loss(&p) > OL_PATH_BAD_PERMILLE);
+	assert_true(ol_path_is_broken(&p, ms(t)));
+	/* One report of better times ends it. */
+	for (; t < 75000; t += 20) {
+		(void)cell_at(t);
+		sent++;
+		came++;
+		(void)report(t, sent, 0, came);
+	}
+	assert_false(ol_path_is_broken(&p, ms(t)));
+}
+
+/* ---- reports ---- */
+
+static void test_every_fourth_cell_reports_and_each_when_broken(void **state)
+{
+	uint64_t k;
+
+	(void)state;
+	begin();
+	for (k = 0; k < 40; k++)
+		assert_int_equal(cell_at(20 * k).has_report, k % 4 == 0);
+	for (k = 0; k < 8; k++) {
+		struct own o = cell_at(20000 + 1000 * k);
+
+		assert_true(o.has_report);
+		assert_int_equal(o.report.step, OL_PATH_SLOW_STEP);
+	}
+}
+
+static void
+test_round_trip_is_measured_from_the_slot_less_the_hold(void **state)
+{
+	uint64_t k;
+
+	(void)state;
+	begin();
+	for (k = 0; k < 10; k++)
+		(void)cell_at(20 * k);
+	/* Cell 5 left at 100 ms, was held for 15 ms, comes back at 175. */
+	(void)report(175, 5, 150, 6);
+	assert_int_equal(p.rtt_us, 60000);
+	/* The same again says nothing new, nor does an older one. */
+	(void)report(900, 5, 150, 6);
+	(void)report(900, 3, 0, 4);
+	assert_int_equal(p.rtt_us, 60000);
+	/* A hold that is longer than all of it: next to nothing. */
+	(void)report(210, 9, 9000, 10);
+	assert_in_range(p.rtt_us, 1, 60000);
+}
+
+static void test_reports_that_cannot_be_true_measure_nothing(void **state)
+{
+	uint64_t k;
+
+	(void)state;
+	begin();
+	for (k = 0; k < 10; k++)
+		(void)cell_at(20 * k);
+	(void)report(300, 10, 0, 10); /* has not left yet */
+	(void)report(300, 4000000000u, 0, 10);
+	(void)report(300, 0, OL_REPORT_HOLD_LONG, 0); /* nothing came */
+	assert_int_equal(p.rtt_us, 0);
+	assert_false(p.has_report);
+	for (; k < 1000; k++)
+		(void)cell_at(20 * k);
+	(void)report(20000, 400, 0, 400); /* too long ago to know when */
+	assert_int_equal(p.rtt_us, 0);
+	assert_true(p.has_report);
+	/* More arrived than was sent: no loss, no wrap. */
+	(void)report(20000, 900, 0, 4000000000u);
+	assert_int_equal(ol_path_peer_loss(&p), 0);
+}
+
+static void test_what_it_tells_is_what_came(void **state)
+{
+	struct own o;
+	uint64_t k;
+
+	(void)state;
+	begin();
+	for (k = 0; k < 20; k++)
+		if (k % 5)
+			ol_path_note_cell(&p, ms(20 * k), 7000 + k);
+	o = cell_at(20 * 19 + 4);
+	assert_true(o.has_report);
+	assert_int_equal(o.report.largest, 7019);
+	assert_int_equal(o.report.hold, 40);
+	assert_int_equal(o.report.received, 16);
+	assert_int_equal(o.report.gaps, 3);
+	assert_int_equal(o.report.longest, 1);
+	assert_int_equal(o.report.step, 1);
+	ol_path_forget_peer(&p);
+	while (!(o = cell_at(400)).has_report)
+		;
+	assert_int_equal(o.report.received, 0);
+}
+
+/* ---- proof ---- */
+
+static void test_proven_by_a_cell_and_an_answered_challenge(void **state)
+{
+	struct own o;
+
+	(void)state;
+	begin();
+	assert_false(cell_at(0).challenge); /* nothing heard yet */
+	ol_path_note_cell(&p, ms(10), 1);
+	assert_int_equal(p.state, OL_PATH_UNTRIED);
+	o = cell_at(20);
+	assert_true(o.challenge);
+	assert_false(cell_at(1019).challenge); /* asked already */
+	assert_true(cell_at(1020).challenge);  /* once more */
+	o.bytes[15] ^= 1;
+	assert_false(ol_path_note_frame(&p, ms(1030), OL_FRAME_RESPONSE,
+					o.bytes, sizeof o.bytes));
+	assert_int_equal(p.state, OL_PATH_UNTRIED);
+	o.bytes[15] ^= 1;
+	assert_true(ol_path_note_frame(&p, ms(1030), OL_FRAME_RESPONSE, o.bytes,
+				       sizeof o.bytes));
+	assert_int_equal(p.state, OL_PATH_PROVEN);
+	assert_int_equal(p.since.us, ms(1030).us);
+	assert_false(cell_at(2500).challenge);
+	/* The answer again changes nothing. */
+	assert_false(ol_path_note_frame(&p, ms(2600), OL_FRAME_RESPONSE,
+					o.bytes, sizeof o.bytes));
+}
+
+static void test_a_challenge_is_answered_once_on_the_same_path(void **state)
+{
+	static const uint8_t c[OL_FRAME_CHALLENGE_BYTES] = "sixteen bytes..";
+	struct own o;
+
+	(void)state;
+	begin();
+	assert_false(
+		ol_path_note_frame(&p, ms(0), OL_FRAME_CHALLENGE, c, sizeof c));
+	o = cell_at(0);
+	assert_true(o.response);
+	assert_memory_equal(o.bytes, c, sizeof c);
+	assert_false(cell_at(20).response);
+}
+
+static void test_all_own_frames_together_fit_their_reserve(void **state)
+{
+	static const uint8_t c[OL_FRAME_CHALLENGE_BYTES] = { 1 };
+	uint8_t out[OL_PATH_OWN_MAX];
+
+	(void)state;
+	begin();
+	(void)ol_path_note_frame(&p, ms(0), OL_FRAME_CHALLENGE, c, sizeof c);
+	ol_path_note_cell(&p, ms(0), 1);
+	assert_int_equal(ol_path_frames(&p, ms(4), &rnd, out), OL_PATH_OWN_MAX);
+}
+
+static void prove(uint64_t at_ms)
+{
+	struct own o;
+
+	ol_path_note_cell(&p, ms(at_ms), at_ms);
+	o = cell_at(at_ms);
+	assert_true(o.challenge);
+	assert_true(ol_path_note_frame(&p, ms(at_ms), OL_FRAME_RESPONSE,
+				       o.bytes, sizeof o.bytes));
+}
+
+static void test_silent_after_3_s_or_8_cells(void **state)
+{
+	static const struct {
+		const char *why;
+		uint8_t step;
+		uint64_t quiet_ms;
+	} row[] = {
+		{ "8 cells of a standard step are less than 3 s", 1, 3000 },
+		{ "3 s are 18.75 ticks of 8 cells", 18, 3000 },
+		{ "a bit slower", 19, 3040 },
+		{ "one a second", 50, 8000 },
+	};
+	struct ol_report r = { .step = 1 };
+	uint8_t bytes[OL_FRAME_REPORT_BYTES];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		begin();
+		prove(100);
+		r.step = row[i].step;
+		r.hold = OL_REPORT_HOLD_LONG;
+		ol_report_write(bytes, &r);
+		(void)ol_path_note_frame(&p, ms(100), OL_FRAME_REPORT, bytes,
+					 sizeof bytes);
+		assert_false(ol_path_tick(&p, ms(100 + row[i].quiet_ms - 1)));
+		if (p.state != OL_PATH_PROVEN)
+			fail_msg("%s: too early", row[i].why);
+		assert_true(ol_path_tick(&p, ms(100 + row[i].quiet_ms)));
+		if (p.state != OL_PATH_SILENT)
+			fail_msg("%s: too late", row[i].why);
+		assert_int_equal(ol_path_loss(&p, ms(100 + row[i].quiet_ms)),
+				 1000);
+		/* It must be proven anew. */
+		prove(100000);
+		assert_int_equal(p.state, OL_PATH_PROVEN);
+	}
+}
+
+static void test_refused_only_where_nothing_comes(void **state)
+{
+	(void)state;
+	begin();
+	assert_true(ol_path_note_refused(&p, ms(0)));
+	assert_int_equal(p.state, OL_PATH_REFUSED);
+	assert_false(ol_path_note_refused(&p, ms(10)));
+	prove(100);
+	assert_false(ol_path_note_refused(&p, ms(1099)));
+	assert_int_equal(p.state, OL_PATH_PROVEN);
+	assert_true(ol_path_note_refused(&p, ms(1100)));
+	assert_int_equal(p.state, OL_PATH_REFUSED);
+	/* Silence does not hide why. */
+	(void)ol_path_tick(&p, ms(60000));
+	assert_int_equal(p.state, OL_PATH_REFUSED);
+	prove(60100);
+	assert_int_equal(p.state, OL_PATH_PROVEN);
+}
+
+static void test_frames_of_a_wrong_kind_or_length_are_nothing(void **state)
+{
+	static const uint8_t b[64];
+	int type;
+	size_t len;
+
+	(void)state;
+	begin();
+	for (type = 0; type <= OL_FRAME_TYPES; type++) {
+		struct ol_path before = p;
+
+		for (len = 0; len < sizeof b; len++) {
+			if ((type == OL_FRAME_CHALLENGE ||
+			     type == OL_FRAME_RESPONSE) &&
+			    len == OL_FRAME_CHALLENGE_BYTES)
+				continue;
+			if (type == OL_FRAME_REPORT &&
+			    len == OL_FRAME_REPORT_BYTES)
+				continue;
+			assert_false(ol_path_note_frame(
+				&p, ms(0), (enum ol_frame_type)type, b, len));
+		}
+		assert_memory_equal(&before, &p, sizeof p);
+	}
+}
+
+static void test_counters_never_repeat(void **state)
+{
+	uint64_t k;
+
+	(void)state;
+	begin();
+	for (k = 0; k < 1000; k++)
+		assert_int_equal(ol_path_book_cell(&p, ms(20 * k)), k);
+	ol_path_forget_peer(&p);
+	ol_path_restart(&p, ms(20000));
+	assert_int_equal(ol_path_book_cell(&p, ms(20000)), 1000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_who_has_a_slot),
+		cmocka_unit_test(test_after_sleep_it_knocks_as_after_a_start),
+		cmocka_unit_test(test_loss_over_90_percent_for_30_s_breaks_it),
+		cmocka_unit_test(
+			test_every_fourth_cell_reports_and_each_when_broken),
+		cmocka_unit_test(
+			test_round_trip_is_measured_from_the_slot_less_the_hold),
+		cmocka_unit_test(
+			test_reports_that_cannot_be_true_measure_nothing),
+		cmocka_unit_test(test_what_it_tells_is_what_came),
+		cmocka_unit_test(
+			test_proven_by_a_cell_and_an_answered_challenge),
+		cmocka_unit_test(
+			test_a_challenge_is_answered_once_on_the_same_path),
+		cmocka_unit_test(
+			test_all_own_frames_together_fit_their_reserve),
+		cmocka_unit_test(test_silent_after_3_s_or_8_cells),
+		cmocka_unit_test(test_refused_only_where_nothing_comes),
+		cmocka_unit_test(
+			test_frames_of_a_wrong_kind_or_length_are_nothing),
+		cmocka_unit_test(test_counters_never_repeat),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,183 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "line/report.h"
+
+static ol_instant ms(uint64_t t)
+{
+	return (ol_instant){ 1000000 + t * 1000 };
+}
+
+static void test_a_report_is_these_bytes(void **state)
+{
+	static const struct ol_report r = { .largest = 0x01020304,
+					    .hold = 0x0506,
+					    .received = 0x0708090a,
+					    .gaps = 0x0b0c0d0e,
+					    .longest = 0x0f10,
+					    .spread = 0x1112,
+					    .step = 0x13 };
+	static const uint8_t want[OL_FRAME_REPORT_BYTES] = {
+		1,  2,  3,  4,  5,  6,  7,  8, 9, 10, 11, 12,
+		13, 14, 15, 16, 17, 18, 19, 0, 0, 0,  0
+	};
+	uint8_t out[OL_FRAME_REPORT_BYTES];
+	struct ol_report back;
+
+	(void)state;
+	memset(out, 0xff, sizeof out);
+	ol_report_write(out, &r);
+	assert_memory_equal(out, want, sizeof want);
+	ol_report_read(&back, out);
+	assert_int_equal(back.largest, r.largest);
+	assert_int_equal(back.hold, r.hold);
+	assert_int_equal(back.received, r.received);
+	assert_int_equal(back.gaps, r.gaps);
+	assert_int_equal(back.longest, r.longest);
+	assert_int_equal(back.spread, r.spread);
+	assert_int_equal(back.step, r.step);
+	out[18] = 0;
+	ol_report_read(&back, out);
+	assert_int_equal(back.step, 1);
+}
+
+static void test_an_empty_tally_says_that_nothing_came(void **state)
+{
+	struct ol_tally t;
+	struct ol_report r;
+
+	(void)state;
+	ol_tally_init(&t);
+	ol_tally_report(&t, ms(0), &r);
+	assert_int_equal(r.hold, OL_REPORT_HOLD_LONG);
+	assert_int_equal(r.received, 0);
+	assert_int_equal(ol_loss_permille(&t.loss, 1), 0);
+}
+
+static void test_a_tally_counts_gaps_and_the_longest(void **state)
+{
+	static const uint64_t came[] = { 500, 501, 504, 503, 505, 515, 516 };
+	struct ol_tally t;
+	struct ol_report r;
+	size_t i;
+
+	(void)state;
+	ol_tally_init(&t);
+	for (i = 0; i < sizeof came / sizeof *came; i++)
+		ol_tally_note(&t, ms(20 * (came[i] - 500)), came[i], 20000);
+	ol_tally_report(&t, ms(20 * 16 + 7), &r);
+	assert_int_equal(r.largest, 516);
+	assert_int_equal(r.hold, 70); /* 7 ms */
+	assert_int_equal(r.received, 7);
+	assert_int_equal(r.gaps, 2);
+	assert_int_equal(r.longest, 9);
+	assert_int_equal(r.spread, 0);
+}
+
+static void test_hold_stays_at_its_greatest_value(void **state)
+{
+	struct ol_tally t;
+	struct ol_report r;
+
+	(void)state;
+	ol_tally_init(&t);
+	ol_tally_note(&t, ms(0), 9, 20000);
+	ol_tally_report(&t, (ol_instant){ ms(0).us + 6553499 }, &r);
+	assert_int_equal(r.hold, 65534);
+	ol_tally_report(&t, (ol_instant){ ms(0).us + 6553500 }, &r);
+	assert_int_equal(r.hold, OL_REPORT_HOLD_LONG);
+	ol_tally_report(&t, ms(3600 * 1000), &r);
+	assert_int_equal(r.hold, OL_REPORT_HOLD_LONG);
+}
+
+static void test_the_longest_gap_is_forgotten_after_some_seconds(void **state)
+{
+	struct ol_tally t;
+	struct ol_report r;
+	uint64_t k;
+
+	(void)state;
+	ol_tally_init(&t);
+	ol_tally_note(&t, ms(0), 0, 20000);
+	ol_tally_note(&t, ms(200), 10, 20000);
+	for (k = 11; k < 11 + 450; k++)
+		ol_tally_note(&t, ms(20 * k), k, 20000);
+	ol_tally_report(&t, ms(20 * k), &r);
+	assert_int_equal(r.longest, 9); /* 9 s ago: within two spans */
+	for (; k < 11 + 750; k++)
+		ol_tally_note(&t, ms(20 * k), k, 20000);
+	ol_tally_report(&t, ms(20 * k), &r);
+	assert_int_equal(r.longest, 0);
+	assert_int_equal(r.gaps, 1);
+}
+
+static void test_spread_follows_the_jitter(void **state)
+{
+	struct ol_tally t;
+	struct ol_report r;
+	uint64_t k;
+
+	(void)state;
+	ol_tally_init(&t);
+	for (k = 0; k < 1000; k++) /* 10 ms to and fro */
+		ol_tally_note(&t, ms(20 * k + (k % 2 ? 10 : 0)), k, 20000);
+	ol_tally_report(&t, ms(20 * k), &r);
+	assert_in_range(r.spread, 98, 100);
+	/* A cell a second is none, once its sender has said so. */
+	for (; k < 1200; k++)
+		ol_tally_note(&t, ms(20 * 1000 + (k - 1000) * 1000), k,
+			      1000000);
+	ol_tally_report(&t, ms(20 * k), &r);
+	assert_in_range(r.spread, 0, 5);
+}
+
+static void test_loss_is_that_of_the_last_seconds(void **state)
+{
+	struct ol_loss l;
+	uint64_t s, sent = 0, came = 0;
+
+	(void)state;
+	ol_loss_init(&l);
+	assert_int_equal(ol_loss_permille(&l, 1), 0);
+	for (s = 0; s < 20; s++) { /* all comes */
+		ol_loss_note(&l, ms(1000 * s), sent, came);
+		sent += 50;
+		came += 50;
+	}
+	ol_loss_note(&l, ms(20000), sent, came);
+	assert_int_equal(ol_loss_permille(&l, 50), 0);
+	for (s = 20; s < 40; s++) { /* half of it */
+		sent += 50;
+		came += 25;
+		ol_loss_note(&l, ms(1000 * s + 1000), sent, came);
+		if (s == 22)
+			assert_in_range(ol_loss_permille(&l, 50), 200, 400);
+	}
+	assert_int_equal(ol_loss_permille(&l, 50), 500);
+	assert_int_equal(ol_loss_permille(&l, 251), 0); /* too few to say */
+	/* More came than was sent (late ones): none is lost. */
+	ol_loss_note(&l, ms(41000), sent, came + 5000);
+	assert_int_equal(ol_loss_permille(&l, 1), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_report_is_these_bytes),
+		cmocka_unit_test(test_an_empty_tally_says_that_nothing_came),
+		cmocka_unit_test(test_a_tally_counts_gaps_and_the_longest),
+		cmocka_unit_test(test_hold_stays_at_its_greatest_value),
+		cmocka_unit_test(
+			test_the_longest_gap_is_forgotten_after_some_seconds),
+		cmocka_unit_test(test_spread_follows_the_jitter),
+		cmocka_unit_test(test_loss_is_that_of_the_last_seconds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
