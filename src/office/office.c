@@ -55,13 +55,19 @@ static void send_datagram(struct office_input *in, const struct office_line *l,
 	memcpy(out->u.datagram, e->datagram, sizeof out->u.datagram);
 }
 
+/* What each side says whenever the line is there again. */
+static void say_again(struct office_input *in, struct office_line *l)
+{
+	office_say_terms(l);
+	office_call_simple(in, l, OL_CALL_EV_LINE_UP);
+}
+
 static void line_up(struct office_input *in, struct office_line *l)
 {
 	l->up = true;
 	l->goodbye = false;
 	l->peer.goodbye_who[0] = l->peer.goodbye_why[0] = '\0';
-	office_say_terms(l);
-	office_call_simple(in, l, OL_CALL_EV_LINE_UP);
+	say_again(in, l);
 	office_event(in, l, OL_EVENT_LINE, OL_DESK_ALL);
 }
 
@@ -74,12 +80,15 @@ static void line_down(struct office_input *in, struct office_line *l)
 }
 
 /* What was said to the node before is lost; what waits here was meant for it
- * as well. */
+ * as well. A quick restart brings the line no outage: then nothing else says
+ * it again. */
 static void line_fresh(struct office_input *in, struct office_line *l)
 {
 	ol_outbox_clear(&l->outbox);
 	office_stop_test(in, l, "the other node began anew during the test");
 	office_call_simple(in, l, OL_CALL_EV_LINE_FRESH);
+	if (l->up)
+		say_again(in, l);
 }
 
 static void save_number(struct office_input *in, const struct office_line *l,
