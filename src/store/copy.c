@@ -59,11 +59,11 @@ int ol_store_copy(const char *path, const char *to)
 	}
 	err = ol_db_err(NULL, sqlite3_open_v2(to, &copy, SQLITE_OPEN_READWRITE,
 					      NULL));
+	/* An unfinished copy is thrown away: it needs no journal. */
+	if (!err)
+		err = ol_db_exec(copy, "PRAGMA journal_mode = OFF");
 	if (!err)
 		err = copy_pages(copy, from);
-	/* One file, nothing beside it. */
-	if (!err)
-		err = ol_db_exec(copy, "PRAGMA journal_mode = DELETE");
 	sqlite3_close(copy);
 	sqlite3_close(from);
 	if (err)
