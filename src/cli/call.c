@@ -96,6 +96,14 @@ static void rings(struct ol_cli_call *c, const struct ol_desk_event *ev,
 	ask(w, OL_DO_ANSWER, &c->id)->recording = c->recording;
 }
 
+/* AUTO: for the next one. */
+static void wait_on(struct ol_cli_call *c)
+{
+	c->phase = OL_CLI_CALL_WAITING;
+	c->rings = false;
+	memset(&c->id, 0, sizeof c->id);
+}
+
 static void answered(struct ol_cli_call *c, ol_instant now)
 {
 	if (c->was_answered)
@@ -153,14 +161,14 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		c->exit = ol_cli_call_exit(ev->reason, c->was_answered);
 		return;
 	case OL_TELL_RING_STOPPED:
-		/* Our own answer stops it as well, for the others. */
-		if (c->mode != OL_CLI_CALL_AUTO || c->was_answered ||
-		    ev->reason == OL_END_TAKEN)
+		if (c->mode != OL_CLI_CALL_AUTO || c->was_answered)
+			return;
+		/* By us, or by another desk: what comes for our answer tells. */
+		c->rings = false;
+		if (ev->reason == OL_END_TAKEN)
 			return;
 		w->show = true;
-		c->rings = false;
-		c->phase = OL_CLI_CALL_WAITING;
-		memset(&c->id, 0, sizeof c->id);
+		wait_on(c);
 		return;
 	case OL_TELL_RING:
 	case OL_TELL_MISSED:
@@ -178,6 +186,11 @@ bool ol_cli_call_refused(struct ol_cli_call *c, const struct ol_refusal *why)
 {
 	if (c->phase == OL_CLI_CALL_WAITING || c->phase == OL_CLI_CALL_OVER)
 		return false;
+	if (c->mode == OL_CLI_CALL_AUTO && c->phase == OL_CLI_CALL_ASKED &&
+	    !c->rings && !c->was_answered) { /* another desk took it */
+		wait_on(c);
+		return false;
+	}
 	c->phase = OL_CLI_CALL_OVER;
 	c->exit = why->exit;
 	return true;

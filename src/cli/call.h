@@ -74,7 +74,8 @@ void ol_cli_call_start(struct ol_cli_call *c, struct ol_cli_wishes *w);
 void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		       ol_instant now, struct ol_cli_wishes *w);
 
-/* A refusal. True where it ends the command: its text is to be said. */
+/* A refusal of the last CALL, ANSWER, WATCH or HANGUP. True where it ends the
+ * command: its text is to be said. */
 bool ol_cli_call_refused(struct ol_cli_call *c, const struct ol_refusal *why);
 
 /* All that there was to say was said at `when`. */

@@ -26,6 +26,7 @@ struct session {
 	struct ol_handset handset;
 	struct ol_style style;
 	char line[OL_NAME_MAX]; /* of the call, once it is known */
+	uint64_t asked; /* id of the last request that the call hangs on */
 	bool node_gone, said_error;
 };
 
@@ -46,6 +47,8 @@ static void send_request(struct session *s, struct ol_desk_request *rq)
 		ol_say(OL_EXIT_NO_NODE, "%s", why);
 		s->node_gone = true;
 	}
+	if (rq->what != OL_DO_BELL && rq->what != OL_DO_RECORD)
+		s->asked = rq->id;
 	flush(s);
 }
 
@@ -166,8 +169,7 @@ static void take_reply(struct session *s, const char *line, size_t len)
 	if (ol_api_read_reply(&reply, line, len) ||
 	    reply.what != OL_REPLY_REFUSED)
 		return;
-	/* What was wrong with the recording was said already. */
-	if (s->said_error && s->call.phase == OL_CLI_CALL_TALKS)
+	if (reply.re && reply.re != s->asked)
 		return;
 	if (ol_cli_call_refused(&s->call, &reply.u.refused))
 		ol_say(s->call.exit, "%s", reply.u.refused.text);

@@ -63,7 +63,10 @@ static ol_instant align(ol_instant now, uint64_t phase_us)
 /* The piece that waits for its moment. */
 static void fetch(struct ol_handset *h)
 {
-	h->has_next = h->wav && ol_wav_read(h->wav, h->next.pcm);
+	if (!h->is_silent && (!h->wav || !ol_wav_read(h->wav, h->next.pcm))) {
+		memset(h->next.pcm, 0, sizeof h->next.pcm);
+		h->is_silent = true;
+	}
 	h->next.at = ol_after(h->play_began, h->n_said * PIECE_US);
 }
 
@@ -88,7 +91,7 @@ int ol_handset_begin(struct ol_handset *h, uint32_t phase_us, ol_instant now)
 
 ol_instant ol_handset_deadline(const struct ol_handset *h)
 {
-	return h->has_next ? ol_after(h->next.at, PIECE_US) : OL_NEVER;
+	return h->has_begun ? ol_after(h->next.at, PIECE_US) : OL_NEVER;
 }
 
 bool ol_handset_say(struct ol_handset *h, ol_instant now,
@@ -98,14 +101,15 @@ bool ol_handset_say(struct ol_handset *h, ol_instant now,
 		return false;
 	*out = h->next;
 	h->n_said++;
+	h->n_spoken += !h->is_silent;
 	fetch(h);
 	return true;
 }
 
 bool ol_handset_is_done(const struct ol_handset *h, ol_instant *when)
 {
-	*when = ol_after(h->play_began, h->n_said * PIECE_US);
-	return h->has_begun && h->wav && !h->has_next;
+	*when = ol_after(h->play_began, h->n_spoken * PIECE_US);
+	return h->has_begun && h->wav && h->is_silent;
 }
 
 void ol_handset_hear(struct ol_handset *h, ol_instant now,
@@ -134,6 +138,6 @@ int ol_handset_end(struct ol_handset *h, ol_instant now)
 	ol_wav_close(h->wav);
 	h->recorder = NULL;
 	h->wav = NULL;
-	h->has_next = false;
+	h->has_begun = false;
 	return h->error;
 }

@@ -3,8 +3,9 @@
  * a WAV file that keeps what is heard.
  *
  * Does      cut what is to be said into pieces of 20 ms, each ready at the
- *           instant when its last sample has been spoken and not before; put
- *           what is heard at its place in the recording.
+ *           instant when its last sample has been spoken and not before, and
+ *           go on with silence behind it, as a microphone does; put what is
+ *           heard at its place in the recording.
  * Does not  read a clock, own the socket, or know calls.
  * Memory    the caller owns the struct; the files' objects go with end or
  *           release.
@@ -36,8 +37,9 @@ struct ol_handset {
 	struct ol_ear ear;
 	bool has_begun;
 	ol_instant play_began, record_began;
-	uint64_t n_said; /* pieces                                  */
-	bool has_next;   /* `next` waits for its moment             */
+	uint64_t n_said;   /* pieces, silence included                */
+	uint64_t n_spoken; /* of them, the WAV's                      */
+	bool is_silent;    /* `next` is silence: the WAV is over      */
 	struct ol_desk_audio next;
 	int error; /* of the recording, the first                         */
 };
@@ -51,14 +53,14 @@ int ol_handset_open(struct ol_handset *h, const char *play, const char *record,
  * Errors of ol_recorder_new(). Only once: a second begin changes nothing. */
 int ol_handset_begin(struct ol_handset *h, uint32_t phase_us, ol_instant now);
 
-/* When the next piece has been spoken. OL_NEVER: nothing more comes. */
+/* When the next piece has been spoken. OL_NEVER before the beginning. */
 ol_instant ol_handset_deadline(const struct ol_handset *h);
 
 /* True with a piece that has been spoken by `now`; ask until false. */
 bool ol_handset_say(struct ol_handset *h, ol_instant now,
 		    struct ol_desk_audio *out);
 
-/* True once all that there was to say is said: at `*when`. */
+/* True once all that the WAV had is said: at `*when`. */
 bool ol_handset_is_done(const struct ol_handset *h, ol_instant *when);
 
 /* A piece to be heard. Errors of the recording are kept in `error`. */
