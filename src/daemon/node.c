@@ -12,13 +12,17 @@
 #include "os/clock.h"
 #include "os/signals.h"
 
+/* Reads of a socket before others have their turn: what comes without end
+ * must not hold up the slots. What is left is read in the next turn. */
+#define READS 4
+
 /* ---- what comes in ---------------------------------------------------- */
 
 static void read_socket(struct ol_node *n, uint8_t k)
 {
 	static struct ol_udp_packet p[OL_UDP_BATCH];
 	struct ol_addr refused[8];
-	size_t i, got;
+	size_t i, got, reads = 0;
 
 	do {
 		got = ol_udp_receive(&n->udp[k], p, OL_UDP_BATCH);
@@ -28,7 +32,7 @@ static void read_socket(struct ol_node *n, uint8_t k)
 					  p[i].bytes, p[i].len, &n->fx);
 			ol_node_carry(n);
 		}
-	} while (got == OL_UDP_BATCH);
+	} while (got == OL_UDP_BATCH && ++reads < READS);
 	do {
 		got = ol_udp_refused(&n->udp[k], refused, 8);
 		for (i = 0; i < got; i++)

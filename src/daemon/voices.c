@@ -20,6 +20,14 @@
 #define FIGURES_US OL_US_PER_S
 #define NO_SLOT OL_VOICES
 
+/* Pieces of one voice that may wait for the thread; the fewer once half of
+ * the ring is taken. So all voices together leave room for openings and
+ * closings, and none takes the room of another. */
+#define WAITING 64
+#define WAITING_CROWDED 8
+_Static_assert(SLOTS_IN / 2 + OL_VOICES * WAITING_CROWDED < SLOTS_IN,
+	       "a flood leaves room");
+
 /* ---- what the two threads say to each other --------------------------- */
 
 struct job { /* loop -> thread */
@@ -77,6 +85,8 @@ struct ol_voices {
 	struct ol_thread *thread;
 	struct voice voice[OL_VOICES]; /* the thread's */
 	struct door door[OL_VOICES];   /* the loop's   */
+	/* Jobs of a slot that say or bring: in the ring, not yet done. */
+	atomic_uint waiting[OL_VOICES];
 	atomic_uint_fast64_t dropped;
 	bool has_bell;
 };
@@ -140,10 +150,12 @@ static void do_job(struct ol_voices *v, const struct job *j)
 		shut(c);
 		return;
 	case JOB_SAY:
+		atomic_fetch_sub(&v->waiting[j->slot], 1);
 		if (c->open)
 			encode(v, c, j);
 		return;
 	case JOB_BRING:
+		atomic_fetch_sub(&v->waiting[j->slot], 1);
 		if (c->open)
 			(void)ol_voice_rx_put(c->rx, j->u.packet, j->len,
 					      j->now);
@@ -246,11 +258,30 @@ static uint8_t find(const struct ol_voices *v, uint16_t line)
 	return NO_SLOT;
 }
 
-static void ask(struct ol_voices *v, const struct job *j)
+/* False: no room. */
+static bool ask(struct ol_voices *v, const struct job *j)
 {
-	if (!ol_ring_put(&v->jobs, j))
+	bool has_room = ol_ring_put(&v->jobs, j);
+
+	if (!has_room)
 		atomic_fetch_add(&v->dropped, 1);
 	ol_bell_ring(&v->bell);
+	return has_room;
+}
+
+/* The same for what comes in floods: a piece of sound, a packet. */
+static void ask_often(struct ol_voices *v, const struct job *j)
+{
+	bool is_crowded = ol_ring_count(&v->jobs) >= SLOTS_IN / 2;
+
+	if (atomic_load(&v->waiting[j->slot]) >=
+	    (is_crowded ? WAITING_CROWDED : WAITING)) {
+		atomic_fetch_add(&v->dropped, 1);
+		return;
+	}
+	atomic_fetch_add(&v->waiting[j->slot], 1);
+	if (!ask(v, j))
+		atomic_fetch_sub(&v->waiting[j->slot], 1);
 }
 
 static void got_frame(struct ol_voices *v, struct door *d,
@@ -366,8 +397,8 @@ int ol_voices_open(struct ol_voices *v, uint16_t line, uint8_t call,
 	d->room = OL_PACKET_MAX;
 	ol_packer_init(&d->packer, 0, call);
 	j.now = ol_clock_now();
-	ask(v, &j);
-	return 0;
+	d->open = ask(v, &j);
+	return d->open ? 0 : OL_ERR_FULL;
 }
 
 void ol_voices_close(struct ol_voices *v, uint16_t line)
@@ -377,7 +408,7 @@ void ol_voices_close(struct ol_voices *v, uint16_t line)
 	if (j.slot == NO_SLOT)
 		return;
 	v->door[j.slot].open = false;
-	ask(v, &j);
+	(void)ask(v, &j); /* else the next one that opens there closes it */
 }
 
 void ol_voices_say(struct ol_voices *v, uint16_t line,
@@ -390,7 +421,7 @@ void ol_voices_say(struct ol_voices *v, uint16_t line,
 	v->door[j.slot].room = room;
 	j.len = (uint16_t)(room < OL_PACKET_MAX ? room : OL_PACKET_MAX);
 	memcpy(j.u.pcm, pcm, sizeof j.u.pcm);
-	ask(v, &j);
+	ask_often(v, &j);
 }
 
 void ol_voices_bring(struct ol_voices *v, uint16_t line, const uint8_t *bytes,
@@ -402,7 +433,7 @@ void ol_voices_bring(struct ol_voices *v, uint16_t line, const uint8_t *bytes,
 		return;
 	memcpy(j.u.packet, bytes, len);
 	j.len = (uint16_t)len;
-	ask(v, &j);
+	ask_often(v, &j);
 }
 
 uint64_t ol_voices_dropped(const struct ol_voices *v)

@@ -8,7 +8,9 @@
  *           given.
  * Memory    start allocates two rings (about 3 MiB); every open voice about
  *           350 KiB, OL_VOICES at most. Bounded whatever a counterpart sends:
- *           what the ring does not hold is dropped and counted.
+ *           of each voice 64 pieces wait for the thread, fewer where many
+ *           speak; more are dropped and counted. So a flood on one line takes
+ *           nothing from the others.
  * Threads   all functions: the loop thread, on which the callbacks run too.
  *
  *   handset   20 ms of sound .. say() ->  encode  -> packet()   -> a cell
@@ -52,7 +54,8 @@ int ol_voices_start(struct ol_voices **out, struct ol_loop *loop,
 void ol_voices_stop(struct ol_voices *v); /* NULL does nothing */
 
 /* The voice of the call on `line` begins; its packets carry `call`. A voice
- * that is open on the line is closed first. OL_ERR_FULL: OL_VOICES are open. */
+ * that is open on the line is closed first. OL_ERR_FULL: OL_VOICES are open,
+ * or the thread stands still. */
 int ol_voices_open(struct ol_voices *v, uint16_t line, uint8_t call,
 		   uint32_t desk, uint32_t max_delay_ms);
 void ol_voices_close(struct ol_voices *v, uint16_t line);
