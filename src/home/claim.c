@@ -56,7 +56,8 @@ static void remove_leaves(const char *dir)
 		ol_dir_remove(path);
 }
 
-/* Finds a name that is neither the lock nor (with a mark) ours. */
+/* Finds a name that is neither lock nor mark nor (with a mark) ours. A crash
+ * while the mark is made leaves "unfinished.part", and nothing else. */
 struct look {
 	bool has_mark;
 	char found[256];
@@ -75,7 +76,7 @@ static bool look_at(void *ctx, const char *name)
 	struct look *l = ctx;
 
 	if (!strcmp(name, "lock") || !strcmp(name, "unfinished") ||
-	    (l->has_mark && is_leaf(name)))
+	    !strcmp(name, "unfinished.part") || (l->has_mark && is_leaf(name)))
 		return true;
 	ol_text_copy(l->found, sizeof l->found, name);
 	return false;

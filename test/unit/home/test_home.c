@@ -218,6 +218,17 @@ static void test_init_on_disks_too_small_leaves_nothing(void **state)
 	assert_true(n_failed > 5);
 }
 
+static void test_a_mark_half_made_is_no_hindrance(void **state)
+{
+	(void)state;
+	assert_int_equal(ol_dir_make(dir, NULL), 0);
+	assert_int_equal(ol_file_write(in_home("unfinished.part"), "", 0, 0600),
+			 0);
+	assert_int_equal(init_with(NULL), 0);
+	assert_int_equal(try_open(NULL), 0);
+	assert_false(ol_file_exists(in_home("unfinished.part")));
+}
+
 /* Init killed at random moments: afterwards it is a home, or init can be run
  * again. */
 static void test_an_init_that_is_killed_can_be_run_again(void **state)
@@ -528,6 +539,7 @@ int main(void)
 		T(test_init_refuses_plans_that_cannot_work),
 		T(test_init_without_the_right_says_so),
 		T(test_init_on_disks_too_small_leaves_nothing),
+		T(test_a_mark_half_made_is_no_hindrance),
 		T(test_an_init_that_is_killed_can_be_run_again),
 		T(test_where_no_office_is_one_is_told_how_to_make_one),
 		T(test_a_home_in_use_names_the_process),
