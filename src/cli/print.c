@@ -160,7 +160,7 @@ static void status_path(FILE *out, const struct ol_desk_path *p, ol_date now,
 		fprintf(out, "  rtt %5.1f ms", (double)p->rtt_us / 1000);
 	else
 		fprintf(out, "  rtt    -   ");
-	fprintf(out, "  loss %4.1f %%", (double)p->loss_permille / 10);
+	fprintf(out, "  loss %5.1f %%", (double)p->loss_permille / 10);
 	if (p->step > 1)
 		fprintf(out, "  a cell every %u ms", p->step * 20u);
 	if (p->last_cell.ns) {
@@ -184,17 +184,15 @@ static void status_line(FILE *out, const struct ol_desk_line *l, int name_width,
 	fprintf(out, "  %-8s  ", ol_level_text(l->level));
 	put(out, style, state_colour(l->state),
 	    ol_desk_line_state_name(l->state), 9);
+	fputs("  ", out);
+	put(out, style, l->verified ? "" : YELLOW,
+	    l->verified ? "verified" : "UNVERIFIED", 10);
 	ol_print_span(span, now.ns - l->since.ns);
 	fprintf(out, "  for %s", l->since.ns ? span : "?");
 	if (l->state != OL_DESK_LINE_UP) {
 		fputs(", ", out);
 		say_why(out, l->why, l->who, l->words);
 	}
-	fputs("  ", out);
-	if (l->verified)
-		fputs("verified", out);
-	else
-		put(out, style, YELLOW, "UNVERIFIED", 0);
 	if (l->call_state != OL_CALL_IDLE) {
 		static const char *const word[] = {
 			[OL_CALL_IDLE] = "",
@@ -382,8 +380,9 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		fputs(style.live ? "\033[K" : "\n", out);
 		return;
 	case OL_TELL_PRESENCE:
-		fputs("presence has changed\n", out);
 		say_recording(out, ev, style);
+		if (!ev->recording_here && !ev->recording_there)
+			fputs("  nobody records now\n", out);
 		return;
 	case OL_TELL_INTERRUPTED:
 		put(out, style, RED,
