@@ -54,7 +54,7 @@ def _spoken(w, speech, seconds, cut_after=None):
                   int(other.find('play_started')[0]['at'])) / 1e9
         r = score.score(score.load(said), score.load(call.heard[name]),
                         offset)
-        r['concealed'] = me.find('ended')[0]['concealed_percent']
+        r['concealed'] = me.find('ended')[0]['totals']['concealed_percent']
         out.append(r)
     return out
 

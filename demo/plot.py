@@ -90,7 +90,7 @@ def draw(path, sides, cut_at):
     loss.legend(keys + [('dashed: concealed', '#444', 'dash')])
     delay.legend(keys + [('dashed: playout', '#444', 'dash')])
     for p in (loss, delay):
-        p.mark(cut_at, 'path 1 cut')
+        p.mark(cut_at, 'path 0 cut')
     with open(path, 'w') as f:
         f.write(HEAD % (WIDTH, 2 * HEIGHT, WIDTH, 2 * HEIGHT))
         f.write('\n'.join(loss.out + delay.out))

@@ -15,6 +15,8 @@ def test_the_line_comes_up_and_both_voices_are_heard():
         first, second = w.pair()
         w.link.set('delay=20')
         w.up()
+        check(w.north.status()['south']['verified'] is False, 'verified')
+        w.verify()
         for office, line in ((w.north, 'south'), (w.south, 'north')):
             s = office.status()[line]
             check(s['verified'], 'the line is not shown as verified')
