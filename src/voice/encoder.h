@@ -5,7 +5,7 @@
  *           suppression: every frame has exactly the size asked for, so that
  *           size says nothing about speech.
  * Does not  keep or send frames (voice/packer.h).
- * Memory    new() allocates all (about 40 KiB); none per frame.
+ * Memory    new() allocates all (about 110 KiB); none per frame.
  * Threads   one at a time; a frame takes about 1 ms, so not the loop.
  */
 #ifndef OL_VOICE_ENCODER_H

@@ -30,6 +30,8 @@
 #define STRETCH_SILENT 480
 #define STRETCH_SPEECH 600
 #define STRETCH_EVERY 2
+#define STRETCH_EVERY_MISSED 10
+#define PAUSE_MISSED 250 /* 5 s */
 #define STRETCH_SLACK 16 /* samples of delay that are left */
 #define FAR_SAMPLES (200 * 48)
 #define URGENT_US 100000
@@ -329,14 +331,17 @@ void ol_playout_next(struct ol_playout *p, struct ol_playout_step *out)
 }
 
 /* May a piece with speech in it be stretched by that much? Whoever speaks is
- * spared but when far too much is missed, or the delay is far too long. */
-static bool may_stretch_speech(struct ol_playout *p, int64_t samples)
+ * spared but when far too much is missed, or the delay is far too long, or no
+ * pause came for so long that none may ever come (a street is never silent).
+ */
+static bool may_stretch_speech(const struct ol_playout *p, int64_t samples)
 {
 	if (p->pieces_since_stretch < STRETCH_EVERY)
-		p->pieces_since_stretch++;
-	if (p->pieces_since_stretch < STRETCH_EVERY)
 		return false;
-	return samples > 0 ? is_urgent(p) : samples < -FAR_SAMPLES;
+	if (samples > 0 ? is_urgent(p) : samples < -FAR_SAMPLES)
+		return true;
+	return p->pieces_since_pause > PAUSE_MISSED &&
+	       p->pieces_since_stretch >= STRETCH_EVERY_MISSED;
 }
 
 int ol_playout_wish(struct ol_playout *p, bool silent)
@@ -354,6 +359,8 @@ int ol_playout_wish(struct ol_playout *p, bool silent)
 	/* Never hurry towards a frame that is not there yet. */
 	if (samples <= -OL_PLAYOUT_PIECE && !slot(p, p->next)->full)
 		return 0;
+	p->pieces_since_pause = silent ? 0 : p->pieces_since_pause + 1;
+	p->pieces_since_stretch++;
 	if (!silent && !may_stretch_speech(p, samples))
 		return 0;
 	if (samples > most)

@@ -90,7 +90,7 @@ struct ol_playout {
 	ol_instant due;   /* of the next take                          */
 	uint32_t kept;    /* samples the caller has over               */
 	uint32_t run;     /* pieces concealed in a row                 */
-	uint32_t pieces_since_stretch;
+	uint32_t pieces_since_stretch, pieces_since_pause;
 	bool judge; /* at the next take */
 	uint32_t takes_since_shift;
 	uint32_t max_delay_us;

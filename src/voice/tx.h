@@ -4,7 +4,7 @@
  * Does      join encoder, plan and packer, for whoever runs both in one
  *           thread.
  * Does not  know cells, ticks or the line.
- * Memory    new() allocates all (about 60 KiB); none per frame.
+ * Memory    new() allocates all (about 120 KiB); none per frame.
  * Threads   one at a time. Pushing takes about 1 ms, packing microseconds. To
  *           encode in one thread and pack in another use voice/encoder.h and
  *           voice/packer.h, as tx.c does.

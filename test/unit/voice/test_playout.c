@@ -132,6 +132,18 @@ static void test_the_longer_wait_is_won_back_when_losses_end(void **state)
 	assert_int_equal(f.p.count.concealed, 1);
 }
 
+static void test_it_is_won_back_from_one_who_never_pauses_too(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	regular(0, 100);
+	regular(101, 120);
+	assert_int_equal(ol_playout_delay_us(&f.p), 25 * MS);
+	regular(120, 2500);
+	assert_in_range(ol_playout_delay_us(&f.p), 3 * MS, 6 * MS);
+	assert_int_equal(f.p.count.concealed, 1);
+}
+
 static void test_fec_serves_where_no_copy_can_come(void **state)
 {
 	(void)state;
@@ -514,6 +526,8 @@ int main(void)
 			test_a_lost_frame_is_heard_from_the_copy_behind_it),
 		cmocka_unit_test(
 			test_the_longer_wait_is_won_back_when_losses_end),
+		cmocka_unit_test(
+			test_it_is_won_back_from_one_who_never_pauses_too),
 		cmocka_unit_test(test_fec_serves_where_no_copy_can_come),
 		cmocka_unit_test(
 			test_fec_in_a_frame_that_waits_spares_the_concealment),
