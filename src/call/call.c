@@ -428,9 +428,12 @@ static void ring_in(struct ol_call *c, const struct ol_call_event *ev,
 	c->recording_there = m->recording;
 	c->rung = m->date;
 	keep_seat(c->seat_there, m->seat);
-	enter(c, OL_CALL_RINGING_IN);
-	if (is_forbidden(c, ev, out))
+	if (m->recording && !c->recording_allowed) { /* no desk rings */
+		effect(out, OL_CALL_TELL_MISSED)->reason = OL_END_NO_RECORDING;
+		end(c, OL_CONTROL_NO_RECORDING, OL_END_NO_RECORDING, out);
 		return;
+	}
+	enter(c, OL_CALL_RINGING_IN);
 	c->bell_at = ol_after(now, OL_CALL_BELL_US);
 	c->give_up_at = ol_after(now, OL_CALL_RING_IN_US);
 	effect(out, OL_CALL_RING_DESKS);

@@ -235,9 +235,34 @@ static void hear_ring(struct orig_office *n, uint32_t id,
 	}
 }
 
+/* Each beginning has its end, at each desk; each ring stops once. */
+static void check_order(struct orig_office *n, const struct ol_event *ev)
+{
+	struct orig_line *l = &n->line[ev->line];
+	struct orig_desk *d = &n->desk[ev->desk];
+
+	if (ev->kind == OL_EVENT_DIALING || ev->kind == OL_EVENT_ANSWERED) {
+		d->in_call = true;
+	} else if (ev->kind == OL_EVENT_ENDED) {
+		if (!d->in_call && d->there)
+			orig_fail(n->rig, "an end without a beginning");
+		d->in_call = false;
+	} else if (ev->kind == OL_EVENT_RING && ev->desk == OL_DESK_ALL) {
+		if (l->rings)
+			orig_fail(n->rig, "it rings twice");
+		l->rings = true;
+	} else if (ev->kind == OL_EVENT_RING_STOPPED) {
+		if (!l->rings)
+			orig_fail(n->rig, "what does not ring stops");
+		l->rings = false;
+	}
+}
+
 static void hear(struct orig_office *n, const struct ol_event *ev)
 {
 	uint32_t id;
+
+	check_order(n, ev);
 
 	n->heard[n->n_heard % ORIG_HEARD] = *ev;
 	n->heard_at[n->n_heard % ORIG_HEARD] = n->rig->now.us;
@@ -376,6 +401,7 @@ void orig_start(struct orig *r, int office)
 		n->line[i].talks = false;
 		open_ports(r, office, &n->line[i], true);
 	}
+	memset(n->last_slot, 0, sizeof n->last_slot);
 	memset(n->desk, 0, sizeof n->desk);
 }
 
@@ -387,7 +413,7 @@ void orig_kill(struct orig *r, int office)
 	ol_office_free(n->o);
 	n->o = NULL;
 	for (i = 0; i < n->n_lines; i++) {
-		n->line[i].talks = false;
+		n->line[i].talks = n->line[i].rings = false;
 		for (p = 0; p < r->n_paths; p++)
 			sim_net_close(r->net, n->line[i].port[p]);
 	}

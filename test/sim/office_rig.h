@@ -38,6 +38,7 @@ struct orig_desk {
 	uint64_t bell_us;   /* how long it takes to ring                  */
 	uint64_t answer_us; /* after the ring it picks up; 0: never       */
 	bool records;
+	bool in_call; /* it heard a call begin, and no end yet            */
 };
 
 struct orig_line {
@@ -45,7 +46,7 @@ struct orig_line {
 	uint16_t peer_line;
 	int port[OL_LINE_PATHS];
 	struct ol_office_line cfg; /* as it is on disk                    */
-	bool talks;
+	bool talks, rings;
 	uint8_t voice_id;
 	ol_instant slot; /* for which voice was offered                   */
 	uint32_t said, heard;   /* voice packets of the calls               */

@@ -1,0 +1,432 @@
+/*
+ * office_lines - what offices do with a line beside calling: test it, suspend
+ * it, forbid recording on it, begin at once, hold many of them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "test/sim/office_rig.h"
+
+static struct orig *r;
+
+static void both_up(uint64_t seed, size_t n_paths, const struct sim_link *link)
+{
+	int i;
+
+	r = orig_new(seed, 2, n_paths, link);
+	orig_join(r, 0, 1);
+	for (i = 0; i < 2; i++)
+		orig_start(r, i);
+	if (!orig_run_until_up(r, 30 * ORIG_S))
+		orig_fail(r, "not up");
+	for (i = 0; i < 2; i++)
+		orig_desk(r, i, 1, true, 0);
+	orig_run(r, 2 * ORIG_S);
+}
+
+static int ask(int office, const struct ol_request *rq)
+{
+	return orig_ask(r, office, 1, rq);
+}
+
+static const char *why(int office)
+{
+	return r->office[office].why.text;
+}
+
+static int set(int office, const char *key, const char *value)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_SET };
+
+	snprintf(rq.key, sizeof rq.key, "%s", key);
+	snprintf(rq.value, sizeof rq.value, "%s", value);
+	return ask(office, &rq);
+}
+
+static int with_why(int office, enum ol_request_kind kind, const char *text)
+{
+	struct ol_request rq = { .kind = kind };
+
+	snprintf(rq.why, sizeof rq.why, "%s", text);
+	return ask(office, &rq);
+}
+
+/* ---- line test ------------------------------------------------------------------- */
+
+static const struct ol_test_result *test_line(int office)
+{
+	uint64_t since = r->now.us;
+	const struct ol_event *ev = NULL;
+	int i;
+
+	if (orig_simple(r, office, 1, OL_REQUEST_TEST))
+		orig_fail(r, "refused: %s", why(office));
+	for (i = 0; i < 100 && !ev; i++) {
+		orig_run(r, 100 * ORIG_MS);
+		ev = orig_heard(r, office, 1, OL_EVENT_TEST, since, NULL);
+	}
+	if (!ev)
+		orig_fail(r, "the test does not end");
+	return &ev->test;
+}
+
+static void test_a_line_test_has_figures(void **state)
+{
+	const struct ol_test_result *t;
+
+	(void)state;
+	both_up(1, 1, &sim_link_clean);
+	t = test_line(0);
+	assert_true(t->passed);
+	assert_string_equal(t->why, "");
+	assert_int_equal(t->voice_sent, 50);
+	assert_int_equal(t->voice_back, 50);
+	assert_in_range(t->text_rtt_us, 40000, 100000);
+	assert_in_range(t->voice_rtt_us, 40000, 100000);
+	t = test_line(0); /* and again */
+	assert_true(t->passed);
+	orig_free(r);
+}
+
+static void test_both_may_test_at_once(void **state)
+{
+	const struct ol_event *ev;
+	int i;
+
+	(void)state;
+	both_up(2, 1, &sim_link_clean);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(orig_simple(r, i, 1, OL_REQUEST_TEST), 0);
+	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_TEST), OL_ERR_BUSY);
+	orig_run(r, 5 * ORIG_S);
+	for (i = 0; i < 2; i++) {
+		ev = orig_heard(r, i, 1, OL_EVENT_TEST, 0, NULL);
+		assert_non_null(ev);
+		assert_true(ev->test.passed);
+		assert_int_equal(ev->test.voice_back, 50);
+	}
+	orig_free(r);
+}
+
+static void test_a_test_over_bad_networks_tells_how_bad(void **state)
+{
+	const struct ol_test_result *t;
+	uint64_t seed;
+
+	(void)state;
+	for (seed = 1; seed <= 20; seed++) {
+		both_up(seed, 1, &sim_link_lossy);
+		t = test_line(0);
+		assert_int_equal(t->voice_sent, 50);
+		assert_in_range(t->voice_back, 10, 40);
+		orig_free(r);
+		both_up(seed, 1, &sim_link_clean);
+		orig_cut(r, 0, 1, true);
+		t = test_line(0);
+		assert_false(t->passed);
+		assert_string_not_equal(t->why, "");
+		assert_int_equal(t->voice_back, 0);
+		orig_free(r);
+	}
+}
+
+static void test_a_call_goes_before_a_test(void **state)
+{
+	const struct ol_event *ev;
+
+	(void)state;
+	both_up(3, 1, &sim_link_clean);
+	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_TEST), 0);
+	orig_run(r, 300 * ORIG_MS);
+	assert_int_equal(orig_call(r, 1, 1, 0), 0);
+	orig_run(r, 300 * ORIG_MS);
+	ev = orig_heard(r, 0, 1, OL_EVENT_TEST, 0, NULL);
+	assert_non_null(ev);
+	assert_false(ev->test.passed);
+	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_TEST), OL_ERR_BUSY);
+	assert_int_equal(r->office[0].why.exit, 7);
+	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_ANSWER), 0);
+	orig_run(r, ORIG_S);
+	assert_int_equal(orig_state(r, 1, 0), OL_CALL_TALKING);
+	orig_free(r);
+}
+
+static void test_a_line_that_is_down_is_not_tested(void **state)
+{
+	(void)state;
+	r = orig_new(4, 2, 1, &sim_link_clean);
+	orig_join(r, 0, 1);
+	orig_start(r, 0);
+	orig_desk(r, 0, 1, true, 0);
+	orig_run(r, ORIG_S);
+	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_TEST), OL_ERR_DOWN);
+	assert_int_equal(r->office[0].why.exit, 6);
+	orig_free(r);
+}
+
+/* ---- suspension ---------------------------------------------------------------------- */
+
+static void test_a_suspended_line_says_who_and_why_at_both_ends(void **state)
+{
+	struct ol_office_line_view v;
+	uint64_t since, sent;
+
+	(void)state;
+	both_up(5, 1, &sim_link_clean);
+	r->office[1].desk[1].answer_us = 20 * ORIG_MS;
+	assert_int_equal(orig_call(r, 0, 1, 0), 0);
+	orig_run(r, ORIG_S);
+	assert_int_equal(orig_state(r, 0, 0), OL_CALL_TALKING);
+	since = r->now.us;
+	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, ""), OL_ERR_RANGE);
+	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, "a\nb"), OL_ERR_RANGE);
+	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, "guns at the border"),
+			 0);
+	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, "twice"),
+			 OL_ERR_EXISTS);
+	orig_run(r, ORIG_S);
+	assert_int_equal(orig_state(r, 0, 0), OL_CALL_IDLE);
+	assert_int_equal(
+		orig_heard(r, 0, 1, OL_EVENT_ENDED, since, NULL)->reason,
+		OL_END_SUSPENDED);
+	orig_view(r, 0, 0, &v);
+	assert_true(v.status.up); /* it keeps its pace */
+	assert_true(v.suspended_there);
+	assert_string_equal(v.suspended_there_who, "seat 1.1");
+	assert_string_equal(v.suspended_there_why, "guns at the border");
+	assert_true(v.suspended_there_since.ns > 0);
+	orig_view(r, 1, 0, &v);
+	assert_true(v.settings.suspended);
+	assert_int_equal(orig_call(r, 0, 1, 0), OL_ERR_STATE);
+	assert_non_null(strstr(why(0), "guns at the border"));
+	assert_int_equal(orig_call(r, 1, 1, 0), OL_ERR_STATE);
+	assert_int_equal(with_why(0, OL_REQUEST_RESUME, ""), OL_ERR_STATE);
+	sent = r->office[0].n_sent;
+	orig_run(r, ORIG_S);
+	assert_int_equal(r->office[0].n_sent - sent, 50);
+	/* It outlives a restart of either side. */
+	orig_kill(r, 1);
+	orig_start(r, 1);
+	orig_desk(r, 1, 1, true, 0);
+	orig_run(r, 10 * ORIG_S);
+	assert_int_equal(orig_call(r, 0, 1, 0), OL_ERR_STATE);
+	orig_kill(r, 0);
+	orig_start(r, 0);
+	orig_desk(r, 0, 1, true, 0);
+	orig_run(r, 10 * ORIG_S);
+	assert_int_equal(orig_call(r, 0, 1, 0), OL_ERR_STATE);
+	assert_int_equal(with_why(1, OL_REQUEST_RESUME, "agreed"), 0);
+	orig_run(r, ORIG_S);
+	assert_int_equal(orig_call(r, 0, 1, 0), 0);
+	orig_free(r);
+}
+
+static void test_lifting_it_while_the_line_is_down_is_heard_later(void **state)
+{
+	struct ol_office_line_view v;
+
+	(void)state;
+	both_up(6, 1, &sim_link_clean);
+	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, "rehearsal"), 0);
+	orig_run(r, ORIG_S);
+	orig_cut(r, 0, 1, true);
+	orig_run(r, 10 * ORIG_S);
+	assert_int_equal(with_why(1, OL_REQUEST_RESUME, "over"), 0);
+	orig_view(r, 0, 0, &v);
+	assert_true(v.suspended_there);
+	orig_cut(r, 0, 1, false);
+	orig_run(r, 10 * ORIG_S);
+	orig_view(r, 0, 0, &v);
+	assert_false(v.suspended_there);
+	orig_free(r);
+}
+
+/* ---- recording ------------------------------------------------------------------------- */
+
+static void test_recording_is_announced_before_the_first_word(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_CALL, .recording = true };
+	const struct ol_event *ev;
+
+	(void)state;
+	both_up(7, 1, &sim_link_clean);
+	assert_int_equal(ask(0, &rq), 0);
+	orig_run(r, 300 * ORIG_MS);
+	ev = orig_heard(r, 1, 0, OL_EVENT_RING, 0, NULL);
+	assert_true(ev->recording_there); /* before anybody answers */
+	rq.kind = OL_REQUEST_ANSWER;
+	assert_int_equal(ask(1, &rq), 0);
+	orig_run(r, 300 * ORIG_MS);
+	ev = orig_heard(r, 0, 1, OL_EVENT_ANSWERED, 0, NULL);
+	assert_true(ev->recording_there);
+	assert_true(ev->recording_here);
+	rq.kind = OL_REQUEST_RECORD;
+	rq.recording = false;
+	assert_int_equal(ask(1, &rq), 0);
+	orig_run(r, 300 * ORIG_MS);
+	ev = orig_heard(r, 0, 1, OL_EVENT_PRESENCE, 0, NULL);
+	assert_false(ev->recording_there);
+	orig_simple(r, 0, 1, OL_REQUEST_HANGUP);
+	assert_true(r->office[0].line[0].row.recorded_here);
+	assert_true(r->office[0].line[0].row.recorded_there);
+	orig_free(r);
+}
+
+static void test_either_office_may_forbid_recording(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_CALL, .recording = true };
+	struct ol_office_line_view v;
+
+	(void)state;
+	both_up(8, 1, &sim_link_clean);
+	assert_int_equal(set(1, "recording", "no"), 0);
+	orig_run(r, ORIG_S);
+	orig_view(r, 0, 0, &v);
+	assert_false(v.recording_allowed_there);
+	assert_int_equal(ask(0, &rq), OL_ERR_DENIED); /* whose word it is */
+	assert_non_null(strstr(why(0), "Office 1 forbids"));
+	assert_int_equal(ask(1, &rq), OL_ERR_DENIED);
+	assert_non_null(strstr(why(1), "this office forbids"));
+	rq.recording = false;
+	assert_int_equal(ask(0, &rq), 0);
+	orig_run(r, ORIG_S);
+	rq.kind = OL_REQUEST_ANSWER;
+	rq.recording = true;
+	assert_int_equal(ask(1, &rq), OL_ERR_DENIED);
+	assert_int_equal(orig_state(r, 1, 0), OL_CALL_RINGING_IN);
+	rq.recording = false;
+	assert_int_equal(ask(1, &rq), 0);
+	rq.kind = OL_REQUEST_RECORD;
+	rq.recording = true;
+	assert_int_equal(ask(0, &rq), OL_ERR_DENIED);
+	orig_free(r);
+}
+
+/* The word passes the ring: who forbids ends it, and both hear why. */
+static void test_a_ring_that_records_passes_the_word_against_it(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_CALL, .recording = true };
+
+	(void)state;
+	both_up(9, 1, &sim_link_clean);
+	assert_int_equal(ask(0, &rq), 0);
+	assert_int_equal(set(1, "recording", "no"), 0);
+	orig_run(r, ORIG_S);
+	assert_int_equal(orig_heard(r, 0, 1, OL_EVENT_ENDED, 0, NULL)->reason,
+			 OL_END_NO_RECORDING);
+	assert_int_equal(orig_heard(r, 1, 0, OL_EVENT_MISSED, 0, NULL)->reason,
+			 OL_END_NO_RECORDING);
+	assert_null(orig_heard(r, 1, 0, OL_EVENT_RING, 0, NULL));
+	orig_free(r);
+}
+
+/* ---- starting, and many ----------------------------------------------------------------- */
+
+static void test_both_nodes_starting_at_once_can_call_at_once(void **state)
+{
+	uint64_t seed, began;
+
+	(void)state;
+	for (seed = 1; seed <= 100; seed++) {
+		r = orig_new(seed, 2, 1 + seed % 2,
+			     seed % 3 ? &sim_link_clean : &sim_link_shaky);
+		orig_join(r, 0, 1);
+		orig_start(r, 0);
+		orig_run(r, ol_prng_below(&r->prng, 100 * ORIG_MS));
+		orig_start(r, 1);
+		orig_desk(r, 0, 1, true, 0);
+		orig_desk(r, 1, 1, true, 20 * ORIG_MS);
+		began = r->now.us;
+		while (orig_call(r, 0, 1, 0)) {
+			orig_run(r, 10 * ORIG_MS);
+			if (r->now.us > began + 5 * ORIG_S)
+				orig_fail(r, "not up");
+		}
+		orig_run(r, 3 * ORIG_S);
+		assert_int_equal(orig_state(r, 0, 0), OL_CALL_TALKING);
+		assert_int_equal(orig_state(r, 1, 0), OL_CALL_TALKING);
+		orig_free(r);
+	}
+}
+
+#define MANY 30
+
+/* 30 counterparts of one node: every line up, a call on each, none waits for
+ * another, and the slots are spread over the tick. */
+static void test_many_lines_are_spread_and_do_not_touch_each_other(void **state)
+{
+	uint64_t phase[MANY], least = OL_TICK_US, gap;
+	int i, k;
+
+	(void)state;
+	r = orig_new(10, MANY + 1, 1, &sim_link_clean);
+	for (i = 1; i <= MANY; i++)
+		orig_join(r, 0, i);
+	for (i = 0; i <= MANY; i++)
+		orig_start(r, i);
+	assert_true(orig_run_until_up(r, 10 * ORIG_S));
+	for (i = 1; i <= 8; i++) { /* as many desks as the rig has */
+		orig_desk(r, 0, (uint32_t)i, true, 0);
+		orig_desk(r, i, 1, true, 50 * ORIG_MS);
+	}
+	for (i = 1; i <= 8; i++)
+		assert_int_equal(
+			orig_call(r, 0, (uint32_t)i, (uint16_t)(i - 1)), 0);
+	orig_run(r, ORIG_S);
+	orig_cut(r, 0, 8, true);
+	orig_kill(r, 7);
+	orig_run(r, 5 * ORIG_S);
+	for (i = 1; i <= 6; i++) {
+		assert_int_equal(orig_state(r, 0, (uint16_t)(i - 1)),
+				 OL_CALL_TALKING);
+		assert_true(r->office[0].line[i - 1].heard > 290);
+	}
+	assert_int_equal(orig_state(r, 0, 7), OL_CALL_INTERRUPTED);
+	for (i = 0; i < MANY; i++)
+		phase[i] = r->office[0].last_slot[i][0].us % OL_TICK_US;
+	for (i = 0; i < MANY; i++)
+		for (k = 0; k < i; k++) {
+			gap = phase[i] > phase[k] ? phase[i] - phase[k]
+						  : phase[k] - phase[i];
+			if (gap < least)
+				least = gap;
+		}
+	printf("closest two of 30 lines: %llu us of 20000\n",
+	       (unsigned long long)least);
+	assert_true(least >= 200);
+	orig_free(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_line_test_has_figures),
+		cmocka_unit_test(test_both_may_test_at_once),
+		cmocka_unit_test(test_a_test_over_bad_networks_tells_how_bad),
+		cmocka_unit_test(test_a_call_goes_before_a_test),
+		cmocka_unit_test(test_a_line_that_is_down_is_not_tested),
+		cmocka_unit_test(
+			test_a_suspended_line_says_who_and_why_at_both_ends),
+		cmocka_unit_test(
+			test_lifting_it_while_the_line_is_down_is_heard_later),
+		cmocka_unit_test(
+			test_recording_is_announced_before_the_first_word),
+		cmocka_unit_test(test_either_office_may_forbid_recording),
+		cmocka_unit_test(
+			test_a_ring_that_records_passes_the_word_against_it),
+		cmocka_unit_test(
+			test_both_nodes_starting_at_once_can_call_at_once),
+		cmocka_unit_test(
+			test_many_lines_are_spread_and_do_not_touch_each_other),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
