@@ -106,7 +106,7 @@ static void make_cell(struct input *in, uint8_t d[static OL_DATAGRAM_LEN])
 {
 	struct ol_cell_head head = { .session = 0x09090909,
 				     .counter = ++counter };
-	uint8_t body[OL_BODY_LEN];
+	uint8_t body[OL_BODY_LEN] = { 0 };
 
 	head.path = byte(in) % (OL_LINE_PATHS + 1);
 	if (byte(in) % 8 == 0)
@@ -121,7 +121,7 @@ static void make_envelope(struct input *in, uint8_t d[static OL_DATAGRAM_LEN])
 
 	e.message = (uint8_t)(1 + byte(in) % 2);
 	e.fragment = byte(in);
-	(void)take(in, e.body, byte(in));
+	(void)take(in, e.body, byte(in) % (sizeof e.body + 1));
 	ol_envelope_seal(d, &cfg.keys.rx, &e, &cfg.random);
 }
 
