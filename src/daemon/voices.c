@@ -292,7 +292,7 @@ static void got_frame(struct ol_voices *v, struct door *d,
 
 	ol_plan_make(&d->plan, &in);
 	ol_packer_push(&d->packer, r->u.frame, r->len);
-	if (ol_packer_pack(&d->packer, &d->plan, d->room, &p))
+	if (ol_packer_pack(&d->packer, &d->plan, OL_PACKET_MAX, &p))
 		v->handler.packet(v->handler.ctx, d->line, &p);
 }
 
