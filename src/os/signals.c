@@ -10,4 +10,5 @@ const int OL_SIGNAL_HANGUP = SIGHUP;
 void ol_signals_ignore_pipe(void)
 {
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }

@@ -11,7 +11,8 @@ extern const int OL_SIGNAL_INTERRUPT; /* SIGINT  */
 extern const int OL_SIGNAL_TERMINATE; /* SIGTERM */
 extern const int OL_SIGNAL_HANGUP;    /* SIGHUP  */
 
-/* A desk that goes away is an error of its write, not the program's end. */
+/* A desk that goes away, or a file over the limit of its size, is an error of
+ * the write, not the program's end. */
 void ol_signals_ignore_pipe(void);
 
 #endif
