@@ -583,6 +583,28 @@ static void test_a_ring_goes_on_through_the_restart_of_the_callee(void **state)
 	orig_free(r);
 }
 
+/* Down is said after 3 s only: the restart is over before. */
+static void test_a_ring_goes_on_through_a_quick_restart(void **state)
+{
+	uint64_t since, seed;
+
+	(void)state;
+	for (seed = 1; seed <= 20; seed++) {
+		both_up(seed, 1, &sim_link_clean, 0);
+		since = r->now.us;
+		assert_int_equal(orig_call(r, 0, 1, 0), 0);
+		orig_run(r, ORIG_S);
+		orig_kill(r, 1);
+		orig_run(r, seed * 50 * ORIG_MS);
+		orig_start(r, 1);
+		orig_desk(r, 1, 1, true, 500 * ORIG_MS);
+		run_until(0, OL_CALL_TALKING, 10 * ORIG_S);
+		expect(1, OL_CALL_TALKING);
+		must_hear(0, 1, OL_EVENT_ANSWERED, since, NULL);
+		orig_free(r);
+	}
+}
+
 static void test_a_caller_that_restarts_has_given_up(void **state)
 {
 	uint64_t since;
@@ -670,6 +692,7 @@ int main(void)
 		cmocka_unit_test(test_a_node_killed_in_mid_call_ends_it),
 		cmocka_unit_test(
 			test_a_ring_goes_on_through_the_restart_of_the_callee),
+		cmocka_unit_test(test_a_ring_goes_on_through_a_quick_restart),
 		cmocka_unit_test(test_a_caller_that_restarts_has_given_up),
 		cmocka_unit_test(
 			test_a_node_that_stops_says_goodbye_who_and_why),

@@ -249,6 +249,27 @@ static void test_lifting_it_while_the_line_is_down_is_heard_later(void **state)
 	orig_free(r);
 }
 
+static void test_a_node_that_restarts_quickly_hears_the_terms(void **state)
+{
+	struct ol_office_line_view v;
+	uint64_t ms;
+
+	(void)state;
+	for (ms = 0; ms <= 4000; ms += 400) {
+		both_up(10, 1, &sim_link_clean);
+		assert_int_equal(set(1, "recording", "no"), 0);
+		orig_run(r, ORIG_S);
+		orig_kill(r, 0);
+		orig_run(r, ms * ORIG_MS);
+		orig_start(r, 0);
+		orig_run(r, 10 * ORIG_S);
+		orig_view(r, 0, 0, &v);
+		assert_true(v.status.up);
+		assert_false(v.recording_allowed_there);
+		orig_free(r);
+	}
+}
+
 /* ---- recording ------------------------------------------------------------------------- */
 
 static void test_recording_is_announced_before_the_first_word(void **state)
@@ -417,6 +438,8 @@ int main(void)
 			test_a_suspended_line_says_who_and_why_at_both_ends),
 		cmocka_unit_test(
 			test_lifting_it_while_the_line_is_down_is_heard_later),
+		cmocka_unit_test(
+			test_a_node_that_restarts_quickly_hears_the_terms),
 		cmocka_unit_test(
 			test_recording_is_announced_before_the_first_word),
 		cmocka_unit_test(test_either_office_may_forbid_recording),
