@@ -23,8 +23,8 @@ int ol_client_open(struct ol_client *c, const char *dir,
 		err = ol_unix_connect(path, &c->fd);
 	if (err == OL_ERR_DENIED) {
 		snprintf(why, OL_CLIENT_WHY,
-			 "no right to %s: users of a node are in the group "
-			 "openline",
+			 "no right to %s: be the user who runs the node, or in "
+			 "the group openline",
 			 path);
 		return OL_EXIT_REFUSED;
 	}

@@ -10,6 +10,7 @@
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/handset.h"
+#include "cli/outfile.h"
 #include "cli/print.h"
 #include "cli/say.h"
 #include "os/clock.h"
@@ -27,7 +28,7 @@ struct session {
 	struct ol_style style;
 	char line[OL_NAME_MAX]; /* of the call, once it is known */
 	uint64_t asked; /* id of the last request that the call hangs on */
-	bool node_gone, said_error;
+	bool node_gone, said_error, said_silence;
 };
 
 /* ---- to the node ------------------------------------------------------ */
@@ -100,7 +101,7 @@ static void lament(struct session *s, int err)
 	ol_say(OL_EXIT_REFUSED,
 	       "%s: the recording has stopped (%s); the call "
 	       "goes on",
-	       s->handset.record, ol_err_text(err));
+	       s->handset.record, ol_outfile_fault(err));
 	rq.call = s->call.id;
 	if (s->call.phase == OL_CLI_CALL_TALKS)
 		send_request(s, &rq);
@@ -147,6 +148,16 @@ static void grant(struct session *s, struct ol_cli_wishes *w)
 		send_request(s, &w->rq[i]);
 }
 
+static void mention_silence(struct session *s)
+{
+	if (s->said_silence || s->handset.wav || s->handset.record)
+		return;
+	s->said_silence = true;
+	fputs("openline: this version speaks through WAV files only; without "
+	      "--play nothing is said, without --record nothing is kept\n",
+	      stderr);
+}
+
 static void take_event(struct session *s, const char *line, size_t len)
 {
 	struct ol_desk_event ev;
@@ -157,8 +168,10 @@ static void take_event(struct session *s, const char *line, size_t len)
 	ol_cli_call_event(&s->call, &ev, ol_clock_now(), &w);
 	if (w.begin)
 		begin(s, &ev);
-	if (w.show)
+	if (w.show) {
 		ol_print_event(stdout, &ev, s->style);
+		mention_silence(s);
+	}
 	grant(s, &w);
 }
 
@@ -276,15 +289,6 @@ static int open_loop(struct session *s)
 	return 0;
 }
 
-static void mention_silence(const struct session *s)
-{
-	if (s->handset.wav || s->handset.record)
-		return;
-	fputs("openline: this version speaks through WAV files only; without "
-	      "--play nothing is said, without --record nothing is kept\n",
-	      stderr);
-}
-
 static int talk(struct session *s, const struct ol_desk_request *first)
 {
 	struct ol_cli_wishes w;
@@ -336,7 +340,6 @@ static int run(const struct ol_args *args, enum ol_cli_call_mode mode,
 	if (open_loop(&s)) {
 		status = ol_say(OL_EXIT_REFUSED, "out of memory");
 	} else {
-		mention_silence(&s);
 		status = talk(&s, first);
 	}
 	if (ol_handset_end(&s.handset, ol_clock_now())) {

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
+#include "cli/outfile.h"
 #include "cli/print.h"
 #include "cli/qr.h"
 #include "cli/say.h"
@@ -278,7 +279,7 @@ static int write_new(const char *path, const char *text)
 	return ol_say(OL_EXIT_REFUSED,
 		      "%s cannot be written (%s): the card is lost, make "
 		      "another with card new",
-		      path, ol_err_text(err));
+		      path, ol_outfile_fault(err));
 }
 
 static int draw_code(const char *text)
@@ -304,6 +305,17 @@ static int draw_code(const char *text)
 		      "the code needs a window of %u columns, this one has "
 		      "%u: the card is made, widen the window for the next",
 		      needed, columns);
+}
+
+/* Before a card is made, for it could not be unmade. */
+static int check_out(const char *path)
+{
+	int err = ol_outfile_check(path);
+
+	return err ? ol_say(OL_EXIT_REFUSED,
+			    "%s cannot be written (%s): name another file",
+			    path, ol_outfile_fault(err))
+		   : 0;
 }
 
 static int hand_out(const struct card_texts *t, const char *out,
@@ -343,14 +355,11 @@ int ol_command_card_new(const struct ol_args *args)
 		return ol_say(OL_EXIT_USAGE, "the file's name is too long");
 	if (out)
 		snprintf(slip_path, sizeof slip_path, "%.4000s.slip", out);
-	if (out && ol_file_exists(out))
-		return ol_say(OL_EXIT_REFUSED,
-			      "%s is there already: name another file", out);
-	if (out && split && ol_file_exists(slip_path))
-		return ol_say(OL_EXIT_REFUSED,
-			      "%s is there already: name another file",
-			      slip_path);
-	status = begin(&a, args);
+	status = out ? check_out(out) : 0;
+	if (!status && out && split)
+		status = check_out(slip_path);
+	if (!status)
+		status = begin(&a, args);
 	if (status)
 		return status;
 	status = make_card(&a, split, &t);
@@ -608,6 +617,8 @@ int ol_command_backup(const struct ol_args *args)
 	char dir[OL_PATH_MAX], why[OL_WHY_TEXT];
 	int status = ol_command_dir(args, dir);
 
+	if (!status)
+		status = check_out(to);
 	if (status)
 		return status;
 	if (ol_home_backup(dir, to, why))

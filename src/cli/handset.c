@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/error.h"
+#include "cli/outfile.h"
 #include "cli/say.h"
 #include "os/file.h"
 
@@ -21,32 +21,28 @@ static int check_play(struct ol_handset *h, const char *play,
 	return OL_EXIT_REFUSED;
 }
 
-/* A file that is not there yet is made and taken away again. */
+/* A recording that is there is replaced, but not before the answer. */
 static int check_record(const char *record, char why[OL_HANDSET_WHY])
 {
-	int err = ol_file_exists(record) ? 0
-					 : ol_file_create(record, "", 0, 0600);
+	int err = ol_file_exists(record) ? 0 : ol_outfile_check(record);
 
 	if (!err)
 		return 0;
 	snprintf(why, OL_HANDSET_WHY,
 		 "%s cannot be written (%s): name another file to record to",
-		 record, ol_err_text(err));
+		 record, ol_outfile_fault(err));
 	return OL_EXIT_REFUSED;
 }
 
 int ol_handset_open(struct ol_handset *h, const char *play, const char *record,
 		    char why[OL_HANDSET_WHY])
 {
-	bool was_there = record && ol_file_exists(record);
 	int status = 0;
 
 	memset(h, 0, sizeof *h);
 	h->record = record;
 	if (record)
 		status = check_record(record, why);
-	if (!status && record && !was_there)
-		(void)ol_file_remove(record);
 	if (!status && play)
 		status = check_play(h, play, why);
 	return status;

@@ -109,6 +109,32 @@ static void print_versions(void)
 	printf("%s\n", ol_qr_version());
 }
 
+static void print_help(const struct ol_args *args)
+{
+	if (args->command)
+		ol_args_help(stdout, args->command);
+	else
+		ol_args_help_all(stdout, command, N(command));
+}
+
+static int run(const struct ol_args *args)
+{
+	if (args->n[OL_OPT_VERSION]) {
+		print_versions();
+		return 0;
+	}
+	if (args->n[OL_OPT_HELP]) {
+		print_help(args);
+		return 0;
+	}
+	if (ol_confine_light() || ol_seal_init())
+		return ol_say(OL_EXIT_REFUSED,
+			      "the machine does not let the program protect "
+			      "its memory");
+	ol_signals_ignore_pipe();
+	return args->command->run(args);
+}
+
 int main(int argc, char **argv)
 {
 	char why[OL_ARGS_WHY];
@@ -117,23 +143,7 @@ int main(int argc, char **argv)
 
 	if (!ol_args_read(&args, argc, argv, command, N(command), why))
 		return ol_say(OL_EXIT_USAGE, "%s", why);
-	if (args.n[OL_OPT_VERSION]) {
-		print_versions();
-		return 0;
-	}
-	if (args.n[OL_OPT_HELP]) {
-		if (args.command)
-			ol_args_help(stdout, args.command);
-		else
-			ol_args_help_all(stdout, command, N(command));
-		return 0;
-	}
-	if (ol_confine_light() || ol_seal_init())
-		return ol_say(OL_EXIT_REFUSED,
-			      "the machine does not let the program protect "
-			      "its memory");
-	ol_signals_ignore_pipe();
-	status = args.command->run(&args);
+	status = run(&args);
 	if (fflush(stdout) || ferror(stdout))
 		return ol_say(status ? status : OL_EXIT_REFUSED,
 			      "standard output does not take what is printed");

@@ -1,0 +1,32 @@
+/* outfile - see outfile.h. */
+#include "cli/outfile.h"
+
+#include "base/error.h"
+#include "os/file.h"
+
+const char *ol_outfile_fault(int err)
+{
+	switch (err) {
+	case OL_ERR_UNKNOWN:
+		return "no such folder";
+	case OL_ERR_DENIED:
+		return "no right to write there";
+	case OL_ERR_NO_SPACE:
+		return "the disk is full";
+	case OL_ERR_EXISTS:
+		return "it is there already";
+	case OL_ERR_RANGE:
+		return "it grows too long";
+	case OL_ERR_IO:
+		return "the disk fails";
+	default:
+		return ol_err_text(err);
+	}
+}
+
+int ol_outfile_check(const char *path)
+{
+	int err = ol_file_create(path, "", 0, 0600);
+
+	return err ? err : ol_file_remove(path);
+}
