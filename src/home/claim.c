@@ -89,16 +89,23 @@ static bool has(const char *dir, enum ol_place part)
 	return !ol_home_path(path, dir, part) && ol_file_exists(path);
 }
 
+static int make_sure_no_home(const char *dir, char why[OL_WHY_TEXT])
+{
+	if (has(dir, OL_PLACE_UNFINISHED) || !has(dir, OL_PLACE_SETTINGS))
+		return 0;
+	return ol_why(why, OL_ERR_EXISTS,
+		      "%s is the home of an office already: choose another "
+		      "with --home",
+		      dir);
+}
+
 static int make_sure_empty(const char *dir, char why[OL_WHY_TEXT])
 {
 	struct look l = { .has_mark = has(dir, OL_PLACE_UNFINISHED) };
-	int err;
+	int err = make_sure_no_home(dir, why);
 
-	if (!l.has_mark && has(dir, OL_PLACE_SETTINGS))
-		return ol_why(why, OL_ERR_EXISTS,
-			      "%s is the home of an office already: choose "
-			      "another with --home",
-			      dir);
+	if (err)
+		return err;
 	err = ol_dir_list(dir, look_at, &l);
 	if (err)
 		return ol_why_file(why, err, dir);
@@ -143,7 +150,11 @@ int ol_claim_take(struct ol_claim *c, const char *dir, char why[OL_WHY_TEXT])
 	if (err)
 		return ol_why_file(why, err, dir);
 	may_clean = c->made || !has(dir, OL_PLACE_LOCK);
-	err = ol_home_lock(&c->lock, dir, why);
+	/* Asked before the lock too: whose node runs is to hear that, not
+	 * that he should stop it. */
+	err = make_sure_no_home(dir, why);
+	if (!err)
+		err = ol_home_lock(&c->lock, dir, why);
 	if (err) {
 		if (c->made)
 			ol_dir_remove(dir);

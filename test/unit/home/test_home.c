@@ -218,6 +218,20 @@ static void test_init_on_disks_too_small_leaves_nothing(void **state)
 	assert_true(n_failed > 5);
 }
 
+static void test_two_inits_at_once_are_one(void **state)
+{
+	struct ol_lock lock;
+	long holder;
+
+	(void)state;
+	assert_int_equal(ol_dir_make(dir, NULL), 0);
+	assert_int_equal(ol_lock_take(&lock, in_home("lock"), &holder), 0);
+	assert_int_equal(init_with(NULL), OL_ERR_BUSY);
+	assert_why("is in use by another node or command (process ");
+	ol_lock_release(&lock);
+	assert_int_equal(init_with(NULL), 0);
+}
+
 static void test_a_mark_half_made_is_no_hindrance(void **state)
 {
 	(void)state;
@@ -326,7 +340,8 @@ static void test_a_home_in_use_by_another_process_is_refused(void **state)
 	assert_int_equal(try_open(NULL), OL_ERR_BUSY);
 	snprintf(text, sizeof text, "(process %ld)", (long)child);
 	assert_why(text);
-	assert_int_equal(init_with(NULL), OL_ERR_BUSY);
+	assert_int_equal(init_with(NULL), OL_ERR_EXISTS);
+	assert_why("is the home of an office already");
 	kill(child, SIGKILL);
 	assert_int_equal(waitpid(child, &word, 0), child);
 	assert_int_equal(try_open(NULL), 0);
@@ -539,6 +554,7 @@ int main(void)
 		T(test_init_refuses_plans_that_cannot_work),
 		T(test_init_without_the_right_says_so),
 		T(test_init_on_disks_too_small_leaves_nothing),
+		T(test_two_inits_at_once_are_one),
 		T(test_a_mark_half_made_is_no_hindrance),
 		T(test_an_init_that_is_killed_can_be_run_again),
 		T(test_where_no_office_is_one_is_told_how_to_make_one),
