@@ -1,0 +1,56 @@
+/*
+ * fake_line - a line that does what the test says, in place of room line:
+ * the tests of an office link it first, so that the real one stays out.
+ *
+ * Does      keep what the office sends and offers, hand up what the test
+ *           puts in, be up, down, full or fresh on command.
+ * Memory    fake_reset() at the beginning of each test.
+ */
+#ifndef TEST_UNIT_OFFICE_FAKE_LINE_H
+#define TEST_UNIT_OFFICE_FAKE_LINE_H
+
+#include <stdbool.h>
+
+#include "line/door.h"
+#include "line/line.h"
+#include "wire/control.h"
+
+#define FAKE_LINES 128
+#define FAKE_SAID 256
+
+struct ol_line {
+	struct ol_line_config cfg;
+	bool up, full, in_call, said_goodbye;
+	ol_instant next;              /* slot less lead               */
+	struct ol_line_effects waits; /* of the next receive          */
+	struct ol_line_effects more;  /* of the call after            */
+	uint8_t kept[OL_LINE_EFFECTS][512];
+	size_t n_kept;
+	struct ol_control said[FAKE_SAID];
+	size_t n_said;
+	size_t unacked;
+	struct ol_voice_offer offer;
+	unsigned int n_offers, n_ticks, n_received, n_refused;
+};
+
+extern struct ol_line *fake_line[FAKE_LINES];
+extern size_t n_fake_lines;
+
+/* Datagrams of 288 bytes belong to line number bytes[0], path bytes[1]; when
+ * shared is set, they are found on every line, and are for bytes[0]. */
+extern bool fake_shared;
+
+void fake_reset(void);
+
+/* What the next datagram brings. */
+struct ol_line_effect *fake_bring(struct ol_line *l,
+				  enum ol_line_effect_kind kind);
+void fake_bring_control(struct ol_line *l, const struct ol_control *m);
+void fake_bring_bytes(struct ol_line *l, enum ol_line_effect_kind kind,
+		      const void *bytes, size_t len);
+
+/* The latest message of that type that the office gave to the line; NULL. */
+const struct ol_control *fake_said(const struct ol_line *l,
+				   enum ol_control_type type);
+
+#endif

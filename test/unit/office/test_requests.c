@@ -1,0 +1,485 @@
+/* requests: every refusal says what was wrong and what to do, and changes
+ * nothing; what is granted is kept and told. The line is a fake. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "base/prng.h"
+#include "office/state.h"
+#include "seal/secret.h"
+#include "test/unit/office/fake_line.h"
+
+static struct ol_office *o;
+static struct ol_office_effects fx;
+static struct ol_prng rnd;
+static struct ol_refusal why;
+static ol_instant now;
+static const ol_date date = { 1790000000000000000 };
+static const struct ol_id id = { { 7, 7, 7 } };
+
+/* Two lines, "north" up and "south" down, and desks 1 and 2. */
+static void set_up(void)
+{
+	static const char *const names[] = { "north", "south" };
+	struct ol_request watch = { .kind = OL_REQUEST_WATCH, .bell = true };
+	uint8_t datagram[OL_DATAGRAM_LEN] = { 0 };
+	struct ol_office_config cfg = { .name = "Here" };
+	struct ol_addr from = { 4, { 10, 0, 0, 0 }, 7100 };
+	struct ol_office_line l;
+	uint16_t index;
+	uint8_t i;
+
+	fake_reset();
+	assert_int_equal(ol_seal_init(), 0);
+	ol_prng_init(&rnd, 9);
+	now = (ol_instant){ 1000000 };
+	memset(cfg.line_public, 50, 32);
+	cfg.random = ol_prng_source(&rnd);
+	o = ol_office_new(&cfg, now);
+	assert_non_null(o);
+	for (i = 0; i < 2; i++) {
+		memset(&l, 0, sizeof l);
+		strcpy(l.settings.name, names[i]);
+		snprintf(l.peer_name, sizeof l.peer_name, "Peer %u", i);
+		l.settings.recording_allowed = true;
+		l.settings.playout_max_ms = 700;
+		l.settings.ring_seconds = 60;
+		memset(l.peer_public, 100 + i, 32);
+		l.generation = 1;
+		l.n_paths = 1;
+		l.path[0].remote = (struct ol_addr){ 4, { 10, 0, 0, i }, 7100 };
+		assert_int_equal(ol_office_add_line(o, &l, now, &index), 0);
+	}
+	fake_bring(fake_line[0], OL_LINE_UP);
+	ol_office_receive(o, now, date, 0, &from, datagram, sizeof datagram,
+			  &fx);
+	assert_int_equal(ol_office_desk_came(o, 1, "clerk"), 0);
+	assert_int_equal(ol_office_desk_came(o, 2, "minister"), 0);
+	assert_int_equal(ol_office_request(o, 1, now, date, &watch, &why, &fx),
+			 0);
+	ol_office_effects_clear(&fx);
+}
+
+static void tear_down(void)
+{
+	ol_office_effects_release(&fx);
+	ol_office_free(o);
+}
+
+static void hear(const struct ol_control *m)
+{
+	uint8_t datagram[OL_DATAGRAM_LEN] = { 0 };
+	struct ol_addr from = { 4, { 10, 0, 0, 0 }, 7100 };
+
+	fake_bring_control(fake_line[0], m);
+	ol_office_effects_clear(&fx);
+	ol_office_receive(o, now, date, 0, &from, datagram, sizeof datagram,
+			  &fx);
+}
+
+static int ask(uint32_t desk, const struct ol_request *rq)
+{
+	struct ol_line_settings before = o->line[0]->settings;
+	int err;
+
+	ol_office_effects_clear(&fx);
+	memset(&why, 0, sizeof why);
+	err = ol_office_request(o, desk, now, date, rq, &why, &fx);
+	if (err) { /* words, and nothing else */
+		assert_true(strlen(why.text) > 10);
+		assert_null(strchr(why.text, '\n'));
+		assert_true(why.exit == 1 || why.exit == 6 || why.exit == 7);
+		assert_int_equal(fx.n, 0);
+		assert_memory_equal(&before, &o->line[0]->settings,
+				    sizeof before);
+	}
+	return err;
+}
+
+static const struct ol_office_effect *effect(enum ol_office_effect_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < fx.n; i++)
+		if (fx.e[i].kind == kind)
+			return &fx.e[i];
+	return NULL;
+}
+
+static const struct ol_event *event(enum ol_event_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < fx.n; i++)
+		if (fx.e[i].kind == OL_OFFICE_EVENT &&
+		    fx.e[i].u.event.kind == kind)
+			return &fx.e[i].u.event;
+	return NULL;
+}
+
+/* ---- settings ------------------------------------------------------------------ */
+
+static const struct {
+	const char *key, *value;
+	int want;
+} set[] = {
+	{ "recording", "no", 0 },
+	{ "recording", "yes", 0 },
+	{ "recording", "", OL_ERR_RANGE },
+	{ "recording", "maybe", OL_ERR_RANGE },
+	{ "recording", "Yes", OL_ERR_RANGE },
+	{ "playout_max_ms", "60", 0 },
+	{ "playout_max_ms", "59", OL_ERR_RANGE },
+	{ "playout_max_ms", "2000", 0 },
+	{ "playout_max_ms", "2001", OL_ERR_RANGE },
+	{ "playout_max_ms", "4294967356", OL_ERR_RANGE }, /* 60 mod 2^32 */
+	{ "playout_max_ms", "99999999999999999999", OL_ERR_RANGE },
+	{ "playout_max_ms", "", OL_ERR_RANGE },
+	{ "playout_max_ms", "-60", OL_ERR_RANGE },
+	{ "playout_max_ms", "+60", OL_ERR_RANGE },
+	{ "playout_max_ms", " 60", OL_ERR_RANGE },
+	{ "playout_max_ms", "60 ", OL_ERR_RANGE },
+	{ "playout_max_ms", "60ms", OL_ERR_RANGE },
+	{ "playout_max_ms", "0x60", OL_ERR_RANGE },
+	{ "ring_seconds", "10", 0 },
+	{ "ring_seconds", "9", OL_ERR_RANGE },
+	{ "ring_seconds", "600", 0 },
+	{ "ring_seconds", "601", OL_ERR_RANGE },
+	{ "name", "Nord", 0 },
+	{ "name", "Nord", 0 }, /* its own: nothing wrong */
+	{ "name", "south", OL_ERR_EXISTS },
+	{ "name", "", OL_ERR_RANGE },
+	{ "name", "-x", OL_ERR_RANGE },
+	{ "name", "a\tb", OL_ERR_RANGE },
+	{ "name", "a\xe2\x80\xae", OL_ERR_RANGE },
+	{ "colour", "red", OL_ERR_UNKNOWN },
+	{ "", "", OL_ERR_UNKNOWN },
+	{ "Recording", "yes", OL_ERR_UNKNOWN },
+};
+
+static void test_settings_have_ranges_and_nothing_else(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_SET };
+	size_t i;
+	int got;
+
+	(void)state;
+	set_up();
+	for (i = 0; i < sizeof set / sizeof set[0]; i++) {
+		strcpy(rq.key, set[i].key);
+		strcpy(rq.value, set[i].value);
+		got = ask(1, &rq);
+		if (got != set[i].want)
+			fail_msg("%s \"%s\": %d", set[i].key, set[i].value,
+				 got);
+		if (!got) { /* kept, and told */
+			assert_non_null(effect(OL_OFFICE_SAVE_LINE));
+			assert_non_null(event(OL_EVENT_LINE));
+		}
+	}
+	assert_int_equal(o->line[0]->settings.playout_max_ms, 2000);
+	assert_int_equal(o->line[0]->settings.ring_seconds, 600);
+	assert_string_equal(o->line[0]->settings.name, "Nord");
+	tear_down();
+}
+
+static void test_verified_is_kept_and_told(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_VERIFY };
+
+	(void)state;
+	set_up();
+	assert_int_equal(ask(1, &rq), 0);
+	assert_true(effect(OL_OFFICE_SAVE_LINE)->u.settings.verified);
+	assert_false(event(OL_EVENT_LINE)->unverified);
+	rq.line = 2;
+	assert_int_equal(ask(1, &rq), OL_ERR_UNKNOWN);
+	tear_down();
+}
+
+/* ---- paths ----------------------------------------------------------------------- */
+
+static void test_paths_are_added_and_dropped_for_the_next_start(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_PATH,
+				 .socket = 1,
+				 .remote = { 4, { 10, 0, 1, 0 }, 7100 } };
+	const struct ol_office_effect *e;
+	uint8_t i;
+
+	(void)state;
+	set_up();
+	rq.drop = true;
+	assert_int_equal(ask(1, &rq), OL_ERR_UNKNOWN);
+	rq.drop = false;
+	assert_int_equal(ask(1, &rq), 0);
+	e = effect(OL_OFFICE_SAVE_PATHS);
+	assert_int_equal(e->u.paths.n, 2);
+	assert_int_equal(e->u.paths.path[1].socket, 1);
+	assert_int_equal(ask(1, &rq), OL_ERR_EXISTS);
+	for (i = 1; i < 3; i++) {
+		rq.remote.ip[3] = i;
+		assert_int_equal(ask(1, &rq), 0);
+	}
+	rq.remote.ip[3] = 9;
+	assert_int_equal(ask(1, &rq), OL_ERR_FULL);
+	rq.drop = true;
+	rq.remote.ip[3] = 1;
+	assert_int_equal(ask(1, &rq), 0);
+	e = effect(OL_OFFICE_SAVE_PATHS);
+	assert_int_equal(e->u.paths.n, 3);
+	assert_int_equal(e->u.paths.path[2].remote.ip[3], 2);
+	rq.drop = false;
+	rq.remote.port = 0;
+	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
+	assert_int_equal(o->line[0]->n_paths, 1); /* that it runs on */
+	/* The last one stays. */
+	rq = (struct ol_request){ .kind = OL_REQUEST_PATH,
+				  .line = 1,
+				  .drop = true,
+				  .remote = { 4, { 10, 0, 0, 1 }, 7100 } };
+	assert_int_equal(ask(1, &rq), OL_ERR_STATE);
+	tear_down();
+}
+
+/* ---- suspension -------------------------------------------------------------------- */
+
+static void test_suspension_is_kept_with_who_why_and_since(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_RESUME };
+	const struct ol_line_settings *s;
+
+	(void)state;
+	set_up();
+	assert_int_equal(ask(1, &rq), OL_ERR_STATE);
+	rq.kind = OL_REQUEST_SUSPEND;
+	assert_int_equal(ask(2, &rq), OL_ERR_RANGE); /* without why */
+	strcpy(rq.why, "elections");
+	assert_int_equal(ask(2, &rq), 0);
+	s = &effect(OL_OFFICE_SAVE_LINE)->u.settings;
+	assert_true(s->suspended);
+	assert_string_equal(s->suspended_who, "minister");
+	assert_string_equal(s->suspended_why, "elections");
+	assert_true(s->suspended_since.ns == date.ns);
+	rq.kind = OL_REQUEST_CALL;
+	assert_int_equal(ask(1, &rq), OL_ERR_STATE);
+	assert_int_equal(why.exit, 6);
+	assert_non_null(strstr(why.text, "elections"));
+	rq.kind = OL_REQUEST_RESUME;
+	assert_int_equal(ask(1, &rq), 0);
+	assert_false(effect(OL_OFFICE_SAVE_LINE)->u.settings.suspended);
+	rq.kind = OL_REQUEST_CALL;
+	assert_int_equal(ask(1, &rq), 0);
+	tear_down();
+}
+
+/* ---- calls ----------------------------------------------------------------------------- */
+
+static void
+test_calls_that_cannot_be_are_refused_with_their_status(void **state)
+{
+	struct ol_request call = { .kind = OL_REQUEST_CALL, .line = 1 };
+
+	(void)state;
+	set_up();
+	assert_int_equal(ask(1, &call), OL_ERR_DOWN);
+	assert_int_equal(why.exit, 6);
+	assert_non_null(strstr(why.text, "south"));
+	call.line = 0;
+	assert_int_equal(ask(1, &call), 0);
+	assert_int_equal(event(OL_EVENT_DIALING)->desk, 1);
+	assert_int_equal(ask(2, &call), OL_ERR_BUSY);
+	assert_int_equal(why.exit, 7);
+	call.line = 7;
+	assert_int_equal(ask(1, &call), OL_ERR_UNKNOWN);
+	assert_int_equal(why.exit, 1);
+	tear_down();
+}
+
+static void test_a_desk_has_one_call(void **state)
+{
+	struct ol_request call = { .kind = OL_REQUEST_CALL };
+
+	(void)state;
+	set_up();
+	assert_int_equal(ask(1, &call), 0);
+	o->line[1]->up = fake_line[1]->up = true;
+	call.line = 1;
+	assert_int_equal(ask(1, &call), OL_ERR_BUSY);
+	assert_non_null(strstr(why.text, "north"));
+	assert_int_equal(ask(2, &call), 0);
+	tear_down();
+}
+
+static const struct {
+	enum ol_request_kind kind;
+	const char *words;
+} nothing[] = {
+	{ OL_REQUEST_ANSWER, "no call rings" },
+	{ OL_REQUEST_DECLINE, "no call rings" },
+	{ OL_REQUEST_BELL, "no call rings" },
+	{ OL_REQUEST_HANGUP, "no call is up" },
+	{ OL_REQUEST_RECORD, "no call is up" },
+};
+
+static void test_without_a_call_there_is_nothing_to_answer_or_end(void **state)
+{
+	struct ol_request rq = { .line = 0 };
+	size_t i;
+
+	(void)state;
+	set_up();
+	for (i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
+		rq.kind = nothing[i].kind;
+		memset(&rq.id, 0, sizeof rq.id);
+		assert_int_equal(ask(1, &rq), OL_ERR_UNKNOWN);
+		assert_non_null(strstr(why.text, nothing[i].words));
+		rq.id = id; /* one that is over */
+		assert_int_equal(ask(1, &rq), OL_ERR_UNKNOWN);
+		assert_non_null(strstr(why.text, "any more"));
+	}
+	tear_down();
+}
+
+static void test_hang_up_finds_the_call_that_is_meant(void **state)
+{
+	struct ol_request call = { .kind = OL_REQUEST_CALL };
+	struct ol_request hang_up = { .kind = OL_REQUEST_HANGUP };
+	struct ol_id first;
+
+	(void)state;
+	set_up();
+	o->line[1]->up = fake_line[1]->up = true;
+	assert_int_equal(ol_office_desk_came(o, 3, "clerk"), 0);
+	assert_int_equal(ask(1, &call), 0);
+	first = event(OL_EVENT_DIALING)->call;
+	call.line = 1;
+	assert_int_equal(ask(2, &call), 0);
+	assert_int_equal(ask(3, &hang_up), OL_ERR_UNKNOWN); /* which? */
+	assert_int_equal(ask(2, &hang_up), 0);              /* its own */
+	assert_int_equal(event(OL_EVENT_ENDED)->line, 1);
+	assert_int_equal(ask(3, &hang_up), 0); /* the only one */
+	assert_int_equal(event(OL_EVENT_ENDED)->line, 0);
+	call.line = 0;
+	assert_int_equal(ask(1, &call), 0);
+	hang_up.id = first; /* that was another one */
+	assert_int_equal(ask(1, &hang_up), OL_ERR_UNKNOWN);
+	tear_down();
+}
+
+static void test_the_next_call_has_another_voice_byte(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_CALL };
+	struct ol_control m = { .type = OL_CONTROL_ANSWER };
+	uint8_t last = 0;
+	int i;
+
+	(void)state;
+	set_up();
+	for (i = 0; i < 60; i++) {
+		rq.kind = OL_REQUEST_CALL;
+		assert_int_equal(ask(1, &rq), 0);
+		m.id = event(OL_EVENT_DIALING)->call;
+		now = ol_after(now, 1000000);
+		hear(&m);
+		assert_int_not_equal(effect(OL_OFFICE_VOICE_OPEN)->voice_id,
+				     last);
+		last = effect(OL_OFFICE_VOICE_OPEN)->voice_id;
+		rq.kind = OL_REQUEST_HANGUP;
+		assert_int_equal(ask(1, &rq), 0);
+	}
+	tear_down();
+}
+
+static void
+test_bells_are_counted_once_each_and_go_with_their_desks(void **state)
+{
+	struct ol_control m = { .type = OL_CONTROL_RING, .id = id };
+	struct ol_request bell = { .kind = OL_REQUEST_BELL, .id = id };
+	struct ol_request watch = { .kind = OL_REQUEST_WATCH, .bell = true };
+	const struct ol_call *c;
+
+	(void)state;
+	set_up();
+	c = &o->line[0]->call.machine;
+	assert_int_equal(ask(2, &watch), 0);
+	hear(&m);
+	assert_int_equal(ask(1, &bell), 0);
+	assert_int_equal(ask(1, &bell), 0);
+	assert_int_equal(c->bells_here, 1);
+	assert_int_equal(ask(2, &bell), 0);
+	assert_int_equal(c->bells_here, 2);
+	watch.bell = false; /* it puts its bell away */
+	assert_int_equal(ask(2, &watch), 0);
+	assert_int_equal(c->bells_here, 1);
+	ol_office_desk_gone(o, 1, now, date, &fx);
+	assert_int_equal(c->bells_here, 0);
+	assert_int_equal(c->state, OL_CALL_RINGING_IN);
+	tear_down();
+}
+
+static void test_a_call_that_another_took_says_who(void **state)
+{
+	struct ol_control m = { .type = OL_CONTROL_RING, .id = id };
+	struct ol_request rq = { .kind = OL_REQUEST_ANSWER, .id = id };
+
+	(void)state;
+	set_up();
+	hear(&m);
+	assert_int_equal(ask(2, &rq), 0);
+	assert_string_equal(event(OL_EVENT_RING_STOPPED)->seat, "minister");
+	assert_int_equal(event(OL_EVENT_RING_STOPPED)->desk, OL_DESK_ALL);
+	assert_int_equal(ask(1, &rq), OL_ERR_STATE);
+	assert_non_null(strstr(why.text, "minister has taken"));
+	tear_down();
+}
+
+static void test_a_test_is_refused_without_a_line_or_in_a_call(void **state)
+{
+	struct ol_request test = { .kind = OL_REQUEST_TEST, .line = 1 };
+	struct ol_request call = { .kind = OL_REQUEST_CALL };
+
+	(void)state;
+	set_up();
+	assert_int_equal(ask(1, &test), OL_ERR_DOWN);
+	test.line = 0;
+	assert_int_equal(ask(1, &test), 0);
+	assert_int_equal(ask(2, &test), OL_ERR_BUSY);
+	assert_int_equal(ask(1, &call), 0); /* it gives way */
+	assert_false(event(OL_EVENT_TEST)->test.passed);
+	assert_int_equal(ask(1, &test), OL_ERR_BUSY);
+	assert_int_equal(why.exit, 7);
+	tear_down();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_settings_have_ranges_and_nothing_else),
+		cmocka_unit_test(test_verified_is_kept_and_told),
+		cmocka_unit_test(
+			test_paths_are_added_and_dropped_for_the_next_start),
+		cmocka_unit_test(
+			test_suspension_is_kept_with_who_why_and_since),
+		cmocka_unit_test(
+			test_calls_that_cannot_be_are_refused_with_their_status),
+		cmocka_unit_test(test_a_desk_has_one_call),
+		cmocka_unit_test(
+			test_without_a_call_there_is_nothing_to_answer_or_end),
+		cmocka_unit_test(test_hang_up_finds_the_call_that_is_meant),
+		cmocka_unit_test(test_the_next_call_has_another_voice_byte),
+		cmocka_unit_test(
+			test_bells_are_counted_once_each_and_go_with_their_desks),
+		cmocka_unit_test(test_a_call_that_another_took_says_who),
+		cmocka_unit_test(
+			test_a_test_is_refused_without_a_line_or_in_a_call),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
