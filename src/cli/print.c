@@ -283,7 +283,7 @@ static void say_figures(FILE *out, const struct ol_desk_figures *f)
 		"loss %5.1f %%  repaired %5.1f %%  concealed %5.1f %%  "
 		"delay %4" PRIu32 " ms  ",
 		share(v->lost, v->expected), share(v->repaired, v->expected),
-		share(v->concealed, v->expected), v->playout_delay_ms);
+		share(v->concealed, v->played), v->playout_delay_ms);
 	if (f->rtt_us)
 		fprintf(out, "rtt %5.1f ms  ", (double)f->rtt_us / 1000);
 	fprintf(out, "paths %u of %u", (unsigned)proven, (unsigned)f->n_paths);

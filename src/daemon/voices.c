@@ -62,6 +62,7 @@ struct voice {
 	uint32_t generation; /* of the slot, so that late results are known */
 	struct ol_encoder *encoder;
 	struct ol_voice_rx *rx;
+	uint32_t max_delay_ms;
 	struct ol_voice_rx_stats before;
 	ol_instant figures_at;
 };
@@ -118,6 +119,7 @@ static void open_voice(struct voice *c, const struct job *j)
 		shut(c);
 		return;
 	}
+	c->max_delay_ms = j->max_delay_ms;
 	memset(&c->before, 0, sizeof c->before);
 	c->figures_at = ol_after(j->now, FIGURES_US);
 	c->open = true;
@@ -197,9 +199,14 @@ static void tell_figures(struct ol_voices *v, uint8_t slot, ol_instant now)
 	f->lost = f->expected - (s.original - c->before.original);
 	f->repaired = s.repaired_copy + s.repaired_fec -
 		      c->before.repaired_copy - c->before.repaired_fec;
+	f->played = s.taken - c->before.taken;
 	f->concealed = s.concealed - c->before.concealed;
 	f->late = s.late - c->before.late;
-	f->playout_delay_ms = s.playout_delay_ms;
+	/* While nothing comes the wait of what is missing grows: told up to
+	 * the bound. */
+	f->playout_delay_ms = s.playout_delay_ms < c->max_delay_ms
+				      ? s.playout_delay_ms
+				      : c->max_delay_ms;
 	f->bitrate_bps = s.bitrate_bps;
 	f->longest_gap_ms = s.longest_gap_ms;
 	c->before = s;

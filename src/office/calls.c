@@ -274,6 +274,7 @@ static void add_figures(struct office_call *c, const struct ol_voice_figures *f)
 	t->expected += f->expected;
 	t->lost += f->lost;
 	t->repaired += f->repaired;
+	t->played += f->played;
 	t->concealed += f->concealed;
 	t->late += f->late;
 	t->playout_delay_ms += f->playout_delay_ms;

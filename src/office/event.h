@@ -41,7 +41,8 @@ struct ol_voice_figures {
 	uint64_t expected;  /* frames that should have come              */
 	uint64_t lost;      /* of them, not there as the original        */
 	uint64_t repaired;  /* had again from a copy or FEC              */
-	uint64_t concealed; /* neither                                   */
+	uint64_t played;    /* pieces of 20 ms that were heard           */
+	uint64_t concealed; /* of them made up, wholly or in part         */
 	uint64_t late;      /* came after their turn                     */
 	uint32_t playout_delay_ms;
 	uint32_t bitrate_bps;    /* of the voice we send, copies included   */

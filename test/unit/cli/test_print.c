@@ -131,6 +131,7 @@ static void print_events(FILE *f, struct ol_style style)
 	ev.figures.voice.expected = 50;
 	ev.figures.voice.lost = 10;
 	ev.figures.voice.repaired = 9;
+	ev.figures.voice.played = 50;
 	ev.figures.voice.concealed = 1;
 	ev.figures.voice.playout_delay_ms = 60;
 	ev.figures.voice.longest_gap_ms = 20;

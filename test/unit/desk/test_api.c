@@ -377,13 +377,13 @@ static void test_a_status_of_four_paths_fits_its_line(void **state)
 
 #define HEAD(name) "{\"event\":\"" name "\",\"at\":\"1700000000123456789\""
 #define OF_CALL ",\"call\":\"" CALL "\",\"line\":\"south\""
-#define FIGURES                                                            \
-	"\"rtt_ms\":40.5,\"loss_percent\":20.0,\"repaired_percent\":18.0," \
-	"\"concealed_percent\":2.0,\"playout_delay_ms\":60,"               \
-	"\"bitrate_bps\":98000,\"longest_gap_ms\":20,\"expected\":50,"     \
-	"\"lost\":10,\"repaired\":9,\"concealed\":1,\"late\":0,"           \
-	"\"paths\":[{\"path\":0,\"state\":\"proven\",\"rtt_ms\":40.5,"     \
-	"\"loss_percent\":20.0},{\"path\":1,\"state\":\"refused\","        \
+#define FIGURES                                                                \
+	"\"rtt_ms\":40.5,\"loss_percent\":20.0,\"repaired_percent\":18.0,"     \
+	"\"concealed_percent\":2.0,\"playout_delay_ms\":60,"                   \
+	"\"bitrate_bps\":98000,\"longest_gap_ms\":20,\"expected\":50,"         \
+	"\"lost\":10,\"repaired\":9,\"played\":50,\"concealed\":1,\"late\":0," \
+	"\"paths\":[{\"path\":0,\"state\":\"proven\",\"rtt_ms\":40.5,"         \
+	"\"loss_percent\":20.0},{\"path\":1,\"state\":\"refused\","            \
 	"\"rtt_ms\":null,\"loss_percent\":0.0}]"
 
 static const char *const event[] = {
@@ -494,7 +494,7 @@ static void test_a_path_never_heard_is_told_as_silent(void **state)
 	assert_non_null(strstr(line, "\"last_cell\":null"));
 }
 
-static void test_shares_are_of_the_frames_expected(void **state)
+static void test_shares_are_of_what_was_expected_or_heard(void **state)
 {
 	struct ol_desk_event ev = { .what = OL_TELL_STATS };
 
@@ -511,6 +511,11 @@ static void test_shares_are_of_the_frames_expected(void **state)
 	assert_true(ol_api_write_event(line, sizeof line, &ev,
 				       OL_API_DATES_TEXT) > 0);
 	assert_non_null(strstr(line, "\"loss_percent\":0.0,"));
+	ev.figures.voice.played = 8; /* an outage: heard, but not expected */
+	ev.figures.voice.concealed = 8;
+	assert_true(ol_api_write_event(line, sizeof line, &ev,
+				       OL_API_DATES_TEXT) > 0);
+	assert_non_null(strstr(line, "\"concealed_percent\":100.0,"));
 }
 
 /* ---- audio ------------------------------------------------------------ */
@@ -621,7 +626,7 @@ int main(void)
 		cmocka_unit_test(test_an_event_comes_back_the_same),
 		cmocka_unit_test(test_an_event_that_is_none_is_refused),
 		cmocka_unit_test(test_a_path_never_heard_is_told_as_silent),
-		cmocka_unit_test(test_shares_are_of_the_frames_expected),
+		cmocka_unit_test(test_shares_are_of_what_was_expected_or_heard),
 		cmocka_unit_test(test_audio_comes_back_the_same),
 		cmocka_unit_test(test_audio_of_another_length_is_refused),
 		cmocka_unit_test(test_the_first_field_says_what_a_line_is),
