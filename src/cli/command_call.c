@@ -26,7 +26,8 @@ struct session {
 	struct ol_cli_call call;
 	struct ol_handset handset;
 	struct ol_style style;
-	char line[OL_NAME_MAX]; /* of the call, once it is known */
+	char line[OL_NAME_MAX];       /* of the call, once it is known */
+	struct ol_desk_event stopped; /* AUTO: the last ring_stopped */
 	uint64_t asked; /* id of the last request that the call hangs on */
 	bool node_gone, said_error, said_silence;
 };
@@ -165,6 +166,8 @@ static void take_event(struct session *s, const char *line, size_t len)
 
 	if (ol_api_read_event(&ev, line, len))
 		return;
+	if (ev.what == OL_TELL_RING_STOPPED)
+		s->stopped = ev;
 	ol_cli_call_event(&s->call, &ev, ol_clock_now(), &w);
 	if (w.begin)
 		begin(s, &ev);
@@ -177,6 +180,7 @@ static void take_event(struct session *s, const char *line, size_t len)
 
 static void take_reply(struct session *s, const char *line, size_t len)
 {
+	bool was_asked = s->call.phase == OL_CLI_CALL_ASKED;
 	struct ol_desk_reply reply;
 
 	if (ol_api_read_reply(&reply, line, len) ||
@@ -186,6 +190,8 @@ static void take_reply(struct session *s, const char *line, size_t len)
 		return;
 	if (ol_cli_call_refused(&s->call, &reply.u.refused))
 		ol_say(s->call.exit, "%s", reply.u.refused.text);
+	else if (was_asked && s->stopped.what == OL_TELL_RING_STOPPED)
+		ol_print_event(stdout, &s->stopped, s->style);
 }
 
 static void take_audio(struct session *s, const char *line, size_t len,
