@@ -268,7 +268,9 @@ void ol_print_status(FILE *out, const struct ol_desk_office *office,
 
 static double share(uint64_t part, uint64_t whole)
 {
-	return whole ? 100.0 * (double)part / (double)whole : 0;
+	if (part >= whole) /* as desk/api_json.c has it */
+		return part ? 100 : 0;
+	return 100.0 * (double)part / (double)whole;
 }
 
 static void say_figures(FILE *out, const struct ol_desk_figures *f)

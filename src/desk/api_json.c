@@ -84,13 +84,16 @@ static uint64_t get_u64(const struct ol_field *f, const void *base)
 	return v64;
 }
 
-/* `part` of `whole` in per cent, to the hundredth. */
+/* `part` of `whole` in per cent, to the hundredth. While frames that nobody
+ * expected any more are still made up there is more part than whole. */
 static double share(uint64_t part, uint64_t whole)
 {
 	uint64_t hundredths;
 
 	if (!whole)
-		return 0;
+		return part ? 100 : 0;
+	if (part > whole)
+		return 100;
 	hundredths = (uint64_t)((double)part * 10000 / (double)whole + 0.5);
 	return (double)hundredths / 100;
 }

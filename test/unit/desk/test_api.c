@@ -506,6 +506,12 @@ static void test_shares_are_of_what_was_expected_or_heard(void **state)
 	assert_true(ol_api_write_event(line, sizeof line, &ev,
 				       OL_API_DATES_TEXT) > 0);
 	assert_non_null(strstr(line, "\"loss_percent\":33.33,"));
+	/* More was made up than was expected: the line is lost. */
+	ev.figures.voice.concealed = 4;
+	assert_true(ol_api_write_event(line, sizeof line, &ev,
+				       OL_API_DATES_TEXT) > 0);
+	assert_non_null(strstr(line, "\"concealed_percent\":100.0,"));
+	ev.figures.voice.concealed = 0;
 	ev.figures.voice.expected = 0; /* nothing was expected yet */
 	ev.figures.voice.lost = 0;
 	assert_true(ol_api_write_event(line, sizeof line, &ev,
