@@ -57,10 +57,16 @@ def test_a_call_whose_line_does_not_come_back_says_so():
     with world.World() as w:
         w.pair()
         w.up()
-        call = parts.Call(w, speech, 200)
+        bell = w.south.command('answer', '--auto', '--json')
+        time.sleep(0.3)
+        call = w.north.command('call', 'south', '--json')
+        call.wait_for('answered')
+        bell.wait_for('answered')
         time.sleep(1)
         w.link.set('dead')
-        check(call.end(80) == (8, 8), 'ended')
+        for c in (call, bell):
+            check(c.end(80) == 8, 'ended with %s' % c.events[-1])
+            check(c.events[-1]['reason'] == 'line_lost', c.events[-1])
         check(w.north.run('call', 'south', status=None).returncode == 6,
               'calling on a line that is down')
 

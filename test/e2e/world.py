@@ -195,7 +195,7 @@ class Office:
                 self.argv(OPENLINED, '--home', self.home),
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         end = time.monotonic() + 10
-        while not os.path.exists(os.path.join(self.home, 'desk.sock')):
+        while self.run('status', status=None).returncode == 3:
             if self.node.poll() is not None or time.monotonic() > end:
                 raise AssertionError('the node of %s does not start\n%s' % (
                     self.name, self.tail()))
