@@ -192,6 +192,8 @@ void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
 		l->dropped++;
 		return;
 	}
+	/* A node that slept may hear before its next tick. */
+	ol_line_expire(l, now);
 	if (path < l->n_paths && open_cell(l, datagram, &a)) {
 		take_cell(l, now, path, &a, fx);
 		ol_wipe(&a, sizeof a);

@@ -286,13 +286,18 @@ drop:
 
 /* ---- time ---- */
 
+void ol_line_expire(struct ol_line *l, ol_instant now)
+{
+	if (ol_sessions_tick(&l->sessions, now))
+		follow(l);
+}
+
 void ol_line_greet(struct ol_line *l, ol_instant now, ol_date date,
 		   bool is_silent, struct ol_line_effects *fx)
 {
 	bool has_session;
 
-	ol_sessions_tick(&l->sessions, now);
-	follow(l);
+	ol_line_expire(l, now);
 	has_session = ol_sessions_find(&l->sessions, OL_SESSION_CURRENT) !=
 		      OL_SESSION_NONE;
 	answer_whole(l, now);

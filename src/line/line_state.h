@@ -113,7 +113,10 @@ void ol_line_hand_up_more(struct ol_line *l, ol_instant now,
 
 /* ---- greet.c ---- */
 
-/* Starts and renews handshakes, answers what waits, ends what is too old. */
+/* Ends what is too old. */
+void ol_line_expire(struct ol_line *l, ol_instant now);
+
+/* The same; and starts and renews handshakes, answers what waits. */
 void ol_line_greet(struct ol_line *l, ol_instant now, ol_date date,
 		   bool is_silent, struct ol_line_effects *fx);
 

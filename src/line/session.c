@@ -221,7 +221,7 @@ enum ol_session_result ol_session_step(struct ol_sessions *t, int i,
 	return OL_SESSION_KEPT;
 }
 
-static void tick_one(struct ol_sessions *t, int i, ol_instant now)
+static bool tick_one(struct ol_sessions *t, int i, ol_instant now)
 {
 	uint64_t age = ol_since(t->s[i].since, now);
 	enum ol_session_event ev = OL_SESSION_EVENTS;
@@ -248,14 +248,17 @@ static void tick_one(struct ol_sessions *t, int i, ol_instant now)
 	}
 	if (ev != OL_SESSION_EVENTS)
 		(void)ol_session_step(t, i, ev, now, NULL);
+	return ev != OL_SESSION_EVENTS;
 }
 
-void ol_sessions_tick(struct ol_sessions *t, ol_instant now)
+bool ol_sessions_tick(struct ol_sessions *t, ol_instant now)
 {
+	bool any = false;
 	int i;
 
 	for (i = 0; i < OL_SESSIONS; i++)
-		tick_one(t, i, now);
+		any |= tick_one(t, i, now);
+	return any;
 }
 
 int ol_sessions_find(const struct ol_sessions *t, enum ol_session_state s)

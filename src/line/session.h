@@ -123,8 +123,8 @@ enum ol_session_result ol_session_step(struct ol_sessions *t, int i,
 				       enum ol_session_event ev, ol_instant now,
 				       bool *fresh);
 
-/* Ends what is too old. */
-void ol_sessions_tick(struct ol_sessions *t, ol_instant now);
+/* Ends what is too old; true if anything may have changed. */
+bool ol_sessions_tick(struct ol_sessions *t, ol_instant now);
 
 /* The one in that state (for ANSWERED, PREVIOUS: any), or OL_SESSION_NONE. */
 int ol_sessions_find(const struct ol_sessions *t, enum ol_session_state s);

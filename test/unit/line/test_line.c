@@ -523,6 +523,65 @@ static void test_a_fresh_node_is_told_before_up_and_forgets_words(void **state)
 	end();
 }
 
+/* ---- the end of a session ---- */
+
+/* A node that slept hears first and ticks then: what was held back for it
+ * must find no key. */
+static void test_a_session_is_over_at_180_s_though_nobody_ticked(void **state)
+{
+	const struct ol_session *s;
+	uint64_t dropped, over;
+
+	(void)state;
+	come_up();
+	clock_us = ol_line_deadline(a.l).us;
+	tick(&a);
+	s = &b.l->sessions
+		     .s[ol_sessions_find(&b.l->sessions, OL_SESSION_CURRENT)];
+	over = s->since.us + OL_SESSION_RECEIVE_US;
+	dropped = status(&b).dropped;
+	clock_us = over - 1;
+	receive(&b, 0, a.sent[0]);
+	assert_int_equal(status(&b).dropped, dropped);
+	clock_us = over;
+	receive(&b, 1, a.sent[1]);
+	assert_int_equal(status(&b).dropped, dropped + 1);
+	assert_int_equal(b.l->heard.us, over - 1);
+	assert_int_equal(ol_sessions_find(&b.l->sessions, OL_SESSION_PREVIOUS),
+			 OL_SESSION_NONE);
+	end();
+}
+
+/* Nor does an answer that comes too late finish a handshake. */
+static void test_a_handshake_is_over_at_90_s_though_nobody_ticked(void **state)
+{
+	static uint8_t answer[OL_HS2_FRAGMENTS][OL_DATAGRAM_LEN];
+	int i, n;
+
+	(void)state;
+	begin();
+	for (n = 0; n < 50 && !b.l->knock.answer[0].is_set; n++) {
+		clock_us = ol_line_deadline(a.l).us;
+		tick(&a);
+		receive(&b, 0, a.sent[0]);
+	}
+	assert_true(n < 50);
+	for (i = 0; i < OL_HS2_FRAGMENTS; i++) {
+		clock_us = ol_line_deadline(b.l).us;
+		do {
+			clock_us = ol_line_deadline(b.l).us;
+			tick(&b);
+		} while (!b.has_sent[0] || b.l->knock.answer[0].index == 0);
+		memcpy(answer[i], b.sent[0], OL_DATAGRAM_LEN);
+	}
+	clock_us = a.l->knock.own.since.us + OL_SESSION_START_US;
+	for (i = 0; i < OL_HS2_FRAGMENTS; i++)
+		receive(&a, 0, answer[i]);
+	assert_false(status(&a).up);
+	assert_int_equal(status(&a).handshakes, 0);
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -550,6 +609,10 @@ int main(void)
 			test_a_body_against_the_rules_counts_as_never_come),
 		cmocka_unit_test(
 			test_a_fresh_node_is_told_before_up_and_forgets_words),
+		cmocka_unit_test(
+			test_a_session_is_over_at_180_s_though_nobody_ticked),
+		cmocka_unit_test(
+			test_a_handshake_is_over_at_90_s_though_nobody_ticked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
