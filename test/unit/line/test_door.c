@@ -289,11 +289,53 @@ static void test_a_flood_from_a_known_address_troubles_one_line(void **state)
 	begin(2);
 	assert_int_equal(ol_door_add_path(d, 0, 0, 0, &a), 0);
 	assert_int_equal(ol_door_add_path(d, 1, 0, 0, &b), 0);
-	assert_int_equal(flood(&a, junk, 0, 100000), OL_DOOR_KNOWN_MOST);
+	assert_int_equal(flood(&a, junk, 0, 1000000), OL_DOOR_KNOWN_MOST);
 	assert_int_equal(flood(&b, junk, 0, 800), 800);
 	/* Four paths at the widest step always get through. */
 	assert_int_equal(flood(&a, junk, 1000, 800), 800);
 	assert_int_equal(flood(&a, junk, 2000, 800), 800);
+	ol_door_free(d);
+}
+
+/* Anybody can write a known address on his datagrams: what costs next to
+ * nothing to look at must not take from what is real. */
+static void test_forged_sources_at_20000_a_second_take_nothing(void **state)
+{
+	struct ol_addr a = addr(1, 7100);
+	uint8_t junk[OL_DATAGRAM_LEN] = { 6 }, cell[OL_DATAGRAM_LEN] = { 7 };
+	uint64_t t;
+
+	(void)state;
+	begin(1);
+	assert_int_equal(ol_door_add_path(d, 0, 0, 0, &a), 0);
+	for (t = 0; t < 60000; t += 20) {
+		assert_int_equal(flood(&a, junk, t, 400), 400);
+		assert_int_equal(flood(&a, cell, t, 1), 1);
+	}
+	ol_door_free(d);
+}
+
+/* Each of the lines behind one address is asked for each datagram. */
+static void test_100_lines_behind_one_address_take_nothing(void **state)
+{
+	struct ol_addr a = addr(1, 7100);
+	uint8_t cell[OL_DATAGRAM_LEN] = { 7 };
+	struct ol_door_found f;
+	uint64_t t;
+	uint16_t i;
+	size_t nth;
+
+	(void)state;
+	begin(100);
+	for (i = 0; i < 100; i++)
+		assert_int_equal(ol_door_add_path(d, i, 0, 0, &a), 0);
+	for (t = 0; t < 5000; t += 20)
+		for (i = 0; i < 100; i++)
+			for (nth = 0; nth < 100; nth++)
+				assert_int_equal(
+					ol_door_find(d, ms(t), 0, &a, cell,
+						     OL_DATAGRAM_LEN, nth, &f),
+					0);
 	ol_door_free(d);
 }
 
@@ -346,6 +388,10 @@ int main(void)
 		cmocka_unit_test(test_a_flood_of_hints_troubles_one_line_only),
 		cmocka_unit_test(
 			test_a_flood_from_a_known_address_troubles_one_line),
+		cmocka_unit_test(
+			test_forged_sources_at_20000_a_second_take_nothing),
+		cmocka_unit_test(
+			test_100_lines_behind_one_address_take_nothing),
 		cmocka_unit_test(
 			test_a_thousand_lines_of_four_paths_are_all_found),
 	};
