@@ -16,6 +16,8 @@ void ol_convert_line(struct ol_office_line *out,
 	ol_text_copy(t->name, sizeof t->name, s->name);
 	t->verified = s->verified;
 	t->suspended = s->suspended;
+	ol_text_copy(t->suspended_who, sizeof t->suspended_who,
+		     s->suspended_who);
 	ol_text_copy(t->suspended_why, sizeof t->suspended_why,
 		     s->suspended_why);
 	t->suspended_since = s->suspended_since;
@@ -43,6 +45,8 @@ void ol_convert_settings(struct ol_store_settings *out,
 	ol_text_copy(out->name, sizeof out->name, in->name);
 	out->verified = in->verified;
 	out->suspended = in->suspended;
+	ol_text_copy(out->suspended_who, sizeof out->suspended_who,
+		     in->suspended_who);
 	ol_text_copy(out->suspended_why, sizeof out->suspended_why,
 		     in->suspended_why);
 	out->suspended_since = in->suspended_since;

@@ -156,6 +156,7 @@ static void put_settings(struct out *o, const struct ol_store_settings *s)
 	put_text(o, s->name);
 	put8(o, s->verified);
 	put8(o, s->suspended);
+	put_text(o, s->suspended_who);
 	put_text(o, s->suspended_why);
 	put_date(o, s->suspended_since);
 	put8(o, s->recording_allowed);
@@ -168,6 +169,7 @@ static void get_settings(struct in *i, struct ol_store_settings *s)
 	get_text(i, s->name, sizeof s->name);
 	s->verified = get_bool(i);
 	s->suspended = get_bool(i);
+	get_text(i, s->suspended_who, sizeof s->suspended_who);
 	get_text(i, s->suspended_why, sizeof s->suspended_why);
 	s->suspended_since = get_date(i);
 	s->recording_allowed = get_bool(i);

@@ -34,9 +34,10 @@ struct ol_store_path {
 
 /* What of a line may change from outside its handshakes. */
 struct ol_store_settings {
-	char name[OL_STORE_NAME_MAX]; /* ours for it               */
-	bool verified;                /* the digits were compared  */
-	bool suspended;               /* by us                     */
+	char name[OL_STORE_NAME_MAX];          /* ours for it               */
+	bool verified;                         /* the digits were compared  */
+	bool suspended;                        /* by us                     */
+	char suspended_who[OL_STORE_SEAT_MAX]; /* the seat that did it */
 	char suspended_why[OL_STORE_WHY_MAX];
 	ol_date suspended_since;
 	bool recording_allowed;

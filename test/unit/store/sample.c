@@ -67,6 +67,8 @@ struct ol_store_line sample_line(unsigned n)
 	};
 
 	snprintf(l.settings.name, sizeof l.settings.name, "line-%u", n);
+	snprintf(l.settings.suspended_who, sizeof l.settings.suspended_who,
+		 "seat %u", n);
 	snprintf(l.settings.suspended_why, sizeof l.settings.suspended_why,
 		 "why %u", n);
 	snprintf(l.peer_office, sizeof l.peer_office, "Office %u", n);
@@ -130,6 +132,8 @@ void assert_same_line(const struct ol_store_line *a,
 	assert_string_equal(a->settings.name, b->settings.name);
 	assert_int_equal(a->settings.verified, b->settings.verified);
 	assert_int_equal(a->settings.suspended, b->settings.suspended);
+	assert_string_equal(a->settings.suspended_who,
+			    b->settings.suspended_who);
 	assert_string_equal(a->settings.suspended_why,
 			    b->settings.suspended_why);
 	assert_int_equal(a->settings.suspended_since.ns,

@@ -36,6 +36,8 @@ static void test_the_longest_line_fits(void **state)
 
 	(void)state;
 	memset(line.settings.name, 'n', sizeof line.settings.name - 1);
+	memset(line.settings.suspended_who, 'o',
+	       sizeof line.settings.suspended_who - 1);
 	memset(line.settings.suspended_why, 'w',
 	       sizeof line.settings.suspended_why - 1);
 	memset(line.peer_office, 'o', sizeof line.peer_office - 1);
