@@ -21,7 +21,7 @@
 #define SPAN_S 130 /* with one renewal in it */
 #define SLOTS (SPAN_S * 50)
 
-static unsigned long phases = 25;
+static unsigned long phases = 16;
 
 /* What leaves in one span. */
 struct record {

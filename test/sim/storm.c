@@ -23,7 +23,7 @@
 
 #define DAY_NS (86400 * INT64_C(1000000000))
 
-static unsigned long runs = 300;
+static unsigned long runs = 250;
 static unsigned long first_seed = 1;
 
 static struct {
