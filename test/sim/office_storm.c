@@ -20,7 +20,7 @@
 
 #define DESKS 3
 
-static uint64_t first_seed = 1, n_runs = 150;
+static uint64_t first_seed = 1, n_runs = 60;
 static uint64_t n_calls, n_answered, n_interrupted;
 
 static void random_request(struct orig *r, int office)
