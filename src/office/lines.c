@@ -137,6 +137,8 @@ void office_say_terms(struct office_line *l)
 				.recording = s->recording_allowed,
 				.suspended = s->suspended };
 
+	if (!l->up) /* those that hold then are said when it is */
+		return;
 	if (s->suspended) {
 		if (s->suspended_since.ns > 0)
 			m.date = s->suspended_since;

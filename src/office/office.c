@@ -85,6 +85,7 @@ static void line_down(struct office_input *in, struct office_line *l)
 static void line_fresh(struct office_input *in, struct office_line *l)
 {
 	ol_outbox_clear(&l->outbox);
+	l->goodbye = false;
 	office_stop_test(in, l, "the other node began anew during the test");
 	office_call_simple(in, l, OL_CALL_EV_LINE_FRESH);
 	if (l->up)

@@ -249,6 +249,34 @@ static void test_lifting_it_while_the_line_is_down_is_heard_later(void **state)
 	orig_free(r);
 }
 
+/* What was changed while nobody listened leaves room for what holds now. */
+static void test_after_many_changes_without_a_line_the_last_holds(void **state)
+{
+	struct ol_office_line_view v;
+	int i;
+
+	(void)state;
+	both_up(11, 1, &sim_link_clean);
+	orig_cut(r, 0, 1, true);
+	orig_run(r, 10 * ORIG_S);
+	for (i = 0; i < 100; i++) {
+		assert_int_equal(with_why(1, OL_REQUEST_SUSPEND,
+					  "a rehearsal, as was agreed upon"),
+				 0);
+		if (i < 99)
+			assert_int_equal(with_why(1, OL_REQUEST_RESUME, ""), 0);
+	}
+	assert_int_equal(set(1, "recording", "no"), 0);
+	orig_cut(r, 0, 1, false);
+	orig_run(r, 10 * ORIG_S);
+	orig_view(r, 0, 0, &v);
+	assert_true(v.suspended_there);
+	assert_false(v.recording_allowed_there);
+	orig_view(r, 1, 0, &v);
+	assert_int_equal(v.control_unsent, 0);
+	orig_free(r);
+}
+
 static void test_a_node_that_restarts_quickly_hears_the_terms(void **state)
 {
 	struct ol_office_line_view v;
@@ -438,6 +466,8 @@ int main(void)
 			test_a_suspended_line_says_who_and_why_at_both_ends),
 		cmocka_unit_test(
 			test_lifting_it_while_the_line_is_down_is_heard_later),
+		cmocka_unit_test(
+			test_after_many_changes_without_a_line_the_last_holds),
 		cmocka_unit_test(
 			test_a_node_that_restarts_quickly_hears_the_terms),
 		cmocka_unit_test(
