@@ -137,7 +137,7 @@ struct ol_call_effects {
 	size_t n;
 };
 
-/* Read what is below; only call.c writes it. */
+/* Read what is below; only this room writes it. */
 struct ol_call {
 	enum ol_call_state state;
 	/* Of the call; while IDLE of the last one. */
