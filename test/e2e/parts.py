@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 import traceback
+import wave
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
@@ -17,14 +18,26 @@ import mkspeech  # noqa: E402
 
 
 class Speech:
-    """north.wav and south.wav in a folder that goes away."""
+    """north.wav and south.wav in a folder that goes away; 29 s each, or that
+    so many times."""
 
-    def __init__(self):
+    def __init__(self, times=1):
         self.folder = tempfile.TemporaryDirectory(prefix='openline-speech-')
         self.north = os.path.join(self.folder.name, 'north.wav')
         self.south = os.path.join(self.folder.name, 'south.wav')
         mkspeech.write(self.north, mkspeech.NORTH)
         mkspeech.write(self.south, mkspeech.SOUTH)
+        if times > 1:
+            for name in (self.north, self.south):
+                self._repeat(name, times)
+
+    @staticmethod
+    def _repeat(name, times):
+        with wave.open(name) as f:
+            how, sound = f.getparams(), f.readframes(f.getnframes())
+        with wave.open(name, 'wb') as f:
+            f.setparams(how)
+            f.writeframes(sound * times)
 
 
 class Call:
@@ -57,6 +70,15 @@ class Call:
         offset = (int(me.find('record_started')[0]['at']) -
                   int(other.find('play_started')[0]['at'])) / 1e9
         return hearing.compare(said, self.heard[who], offset)
+
+
+def is_unshaken(before, after):
+    """True if a line is up since the same moment, on the same session. (What
+    `status` tells comes from two clocks, read one after the other.)"""
+    return (after['state'] == 'up' and
+            abs(after['since'] - before['since']) < 100e6 and
+            after['handshakes'] - after['rekeys'] ==
+            before['handshakes'] - before['rekeys'])
 
 
 def check(true, text):
