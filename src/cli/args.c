@@ -347,9 +347,16 @@ void ol_args_help_all(FILE *out, const struct ol_command *table, int n_table)
 	      "The command line of an office's node (openlined).\n\n",
 	      out);
 	for (i = 0; i < n_table; i++) {
-		snprintf(left, sizeof left, "%s%s%s", table[i].name,
-			 *table[i].words ? " " : "", table[i].words);
-		fprintf(out, "  %-32s  %s\n", left, table[i].job);
+		snprintf(left, sizeof left,
+			 !*table[i].words      ? "%s"
+			 : !table[i].min_words ? "%s [%s]"
+					       : "%s %s",
+			 table[i].name, table[i].words);
+		if (strlen(left) > 24)
+			fprintf(out, "  %s\n  %-24s  %s\n", left, "",
+				table[i].job);
+		else
+			fprintf(out, "  %-24s  %s\n", left, table[i].job);
 	}
 	fputs("\n", out);
 	for (i = 0; i < N_OF_ALL; i++)

@@ -36,9 +36,9 @@ static void draw(FILE *out, const QRcode *code)
 
 int ol_qr_print(FILE *out, const char *text, unsigned columns, unsigned *needed)
 {
-	/* Letters in one case and digits take 5.5 bits each. */
-	QRcode *code =
-		QRcode_encodeString(text, 0, QR_ECLEVEL_L, QR_MODE_AN, 1);
+	/* The mode is for what is neither digits nor letters of one case, which
+	 * take 5.5 bits each. */
+	QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
 
 	*needed = 0;
 	if (!code)
