@@ -26,13 +26,16 @@ static void open_voice(struct office_input *in, struct office_line *l)
 	e->desk = l->call.desk;
 }
 
+/* What was said and has not left does not leave any more. */
 static void close_voice(struct office_input *in, struct office_line *l)
 {
+	static const struct ol_voice_offer nothing;
 	struct ol_office_effect *e;
 
 	if (!l->call.voice_open)
 		return;
 	l->call.voice_open = false;
+	ol_line_offer_voice(l->line, &nothing);
 	e = office_effect(in, OL_OFFICE_VOICE_CLOSE, l->index);
 	e->voice_id = l->call.voice_id;
 	e->desk = l->call.desk;

@@ -151,7 +151,7 @@ static void carry_out(struct office_input *in, struct office_line *l,
 	}
 }
 
-/* Nothing below calls the line: the bytes of the effects stay valid. */
+/* Nothing below takes from the line: the bytes of the effects stay valid. */
 static void carry_all(struct office_input *in, struct office_line *l)
 {
 	const struct ol_line_effects *fx = &in->o->line_fx;

@@ -13,6 +13,8 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "line/line_state.h"
+#include "office/state.h"
 #include "test/sim/office_rig.h"
 
 static struct orig *r;
@@ -535,6 +537,27 @@ static void test_a_stale_ring_becomes_a_missed_call(void **state)
 	orig_free(r);
 }
 
+static void test_nothing_that_was_said_leaves_after_hanging_up(void **state)
+{
+	const struct ol_voice_offer *v;
+	struct ol_voice_offer word = { .n_cuts = 1, .cut = { 20 } };
+	uint64_t ms;
+
+	(void)state;
+	for (ms = 0; ms <= 5000; ms += 5000) { /* with and without a line */
+		both_up(15, 1, &sim_link_clean, 20 * ORIG_MS);
+		talk();
+		orig_cut(r, 0, 1, true);
+		v = &r->office[0].o->line[0]->line->voice;
+		ol_office_offer_voice(r->office[0].o, 0, &word);
+		assert_int_equal(v->n_cuts, 1);
+		orig_run(r, ms * ORIG_MS);
+		hang_up(0);
+		assert_int_equal(v->n_cuts, 0);
+		orig_free(r);
+	}
+}
+
 /* ---- restarts -------------------------------------------------------------------------- */
 
 static void test_a_node_killed_in_mid_call_ends_it(void **state)
@@ -689,6 +712,8 @@ int main(void)
 		cmocka_unit_test(test_who_hangs_up_without_a_line_has_hung_up),
 		cmocka_unit_test(test_a_ring_outlives_a_short_loss_of_the_line),
 		cmocka_unit_test(test_a_stale_ring_becomes_a_missed_call),
+		cmocka_unit_test(
+			test_nothing_that_was_said_leaves_after_hanging_up),
 		cmocka_unit_test(test_a_node_killed_in_mid_call_ends_it),
 		cmocka_unit_test(
 			test_a_ring_goes_on_through_the_restart_of_the_callee),
