@@ -6,13 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/version.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/qr.h"
 #include "cli/say.h"
+#include "desk/api.h"
 #include "os/confine.h"
 #include "os/loop.h"
 #include "os/signals.h"
@@ -105,7 +104,7 @@ static void print_versions(void)
 	printf("%s\n", ol_store_version());
 	printf("%s\n", ol_loop_version());
 	printf("%s\n", ol_wav_version());
-	printf("jansson %s\n", jansson_version_str());
+	printf("%s\n", ol_api_json_version());
 	printf("%s\n", ol_qr_version());
 }
 

@@ -437,3 +437,8 @@ const char *ol_desk_line_state_name(enum ol_desk_line_state s)
 {
 	return ol_words_write(&ol_words_line_state, s);
 }
+
+const char *ol_api_json_version(void)
+{
+	return "jansson " JANSSON_VERSION;
+}

@@ -321,4 +321,7 @@ const char *ol_desk_line_state_name(enum ol_desk_line_state s);
  * 0 where `cap` does not hold it. */
 size_t ol_api_print_table(char *out, size_t cap);
 
+/* "jansson 2.14". */
+const char *ol_api_json_version(void);
+
 #endif

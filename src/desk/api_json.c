@@ -84,8 +84,7 @@ static uint64_t get_u64(const struct ol_field *f, const void *base)
 	return v64;
 }
 
-/* `part` of `whole` in per cent, to the hundredth. While frames that nobody
- * expected any more are still made up there is more part than whole. */
+/* `part` of `whole` in per cent, to the hundredth, and at most a hundred. */
 static double share(uint64_t part, uint64_t whole)
 {
 	uint64_t hundredths;
@@ -205,12 +204,14 @@ static json_t *write_value(const struct ol_field *f, const void *base,
 int ol_json_put(json_t *obj, const struct ol_fields *fields, const void *base,
 		enum ol_api_dates dates)
 {
-	const struct ol_field *f = fields->f, *end = f + fields->n;
+	const struct ol_field *f;
 	bool empty;
 	json_t *v;
 	int err;
+	size_t i;
 
-	for (; f < end; f++) {
+	for (i = 0; i < fields->n; i++) {
+		f = &fields->f[i];
 		if (f->type == OL_FIELD_INLINE) {
 			err = ol_json_put(obj, f->sub,
 					  (const uint8_t *)base + f->at, dates);
@@ -451,11 +452,13 @@ static int take_fields(const json_t *obj, const struct ol_json_place *place,
 		       const struct ol_fields *fields, void *base,
 		       struct ol_json_fault *fault)
 {
-	const struct ol_field *f = fields->f, *end = f + fields->n;
+	const struct ol_field *f;
 	const json_t *v;
 	int err;
+	size_t i;
 
-	for (; f < end; f++) {
+	for (i = 0; i < fields->n; i++) {
+		f = &fields->f[i];
 		if (f->type == OL_FIELD_INLINE) {
 			err = take_fields(obj, place, f->sub,
 					  (uint8_t *)base + f->at, fault);
@@ -479,9 +482,11 @@ static int take_fields(const json_t *obj, const struct ol_json_place *place,
 
 static bool is_known(const struct ol_fields *fields, const char *name)
 {
-	const struct ol_field *f = fields->f, *end = f + fields->n;
+	const struct ol_field *f;
+	size_t i;
 
-	for (; f < end; f++) {
+	for (i = 0; i < fields->n; i++) {
+		f = &fields->f[i];
 		if (f->type == OL_FIELD_INLINE) {
 			if (is_known(f->sub, name))
 				return true;

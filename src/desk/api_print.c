@@ -110,9 +110,11 @@ static void print_fields(struct page *p, const struct ol_fields *fields,
 		[OL_FIELD_MAY] = "may lack; ",
 		[OL_FIELD_NULL] = "or null; ",
 	};
-	const struct ol_field *f = fields->f, *end = f + fields->n;
+	const struct ol_field *f;
+	size_t i;
 
-	for (; f < end; f++) {
+	for (i = 0; i < fields->n; i++) {
+		f = &fields->f[i];
 		if (f->type == OL_FIELD_INLINE) {
 			print_fields(p, f->sub, indent);
 			continue;

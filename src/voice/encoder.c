@@ -74,3 +74,8 @@ void ol_encoder_frame(struct ol_encoder *e, const int16_t pcm[OL_VOICE_FRAME],
 	assert(n == frame_bytes);
 	(void)n;
 }
+
+const char *ol_encoder_version(void)
+{
+	return opus_get_version_string();
+}

@@ -30,4 +30,7 @@ void ol_encoder_free(struct ol_encoder *e); /* NULL is fine */
 void ol_encoder_frame(struct ol_encoder *e, const int16_t pcm[OL_VOICE_FRAME],
 		      uint8_t frame_bytes, uint8_t fec_percent, uint8_t *out);
 
+/* "libopus 1.6". */
+const char *ol_encoder_version(void);
+
 #endif

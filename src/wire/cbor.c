@@ -456,3 +456,12 @@ size_t ol_cbor_written(const struct ol_cbor_writer *w)
 {
 	return w->bad || w->owed ? 0 : w->len;
 }
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+
+const char *ol_cbor_version(void)
+{
+	return "libcbor " TEXT(CBOR_MAJOR_VERSION) "." TEXT(
+		CBOR_MINOR_VERSION) "." TEXT(CBOR_PATCH_VERSION);
+}

@@ -111,4 +111,7 @@ void ol_cbor_put_map(struct ol_cbor_writer *w, uint64_t n_pairs);
 /* The length of the finished item; 0 where something was wrong. */
 size_t ol_cbor_written(const struct ol_cbor_writer *w);
 
+/* "libcbor 0.8.0": the one that it was built with. */
+const char *ol_cbor_version(void);
+
 #endif
