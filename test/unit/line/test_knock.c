@@ -145,7 +145,7 @@ static void test_shares_of_own_and_answer(void **state)
 			ol_knock_set_answer(&a, ms(0), 88, m2);
 		own = answers = 0;
 		for (slot = 0; slot < 400; slot++) {
-			if (!ol_knock_pick(&a, ms(20 * (uint64_t)slot),
+			if (!ol_knock_pick(&a, ms(4 * (uint64_t)slot),
 					   row[i].mode, &e))
 				continue;
 			own += e.message == 1;
@@ -163,18 +163,18 @@ static struct ol_envelope first(uint64_t number)
 	return e;
 }
 
-static void test_an_answer_ends_10_s_after_it_was_last_asked(void **state)
+static void test_an_answer_ends_2_s_after_it_was_last_asked(void **state)
 {
 	struct ol_envelope e = first(88);
 
 	(void)state;
 	begin();
 	ol_knock_set_answer(&b, ms(0), 88, m2);
-	assert_true(ol_knock_is_answering(&b, ms(9999), OL_KNOCK_LOUD));
-	assert_false(ol_knock_is_answering(&b, ms(10000), OL_KNOCK_LOUD));
+	assert_true(ol_knock_is_answering(&b, ms(1999), OL_KNOCK_LOUD));
+	assert_false(ol_knock_is_answering(&b, ms(2000), OL_KNOCK_LOUD));
 	assert_int_equal(ol_knock_take(&b, ms(20000), 0, &e), OL_KNOCK_AGAIN);
-	assert_true(ol_knock_is_answering(&b, ms(29999), OL_KNOCK_LOUD));
-	assert_false(ol_knock_is_answering(&b, ms(30000), OL_KNOCK_LOUD));
+	assert_true(ol_knock_is_answering(&b, ms(21999), OL_KNOCK_LOUD));
+	assert_false(ol_knock_is_answering(&b, ms(22000), OL_KNOCK_LOUD));
 }
 
 static void test_in_calm_no_more_answers_than_questions(void **state)
@@ -288,7 +288,7 @@ int main(void)
 			test_numbers_not_above_the_last_confirmed_are_dropped),
 		cmocka_unit_test(test_shares_of_own_and_answer),
 		cmocka_unit_test(
-			test_an_answer_ends_10_s_after_it_was_last_asked),
+			test_an_answer_ends_2_s_after_it_was_last_asked),
 		cmocka_unit_test(test_in_calm_no_more_answers_than_questions),
 		cmocka_unit_test(test_the_newest_of_two_answers_goes_out),
 		cmocka_unit_test(test_the_highest_number_is_always_gathered),
