@@ -145,6 +145,22 @@ static void take_cell(struct ol_line *l, ol_instant now, size_t path,
 	hand_up(l, now, fx);
 }
 
+/* True where a new part shows that the counterpart is there. Message 2 is for
+ * a message 1 of ours. A message 1 is kept for OL_SESSION_START_US and gives
+ * way to one with a higher number: what comes later was recorded. */
+static bool is_evidence(struct ol_line *l, ol_instant now,
+			const struct ol_envelope *e)
+{
+	if (e->message == 2)
+		return true;
+	if (e->number > l->knocked) {
+		l->knocked = e->number;
+		l->knocked_at = now;
+	}
+	return e->number == l->knocked &&
+	       ol_since(l->knocked_at, now) < OL_SESSION_START_US;
+}
+
 static void take_envelope(struct ol_line *l, ol_instant now, size_t path,
 			  const uint8_t *datagram, struct ol_line_effects *fx)
 {
@@ -163,7 +179,7 @@ static void take_envelope(struct ol_line *l, ol_instant now, size_t path,
 	case OL_KNOCK_NEW:
 		break;
 	}
-	if (path < l->n_paths)
+	if (is_evidence(l, now, &e) && path < l->n_paths)
 		ol_path_note_knock(&l->path[path], now);
 	ol_line_gathered(l, now, fx);
 }

@@ -73,6 +73,9 @@ struct ol_line {
 	ol_instant start_at;  /* not before: another handshake of our own   */
 	ol_instant answer_at; /* not before: another answer                */
 
+	uint64_t knocked;      /* highest number of a message 1 that came   */
+	ol_instant knocked_at; /* its first part                            */
+
 	bool up;
 	bool said_goodbye; /* the counterpart; till the next session     */
 	enum ol_line_reason reason;

@@ -527,6 +527,42 @@ static void test_old_envelopes_draw_nothing_from_a_restarted_node(void **state)
 	rig_release(&r);
 }
 
+/* A message 1 that never got through is not known, so it is answered once it
+ * comes: but sent again and again it must not make this end send without end
+ * to an address where nobody is any more. */
+static void test_an_old_knock_again_and_again_draws_one_answer(void **state)
+{
+	static struct tape tape;
+	struct ol_line_effects fx;
+	uint64_t sent;
+	size_t i, round;
+
+	(void)state;
+	rig_init(&r, 53, 1, &sim_link_clean);
+	cut_all(true);
+	tape.n = 0;
+	r.watch = record;
+	r.watch_ctx = &tape;
+	rig_start(&r, 0);
+	rig_run(&r, 200 * RIG_MS);
+	r.watch = NULL;
+	rig_stop(&r, 0);
+	rig_start(&r, 1);
+	rig_run(&r, 100 * RIG_S); /* it knocks at one a second now */
+	for (round = 0; round < 10; round++) {
+		sent = status(1).sent;
+		for (i = 0; i < tape.n; i++)
+			ol_line_receive(r.node[1].line,
+					ol_after(r.now, r.node[1].clock_us),
+					(ol_date){ 0 }, 0, tape.datagram[i],
+					&fx);
+		rig_run(&r, 110 * RIG_S);
+		if (round > 0)
+			assert_in_range(status(1).sent - sent, 109, 111);
+	}
+	rig_release(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -555,6 +591,8 @@ int main(void)
 		cmocka_unit_test(test_goodbye_lasts_until_it_knocks_again),
 		cmocka_unit_test(
 			test_what_was_recorded_and_comes_again_changes_nothing),
+		cmocka_unit_test(
+			test_an_old_knock_again_and_again_draws_one_answer),
 		cmocka_unit_test(
 			test_old_envelopes_draw_nothing_from_a_restarted_node),
 	};
