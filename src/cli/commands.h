@@ -10,11 +10,13 @@
 #include "cli/args.h"
 #include "os/file.h"
 
-/* command_home.c: work without a node, or through it when it runs */
-int ol_command_init(const struct ol_args *args);
+/* command_card.c: without a node, or through it when it runs */
 int ol_command_card_new(const struct ol_args *args);
 int ol_command_card_show(const struct ol_args *args);
 int ol_command_pair(const struct ol_args *args);
+
+/* command_home.c: without a node */
+int ol_command_init(const struct ol_args *args);
 int ol_command_backup(const struct ol_args *args);
 int ol_command_restore(const struct ol_args *args);
 
@@ -37,5 +39,9 @@ int ol_command_hangup(const struct ol_args *args);
 
 /* The home that the arguments name. 0, or OL_EXIT_USAGE, said. */
 int ol_command_dir(const struct ol_args *args, char dir[static OL_PATH_MAX]);
+
+/* Whether a file may be made, before something is done that cannot be undone.
+ * 0, or OL_EXIT_REFUSED, said. */
+int ol_command_check_out(const char *path);
 
 #endif

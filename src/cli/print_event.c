@@ -1,0 +1,201 @@
+/* print_event - what happens in a call, and to a line; see print.h. */
+#include <inttypes.h>
+
+#include "cli/print.h"
+#include "cli/print_parts.h"
+
+static double share(uint64_t part, uint64_t whole)
+{
+	if (part >= whole) /* as desk/api_json.c has it */
+		return part ? 100 : 0;
+	return 100.0 * (double)part / (double)whole;
+}
+
+static void say_figures(FILE *out, const struct ol_desk_figures *f)
+{
+	const struct ol_voice_figures *v = &f->voice;
+	uint8_t i, proven = 0;
+
+	for (i = 0; i < f->n_paths; i++)
+		if (f->path[i].state == OL_PATH_PROVEN)
+			proven++;
+	fprintf(out,
+		"loss %5.1f %%  repaired %5.1f %%  concealed %5.1f %%  "
+		"delay %4" PRIu32 " ms  ",
+		share(v->lost, v->expected), share(v->repaired, v->expected),
+		share(v->concealed, v->played), v->playout_delay_ms);
+	if (f->rtt_us)
+		fprintf(out, "rtt %5.1f ms  ", (double)f->rtt_us / 1000);
+	fprintf(out, "paths %u of %u", (unsigned)proven, (unsigned)f->n_paths);
+}
+
+static void say_unverified(FILE *out, const struct ol_desk_event *ev,
+			   struct ol_style style)
+{
+	if (!ev->unverified)
+		return;
+	fputs("  ", out);
+	ol_print_put(
+		out, style, OL_YELLOW,
+		"UNVERIFIED: nobody has compared the 40 digits of this line",
+		0);
+	fputc('\n', out);
+}
+
+static void say_recording(FILE *out, const struct ol_desk_event *ev,
+			  struct ol_style style)
+{
+	if (ev->recording_there) {
+		fputs("  ", out);
+		ol_print_put(out, style, OL_YELLOW, "they record", 0);
+		fputc('\n', out);
+	}
+	if (ev->recording_here)
+		fputs("  we record, and they were told\n", out);
+}
+
+static void say_ended(FILE *out, const struct ol_desk_event *ev)
+{
+	const struct ol_voice_figures *v = &ev->figures.voice;
+
+	fprintf(out, "ended: %s", ol_print_reason(ev->reason));
+	if (ev->seconds > 0)
+		fprintf(out, " after %.1f s", ev->seconds);
+	fputc('\n', out);
+	if (!v->expected)
+		return;
+	fputs("  ", out);
+	say_figures(out, &ev->figures);
+	fprintf(out, "  longest gap %" PRIu32 " ms\n", v->longest_gap_ms);
+}
+
+static void say_test(FILE *out, const struct ol_desk_event *ev,
+		     struct ol_style style)
+{
+	const struct ol_test_result *t = &ev->test;
+
+	fprintf(out, "%s: ", ev->line);
+	ol_print_put(out, style, t->passed ? OL_GREEN : OL_RED,
+		     t->passed ? "passed" : "failed", 0);
+	if (*t->why)
+		fprintf(out, ": %s", t->why);
+	fputc('\n', out);
+	if (t->text_rtt_us)
+		fprintf(out, "  text   there and back in %.1f ms\n",
+			(double)t->text_rtt_us / 1000);
+	if (t->voice_rtt_us)
+		fprintf(out, "  voice  there and back in %.1f ms\n",
+			(double)t->voice_rtt_us / 1000);
+	fprintf(out, "  voice  %" PRIu32 " of %" PRIu32 " packets came back\n",
+		t->voice_back, t->voice_sent);
+}
+
+static void say_event(FILE *out, const struct ol_desk_event *ev,
+		      struct ol_style style)
+{
+	const char *who = *ev->seat ? ev->seat : "somebody";
+
+	switch (ev->what) {
+	case OL_TELL_DIALING:
+		fprintf(out, "calling %s (%s), %s\n", ev->office, ev->line,
+			ol_precedence_name(ev->precedence));
+		say_unverified(out, ev, style);
+		return;
+	case OL_TELL_RINGING:
+		fprintf(out, "it rings there on %" PRIu32 " desk%s\n",
+			ev->bells, ev->bells == 1 ? "" : "s");
+		return;
+	case OL_TELL_NOBODY_AT_DESK:
+		fputs("nobody is at a desk there; it goes on ringing for who "
+		      "comes\n",
+		      out);
+		return;
+	case OL_TELL_ANSWERED:
+		fprintf(out, "%s answered\n", who);
+		if (!ev->outgoing)
+			say_unverified(out, ev, style);
+		say_recording(out, ev, style);
+		return;
+	case OL_TELL_STATS:
+		fputs(style.live ? "\r  " : "  ", out);
+		say_figures(out, &ev->figures);
+		fputs(style.live ? "\033[K" : "\n", out);
+		return;
+	case OL_TELL_PRESENCE:
+		say_recording(out, ev, style);
+		if (!ev->recording_here && !ev->recording_there)
+			fputs("  nobody records now\n", out);
+		return;
+	case OL_TELL_INTERRUPTED:
+		ol_print_put(
+			out, style, OL_RED,
+			"the line is lost; the call waits for it to come back",
+			0);
+		fputc('\n', out);
+		return;
+	case OL_TELL_RESUMED:
+		ol_print_put(out, style, OL_GREEN,
+			     "the line is back, the call goes on", 0);
+		fputc('\n', out);
+		return;
+	case OL_TELL_ENDED:
+		say_ended(out, ev);
+		return;
+	case OL_TELL_RING:
+		fprintf(out, "%s (%s) calls, %s\n", ev->office, ev->line,
+			ol_precedence_name(ev->precedence));
+		say_unverified(out, ev, style);
+		say_recording(out, ev, style);
+		return;
+	case OL_TELL_RING_STOPPED:
+		fprintf(out, "it stopped ringing: %s",
+			ol_print_reason(ev->reason));
+		fprintf(out, *ev->seat ? " (%s)\n" : "%s\n", ev->seat);
+		return;
+	case OL_TELL_MISSED:
+		fprintf(out, "missed a call of %s (%s), %s\n", ev->office,
+			ev->line, ol_precedence_name(ev->precedence));
+		return;
+	case OL_TELL_LINE:
+		fprintf(out, "line %s is %s: ", ev->line,
+			ol_desk_line_state_name(ev->state));
+		ol_print_why(out, ev->why, ev->who, ev->words);
+		fputc('\n', out);
+		return;
+	case OL_TELL_PATH:
+		fprintf(out, "path %u of %s is %s\n", (unsigned)ev->path.path,
+			ev->line, ol_path_state_name(ev->path.state));
+		return;
+	case OL_TELL_TEST:
+		say_test(out, ev, style);
+		return;
+	case OL_TELL_PLAY_STARTED:
+		fputs("  playing\n", out);
+		return;
+	case OL_TELL_RECORD_STARTED:
+		fputs("  recording\n", out);
+		return;
+	case OL_TELL_AUDIO_OPEN:
+	case OL_TELL_AUDIO_CLOSE:
+		return;
+	}
+}
+
+void ol_print_event(FILE *out, const struct ol_desk_event *ev,
+		    struct ol_style style)
+{
+	static char text[OL_API_LINE_MAX];
+	size_t len;
+
+	if (style.json) {
+		len = ol_api_write_event(text, sizeof text, ev,
+					 OL_API_DATES_NUMBER);
+		fwrite(text, 1, len, out);
+	} else {
+		/* What stood in place stays above. */
+		if (style.live && ev->what == OL_TELL_ENDED)
+			fputs("\r\033[K", out);
+		say_event(out, ev, style);
+	}
+	fflush(out);
+}
