@@ -7,12 +7,15 @@
 #include "os/terminal.h"
 #include "os/wall.h"
 
+#define LIVE_COLUMNS 100 /* a line of figures must not wrap */
+
 struct ol_style ol_style_of(bool json)
 {
 	struct ol_style style = { .json = json };
 
 	style.colour = !json && ol_terminal_has_colour(OL_STANDARD_OUT);
-	style.live = !json && ol_terminal_is(OL_STANDARD_OUT);
+	style.live = !json && ol_terminal_is(OL_STANDARD_OUT) &&
+		     ol_terminal_width(OL_STANDARD_OUT) > LIVE_COLUMNS;
 	return style;
 }
 

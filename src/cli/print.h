@@ -19,7 +19,7 @@
 struct ol_style {
 	bool json;
 	bool colour;
-	bool live; /* a terminal: figures may be shown in place */
+	bool live; /* a wide terminal: figures are shown in place */
 };
 
 /* The style of standard output. */

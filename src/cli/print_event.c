@@ -192,8 +192,8 @@ void ol_print_event(FILE *out, const struct ol_desk_event *ev,
 					 OL_API_DATES_NUMBER);
 		fwrite(text, 1, len, out);
 	} else {
-		/* What stood in place stays above. */
-		if (style.live && ev->what == OL_TELL_ENDED)
+		/* The figures stood in this line. */
+		if (style.live && ev->what != OL_TELL_STATS)
 			fputs("\r\033[K", out);
 		say_event(out, ev, style);
 	}

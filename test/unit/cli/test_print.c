@@ -204,6 +204,8 @@ static void print_all(FILE *f)
 	print_statuses(f);
 	fputs("--- events\n", f);
 	print_events(f, plain);
+	fputs("--- events, in place and in colour\n", f);
+	print_events(f, colour);
 	fputs("--- events, json\n", f);
 	print_events(f, json);
 	print_calls(f);
