@@ -171,6 +171,9 @@ static void carry_more(struct office_input *in, struct office_line *l)
 
 /* ---- time -------------------------------------------------------------------- */
 
+/* A tick of one line gives far less than what is left then. */
+#define ROOM_FOR_A_LINE (OL_OFFICE_EFFECTS - 256)
+
 /* A line test speaks in the cells that a call would use. */
 static void offer_test(struct office_input *in, struct office_line *l)
 {
@@ -246,8 +249,9 @@ void ol_office_tick(struct ol_office *o, ol_instant now, ol_date date,
 	size_t n;
 
 	o->n_voices = 0;
-	/* Each line at most once: one that is late does not hold up others. */
-	for (n = 0; n < o->n_lines; n++) {
+	/* Each line at most once: one that is late does not hold up others. Who
+	 * finds no room for its effects stays due. */
+	for (n = 0; n < o->n_lines && fx->n < ROOM_FOR_A_LINE; n++) {
 		if (!ol_due(ol_agenda_next(&o->agenda, &line), now))
 			break;
 		tick_line(&in, o->line[line]);

@@ -454,6 +454,38 @@ static void test_many_lines_are_spread_and_do_not_touch_each_other(void **state)
 	orig_free(r);
 }
 
+/* A thousand lines that wake at once: who finds no room is due again. */
+static void test_a_full_list_of_effects_loses_none(void **state)
+{
+	struct ol_office_effects fx = { .n = OL_OFFICE_EFFECTS - 1,
+					.cap = OL_OFFICE_EFFECTS };
+	struct ol_office *o;
+	ol_instant due;
+	size_t i, k, sent = 0;
+
+	(void)state;
+	r = orig_new(12, 4, 1, &sim_link_clean);
+	for (i = 1; i < 4; i++)
+		orig_join(r, 0, (int)i);
+	orig_start(r, 0);
+	o = r->office[0].o;
+	fx.e = calloc(fx.cap, sizeof *fx.e);
+	assert_non_null(fx.e);
+	due = ol_after(ol_office_deadline(o), 13 * ORIG_MS);
+	for (k = 0; k < 2; k++) {
+		ol_office_tick(o, due, (ol_date){ 1 }, &fx);
+		for (i = 0; i < fx.n; i++)
+			sent += fx.e[i].kind == OL_OFFICE_SEND &&
+				fx.e[i].at.us > 0;
+		if (k == 0)
+			assert_int_equal(ol_office_deadline(o).us <= due.us, 1);
+		ol_office_effects_clear(&fx);
+	}
+	assert_int_equal(sent, 3);
+	ol_office_effects_release(&fx);
+	orig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -477,6 +509,7 @@ int main(void)
 			test_a_ring_that_records_passes_the_word_against_it),
 		cmocka_unit_test(
 			test_both_nodes_starting_at_once_can_call_at_once),
+		cmocka_unit_test(test_a_full_list_of_effects_loses_none),
 		cmocka_unit_test(
 			test_many_lines_are_spread_and_do_not_touch_each_other),
 	};
