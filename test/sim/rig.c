@@ -30,8 +30,8 @@ static void tell(const struct rig_node *n)
 		"%llu dropped, number %llu\n",
 		n->id, st.up ? "up" : "down", (int)st.reason,
 		(unsigned long long)st.handshakes, (unsigned long long)st.sent,
-		(unsigned long long)st.received,
-		(unsigned long long)st.dropped, (unsigned long long)n->number);
+		(unsigned long long)st.received, (unsigned long long)st.dropped,
+		(unsigned long long)n->number);
 	for (p = 0; p < st.n_paths; p++)
 		fprintf(stderr, "  path %zu: %s, step %u, loss %u and %u\n", p,
 			state[st.path[p].state], st.path[p].step,

@@ -205,8 +205,8 @@ static void storm(unsigned long seed)
 		rig_set_path(&r, p,
 			     below(&r, 2) ? &sim_link_clean : &sim_link_lossy);
 	calm = r.now;
-	if (!rig_run_until_up(&r, 20 * RIG_S))
-		rig_fail(&r, "not up again in 20 s");
+	if (!rig_run_until_up(&r, 10 * RIG_S))
+		rig_fail(&r, "not up again in 10 s");
 	us = ol_since(calm, r.now);
 	sum.worst_up_us = us > sum.worst_up_us ? us : sum.worst_up_us;
 	/* It was up, perhaps of an older session only: let it settle. */
