@@ -345,8 +345,8 @@ int ol_command_history(const struct ol_args *args)
 	struct ol_client c;
 	int status = 0;
 
-	if (!ol_args_number(limit, 1, 10000, &rq.limit))
-		return ol_say(OL_EXIT_USAGE, "--limit %s: 1 to 10000", limit);
+	if (!ol_args_number(limit, 1, 1000, &rq.limit))
+		return ol_say(OL_EXIT_USAGE, "--limit %s: 1 to 1000", limit);
 	if (args->n_words)
 		status = take_name(&rq, args->word[0]);
 	if (!status)

@@ -229,8 +229,8 @@ static const struct ol_field do_resume[] = { RQ_LINE(MUST), RQ_WHY };
 static const struct ol_field do_test[] = { RQ_LINE(MUST) };
 static const struct ol_field do_history[] = {
 	RQ_LINE(MAY),
-	INT(OL_FIELD_U32, ol_desk_request, limit, "limit", MAY, 1, 10000,
-	    "the newest so many; 100 where it lacks"),
+	INT(OL_FIELD_U32, ol_desk_request, limit, "limit", MAY, 1, 1000,
+	    "the newest so many; 1000 where it lacks"),
 };
 static const struct ol_field do_card[] = {
 	BOOL(ol_desk_request, split, "split", MAY,

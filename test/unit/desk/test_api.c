@@ -154,7 +154,7 @@ static const struct {
 	{ "{\"do\":\"path\",\"line\":\"s\",\"how\":\"add\",\"local\":\"n\"}",
 	  "\"local\" of path must be an address", 0 },
 	{ "{\"do\":\"history\",\"limit\":0}", "in its range", 0 },
-	{ "{\"do\":\"history\",\"limit\":10001}", "in its range", 0 },
+	{ "{\"do\":\"history\",\"limit\":1001}", "in its range", 0 },
 	{ "{\"do\":\"history\",\"limit\":\"5\"}", "in its range", 0 },
 	{ "{\"do\":\"pair\",\"line\":\"s\",\"mine\":\"\\u0007\"}",
 	  "\"mine\" of pair has a character", 0 },
