@@ -194,7 +194,7 @@ static struct ol_id make_id(struct ask *a)
 	int tries = 0;
 
 	do
-		id = ol_id_make(a->in.date, &a->in.o->cfg.random);
+		id = ol_id_make(a->in.date, &a->in.o->cfg->random);
 	while (ol_call_voice_id(&id) == a->line->call.voice_id && ++tries < 8);
 	return id;
 }

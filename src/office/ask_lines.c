@@ -93,8 +93,8 @@ int office_ask_test(struct ask *a)
 			a, OL_ERR_BUSY, EXIT_IN_CALL,
 			"a test of line %s runs already: wait for it",
 			line_name(l));
-	id = ol_id_make(a->in.date, &a->in.o->cfg.random);
-	ol_probe_begin(&l->probe, a->in.now, &id, &a->in.o->cfg.random, &m);
+	id = ol_id_make(a->in.date, &a->in.o->cfg->random);
+	ol_probe_begin(&l->probe, a->in.now, &id, &a->in.o->cfg->random, &m);
 	office_say(l, &m);
 	l->probe_desk = a->desk->id;
 	return 0;

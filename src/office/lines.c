@@ -30,19 +30,19 @@ static int make_line(struct ol_office *o, struct office_line *l,
 	secret.shared.generation = cfg->generation;
 	memcpy(secret.shared.key, cfg->line_secret, sizeof secret.shared.key);
 	err = ol_line_keys_derive(&secret.line.keys, &secret.shared,
-				  o->cfg.line_public, cfg->peer_public);
+				  o->cfg->line_public, cfg->peer_public);
 	if (err)
 		goto out;
-	memcpy(secret.line.own_secret, o->cfg.line_secret, 32);
-	memcpy(secret.line.own_public, o->cfg.line_public, 32);
+	memcpy(secret.line.own_secret, o->cfg->line_secret, 32);
+	memcpy(secret.line.own_public, o->cfg->line_public, 32);
 	memcpy(secret.line.peer_public, cfg->peer_public, 32);
 	memcpy(secret.line.path, cfg->path, sizeof secret.line.path);
 	secret.line.n_paths = cfg->n_paths;
 	secret.line.number = cfg->number;
 	secret.line.phase_us =
 		(uint32_t)((uint64_t)l->index * PHASE_STEP_US % OL_TICK_US);
-	memcpy(secret.line.incarnation, o->cfg.incarnation, 8);
-	secret.line.random = o->cfg.random;
+	memcpy(secret.line.incarnation, o->cfg->incarnation, 8);
+	secret.line.random = o->cfg->random;
 	err = ol_door_add(o->door, l->index, &secret.line.keys);
 	for (i = 0; !err && i < cfg->n_paths; i++)
 		err = ol_door_add_path(o->door, l->index, (uint8_t)i,

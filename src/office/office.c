@@ -15,14 +15,16 @@ struct ol_office *ol_office_new(const struct ol_office_config *cfg,
 
 	if (!o)
 		return NULL;
-	o->cfg = *cfg;
 	o->stop_at = OL_NEVER;
 	ol_agenda_init(&o->agenda);
 	o->door = ol_door_new(now);
-	if (!o->door) {
+	o->arena = ol_arena_new(sizeof *o->cfg, 1);
+	if (!o->door || !o->arena) {
 		ol_office_free(o);
 		return NULL;
 	}
+	o->cfg = ol_arena_take(o->arena);
+	*o->cfg = *cfg;
 	return o;
 }
 
@@ -37,6 +39,7 @@ void ol_office_free(struct ol_office *o)
 		free(o->line[i]);
 	}
 	ol_door_free(o->door);
+	ol_arena_free(o->arena); /* wipes */
 	ol_wipe(o, sizeof *o);
 	free(o);
 }

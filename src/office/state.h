@@ -23,6 +23,8 @@
 #include "office/office.h"
 #include "office/outbox.h"
 #include "office/probe.h"
+#include "seal/secret.h"
+#include "seal/secret.h"
 
 #define OL_OFFICE_DESKS 128 /* connections at once                */
 #define OL_OFFICE_VOICES 64 /* voice packets of one input         */
@@ -89,7 +91,8 @@ struct office_line {
 };
 
 struct ol_office {
-	struct ol_office_config cfg;
+	struct ol_arena *arena;
+	struct ol_office_config *cfg; /* locked: it has the line secret  */
 	struct ol_door *door;
 	struct office_line *line[OL_AGENDA_LINES];
 	size_t n_lines;
