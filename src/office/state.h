@@ -24,7 +24,6 @@
 #include "office/outbox.h"
 #include "office/probe.h"
 #include "seal/secret.h"
-#include "seal/secret.h"
 
 #define OL_OFFICE_DESKS 128 /* connections at once                */
 #define OL_OFFICE_VOICES 64 /* voice packets of one input         */
