@@ -163,11 +163,11 @@ static void test_a_hostile_counterpart_touches_no_other_line(void **state)
 		       (unsigned long long)v.control_malformed,
 		       (unsigned long long)v.control_unsent, rows,
 		       (ptrdiff_t)(after - before), r->fx.cap);
-		assert_true(after < before + 65536);
-		assert_true(r->fx.cap <= 1024);
-		assert_true(r->fx.cap <= 2 * cap);
+		must(r, after < before + 65536);
+		must(r, r->fx.cap <= 1024);
+		must(r, r->fx.cap <= 2 * cap);
 		/* 10 at once and 10 a minute, whatever it rings. */
-		assert_true(rows <= 10 + 6 + 1);
+		must(r, rows <= 10 + 6 + 1);
 		if (orig_state(r, 0, 1) != OL_CALL_TALKING ||
 		    r->office[0].line[1].heard_now <
 			    (r->now.us - since) / OL_TICK_US * 99 / 100)
@@ -194,9 +194,9 @@ static void test_goodbye_again_and_again_is_one_line_s_affair(void **state)
 				   OL_STREAM_CONTROL, bytes, (size_t)len);
 		orig_run(r, 50 * ORIG_MS);
 	}
-	assert_int_equal(orig_state(r, 0, 1), OL_CALL_TALKING);
-	assert_true(r->office[0].line[1].heard_now > 480);
-	assert_true(r->office[0].n_heard < ORIG_HEARD);
+	must(r, orig_state(r, 0, 1) == OL_CALL_TALKING);
+	must(r, r->office[0].line[1].heard_now > 480);
+	must(r, r->office[0].n_heard < ORIG_HEARD);
 	orig_free(r);
 }
 
@@ -212,16 +212,14 @@ static void test_the_longest_words_fit_where_they_are_shown(void **state)
 	set_up(300);
 	memset(m.seat, 's', sizeof m.seat - 1);
 	memset(m.why, 'w', sizeof m.why - 1);
-	assert_int_equal(ol_line_send(r->office[1].o->line[0]->line,
-				      OL_STREAM_CONTROL, bytes,
-				      (size_t)ol_control_write(bytes, &m)),
-			 0);
+	must(r, ol_line_send(r->office[1].o->line[0]->line, OL_STREAM_CONTROL,
+			     bytes, (size_t)ol_control_write(bytes, &m)) == 0);
 	orig_run(r, ORIG_S);
 	orig_view(r, 0, 0, &v);
-	assert_int_equal(strlen(v.suspended_there_who), OL_SEAT_MAX - 1);
-	assert_int_equal(strlen(v.suspended_there_why), OL_WHY_MAX - 1);
-	assert_int_equal(orig_call(r, 0, 2, 0), OL_ERR_STATE);
-	assert_true(strlen(r->office[0].why.text) < OL_REFUSAL_MAX);
+	must(r, strlen(v.suspended_there_who) == OL_SEAT_MAX - 1);
+	must(r, strlen(v.suspended_there_why) == OL_WHY_MAX - 1);
+	must(r, orig_call(r, 0, 2, 0) == OL_ERR_STATE);
+	must(r, strlen(r->office[0].why.text) < OL_REFUSAL_MAX);
 	orig_free(r);
 }
 

@@ -85,14 +85,14 @@ static void test_a_line_test_has_figures(void **state)
 	(void)state;
 	both_up(1, 1, &sim_link_clean);
 	t = test_line(0);
-	assert_true(t->passed);
-	assert_string_equal(t->why, "");
-	assert_int_equal(t->voice_sent, 50);
-	assert_int_equal(t->voice_back, 50);
-	assert_in_range(t->text_rtt_us, 40000, 100000);
-	assert_in_range(t->voice_rtt_us, 40000, 100000);
+	must(r, t->passed);
+	must(r, strcmp(t->why, "") == 0);
+	must(r, t->voice_sent == 50);
+	must(r, t->voice_back == 50);
+	must(r, t->text_rtt_us >= 40000 && t->text_rtt_us <= 100000);
+	must(r, t->voice_rtt_us >= 40000 && t->voice_rtt_us <= 100000);
 	t = test_line(0); /* and again */
-	assert_true(t->passed);
+	must(r, t->passed);
 	orig_free(r);
 }
 
@@ -104,14 +104,14 @@ static void test_both_may_test_at_once(void **state)
 	(void)state;
 	both_up(2, 1, &sim_link_clean);
 	for (i = 0; i < 2; i++)
-		assert_int_equal(orig_simple(r, i, 1, OL_REQUEST_TEST), 0);
-	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_TEST), OL_ERR_BUSY);
+		must(r, orig_simple(r, i, 1, OL_REQUEST_TEST) == 0);
+	must(r, orig_simple(r, 0, 1, OL_REQUEST_TEST) == OL_ERR_BUSY);
 	orig_run(r, 5 * ORIG_S);
 	for (i = 0; i < 2; i++) {
 		ev = orig_heard(r, i, 1, OL_EVENT_TEST, 0, NULL);
-		assert_non_null(ev);
-		assert_true(ev->test.passed);
-		assert_int_equal(ev->test.voice_back, 50);
+		must(r, ev != NULL);
+		must(r, ev->test.passed);
+		must(r, ev->test.voice_back == 50);
 	}
 	orig_free(r);
 }
@@ -125,15 +125,15 @@ static void test_a_test_over_bad_networks_tells_how_bad(void **state)
 	for (seed = 1; seed <= 20; seed++) {
 		both_up(seed, 1, &sim_link_lossy);
 		t = test_line(0);
-		assert_int_equal(t->voice_sent, 50);
-		assert_in_range(t->voice_back, 10, 40);
+		must(r, t->voice_sent == 50);
+		must(r, t->voice_back >= 10 && t->voice_back <= 40);
 		orig_free(r);
 		both_up(seed, 1, &sim_link_clean);
 		orig_cut(r, 0, 1, true);
 		t = test_line(0);
-		assert_false(t->passed);
-		assert_string_not_equal(t->why, "");
-		assert_int_equal(t->voice_back, 0);
+		must(r, !(t->passed));
+		must(r, strcmp(t->why, "") != 0);
+		must(r, t->voice_back == 0);
 		orig_free(r);
 	}
 }
@@ -144,18 +144,18 @@ static void test_a_call_goes_before_a_test(void **state)
 
 	(void)state;
 	both_up(3, 1, &sim_link_clean);
-	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_TEST), 0);
+	must(r, orig_simple(r, 0, 1, OL_REQUEST_TEST) == 0);
 	orig_run(r, 300 * ORIG_MS);
-	assert_int_equal(orig_call(r, 1, 1, 0), 0);
+	must(r, orig_call(r, 1, 1, 0) == 0);
 	orig_run(r, 300 * ORIG_MS);
 	ev = orig_heard(r, 0, 1, OL_EVENT_TEST, 0, NULL);
-	assert_non_null(ev);
-	assert_false(ev->test.passed);
-	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_TEST), OL_ERR_BUSY);
-	assert_int_equal(r->office[0].why.exit, 7);
-	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_ANSWER), 0);
+	must(r, ev != NULL);
+	must(r, !(ev->test.passed));
+	must(r, orig_simple(r, 0, 1, OL_REQUEST_TEST) == OL_ERR_BUSY);
+	must(r, r->office[0].why.exit == 7);
+	must(r, orig_simple(r, 0, 1, OL_REQUEST_ANSWER) == 0);
 	orig_run(r, ORIG_S);
-	assert_int_equal(orig_state(r, 1, 0), OL_CALL_TALKING);
+	must(r, orig_state(r, 1, 0) == OL_CALL_TALKING);
 	orig_free(r);
 }
 
@@ -167,8 +167,8 @@ static void test_a_line_that_is_down_is_not_tested(void **state)
 	orig_start(r, 0);
 	orig_desk(r, 0, 1, true, 0);
 	orig_run(r, ORIG_S);
-	assert_int_equal(orig_simple(r, 0, 1, OL_REQUEST_TEST), OL_ERR_DOWN);
-	assert_int_equal(r->office[0].why.exit, 6);
+	must(r, orig_simple(r, 0, 1, OL_REQUEST_TEST) == OL_ERR_DOWN);
+	must(r, r->office[0].why.exit == 6);
 	orig_free(r);
 }
 
@@ -182,50 +182,47 @@ static void test_a_suspended_line_says_who_and_why_at_both_ends(void **state)
 	(void)state;
 	both_up(5, 1, &sim_link_clean);
 	r->office[1].desk[1].answer_us = 20 * ORIG_MS;
-	assert_int_equal(orig_call(r, 0, 1, 0), 0);
+	must(r, orig_call(r, 0, 1, 0) == 0);
 	orig_run(r, ORIG_S);
-	assert_int_equal(orig_state(r, 0, 0), OL_CALL_TALKING);
+	must(r, orig_state(r, 0, 0) == OL_CALL_TALKING);
 	since = r->now.us;
-	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, ""), OL_ERR_RANGE);
-	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, "a\nb"), OL_ERR_RANGE);
-	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, "guns at the border"),
-			 0);
-	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, "twice"),
-			 OL_ERR_EXISTS);
+	must(r, with_why(1, OL_REQUEST_SUSPEND, "") == OL_ERR_RANGE);
+	must(r, with_why(1, OL_REQUEST_SUSPEND, "a\nb") == OL_ERR_RANGE);
+	must(r, with_why(1, OL_REQUEST_SUSPEND, "guns at the border") == 0);
+	must(r, with_why(1, OL_REQUEST_SUSPEND, "twice") == OL_ERR_EXISTS);
 	orig_run(r, ORIG_S);
-	assert_int_equal(orig_state(r, 0, 0), OL_CALL_IDLE);
-	assert_int_equal(
-		orig_heard(r, 0, 1, OL_EVENT_ENDED, since, NULL)->reason,
-		OL_END_SUSPENDED);
+	must(r, orig_state(r, 0, 0) == OL_CALL_IDLE);
+	must(r, orig_heard(r, 0, 1, OL_EVENT_ENDED, since, NULL)->reason ==
+			OL_END_SUSPENDED);
 	orig_view(r, 0, 0, &v);
-	assert_true(v.status.up); /* it keeps its pace */
-	assert_true(v.suspended_there);
-	assert_string_equal(v.suspended_there_who, "seat 1.1");
-	assert_string_equal(v.suspended_there_why, "guns at the border");
-	assert_true(v.suspended_there_since.ns > 0);
+	must(r, v.status.up); /* it keeps its pace */
+	must(r, v.suspended_there);
+	must(r, strcmp(v.suspended_there_who, "seat 1.1") == 0);
+	must(r, strcmp(v.suspended_there_why, "guns at the border") == 0);
+	must(r, v.suspended_there_since.ns > 0);
 	orig_view(r, 1, 0, &v);
-	assert_true(v.settings.suspended);
-	assert_int_equal(orig_call(r, 0, 1, 0), OL_ERR_STATE);
-	assert_non_null(strstr(why(0), "guns at the border"));
-	assert_int_equal(orig_call(r, 1, 1, 0), OL_ERR_STATE);
-	assert_int_equal(with_why(0, OL_REQUEST_RESUME, ""), OL_ERR_STATE);
+	must(r, v.settings.suspended);
+	must(r, orig_call(r, 0, 1, 0) == OL_ERR_STATE);
+	must(r, strstr(why(0), "guns at the border") != NULL);
+	must(r, orig_call(r, 1, 1, 0) == OL_ERR_STATE);
+	must(r, with_why(0, OL_REQUEST_RESUME, "") == OL_ERR_STATE);
 	sent = r->office[0].n_sent;
 	orig_run(r, ORIG_S);
-	assert_int_equal(r->office[0].n_sent - sent, 50);
+	must(r, r->office[0].n_sent - sent == 50);
 	/* It outlives a restart of either side. */
 	orig_kill(r, 1);
 	orig_start(r, 1);
 	orig_desk(r, 1, 1, true, 0);
 	orig_run(r, 10 * ORIG_S);
-	assert_int_equal(orig_call(r, 0, 1, 0), OL_ERR_STATE);
+	must(r, orig_call(r, 0, 1, 0) == OL_ERR_STATE);
 	orig_kill(r, 0);
 	orig_start(r, 0);
 	orig_desk(r, 0, 1, true, 0);
 	orig_run(r, 10 * ORIG_S);
-	assert_int_equal(orig_call(r, 0, 1, 0), OL_ERR_STATE);
-	assert_int_equal(with_why(1, OL_REQUEST_RESUME, "agreed"), 0);
+	must(r, orig_call(r, 0, 1, 0) == OL_ERR_STATE);
+	must(r, with_why(1, OL_REQUEST_RESUME, "agreed") == 0);
 	orig_run(r, ORIG_S);
-	assert_int_equal(orig_call(r, 0, 1, 0), 0);
+	must(r, orig_call(r, 0, 1, 0) == 0);
 	orig_free(r);
 }
 
@@ -235,17 +232,17 @@ static void test_lifting_it_while_the_line_is_down_is_heard_later(void **state)
 
 	(void)state;
 	both_up(6, 1, &sim_link_clean);
-	assert_int_equal(with_why(1, OL_REQUEST_SUSPEND, "rehearsal"), 0);
+	must(r, with_why(1, OL_REQUEST_SUSPEND, "rehearsal") == 0);
 	orig_run(r, ORIG_S);
 	orig_cut(r, 0, 1, true);
 	orig_run(r, 10 * ORIG_S);
-	assert_int_equal(with_why(1, OL_REQUEST_RESUME, "over"), 0);
+	must(r, with_why(1, OL_REQUEST_RESUME, "over") == 0);
 	orig_view(r, 0, 0, &v);
-	assert_true(v.suspended_there);
+	must(r, v.suspended_there);
 	orig_cut(r, 0, 1, false);
 	orig_run(r, 10 * ORIG_S);
 	orig_view(r, 0, 0, &v);
-	assert_false(v.suspended_there);
+	must(r, !v.suspended_there);
 	orig_free(r);
 }
 
@@ -260,20 +257,19 @@ static void test_after_many_changes_without_a_line_the_last_holds(void **state)
 	orig_cut(r, 0, 1, true);
 	orig_run(r, 10 * ORIG_S);
 	for (i = 0; i < 100; i++) {
-		assert_int_equal(with_why(1, OL_REQUEST_SUSPEND,
-					  "a rehearsal, as was agreed upon"),
-				 0);
+		must(r, with_why(1, OL_REQUEST_SUSPEND,
+				 "a rehearsal, as was agreed upon") == 0);
 		if (i < 99)
-			assert_int_equal(with_why(1, OL_REQUEST_RESUME, ""), 0);
+			must(r, with_why(1, OL_REQUEST_RESUME, "") == 0);
 	}
-	assert_int_equal(set(1, "recording", "no"), 0);
+	must(r, set(1, "recording", "no") == 0);
 	orig_cut(r, 0, 1, false);
 	orig_run(r, 10 * ORIG_S);
 	orig_view(r, 0, 0, &v);
-	assert_true(v.suspended_there);
-	assert_false(v.recording_allowed_there);
+	must(r, v.suspended_there);
+	must(r, !v.recording_allowed_there);
 	orig_view(r, 1, 0, &v);
-	assert_int_equal(v.control_unsent, 0);
+	must(r, v.control_unsent == 0);
 	orig_free(r);
 }
 
@@ -285,15 +281,15 @@ static void test_a_node_that_restarts_quickly_hears_the_terms(void **state)
 	(void)state;
 	for (ms = 0; ms <= 4000; ms += 400) {
 		both_up(10, 1, &sim_link_clean);
-		assert_int_equal(set(1, "recording", "no"), 0);
+		must(r, set(1, "recording", "no") == 0);
 		orig_run(r, ORIG_S);
 		orig_kill(r, 0);
 		orig_run(r, ms * ORIG_MS);
 		orig_start(r, 0);
 		orig_run(r, 10 * ORIG_S);
 		orig_view(r, 0, 0, &v);
-		assert_true(v.status.up);
-		assert_false(v.recording_allowed_there);
+		must(r, v.status.up);
+		must(r, !v.recording_allowed_there);
 		orig_free(r);
 	}
 }
@@ -307,25 +303,25 @@ static void test_recording_is_announced_before_the_first_word(void **state)
 
 	(void)state;
 	both_up(7, 1, &sim_link_clean);
-	assert_int_equal(ask(0, &rq), 0);
+	must(r, ask(0, &rq) == 0);
 	orig_run(r, 300 * ORIG_MS);
 	ev = orig_heard(r, 1, 0, OL_EVENT_RING, 0, NULL);
-	assert_true(ev->recording_there); /* before anybody answers */
+	must(r, ev->recording_there); /* before anybody answers */
 	rq.kind = OL_REQUEST_ANSWER;
-	assert_int_equal(ask(1, &rq), 0);
+	must(r, ask(1, &rq) == 0);
 	orig_run(r, 300 * ORIG_MS);
 	ev = orig_heard(r, 0, 1, OL_EVENT_ANSWERED, 0, NULL);
-	assert_true(ev->recording_there);
-	assert_true(ev->recording_here);
+	must(r, ev->recording_there);
+	must(r, ev->recording_here);
 	rq.kind = OL_REQUEST_RECORD;
 	rq.recording = false;
-	assert_int_equal(ask(1, &rq), 0);
+	must(r, ask(1, &rq) == 0);
 	orig_run(r, 300 * ORIG_MS);
 	ev = orig_heard(r, 0, 1, OL_EVENT_PRESENCE, 0, NULL);
-	assert_false(ev->recording_there);
+	must(r, !(ev->recording_there));
 	orig_simple(r, 0, 1, OL_REQUEST_HANGUP);
-	assert_true(r->office[0].line[0].row.recorded_here);
-	assert_true(r->office[0].line[0].row.recorded_there);
+	must(r, r->office[0].line[0].row.recorded_here);
+	must(r, r->office[0].line[0].row.recorded_there);
 	orig_free(r);
 }
 
@@ -336,26 +332,26 @@ static void test_either_office_may_forbid_recording(void **state)
 
 	(void)state;
 	both_up(8, 1, &sim_link_clean);
-	assert_int_equal(set(1, "recording", "no"), 0);
+	must(r, set(1, "recording", "no") == 0);
 	orig_run(r, ORIG_S);
 	orig_view(r, 0, 0, &v);
-	assert_false(v.recording_allowed_there);
-	assert_int_equal(ask(0, &rq), OL_ERR_DENIED); /* whose word it is */
-	assert_non_null(strstr(why(0), "Office 1 forbids"));
-	assert_int_equal(ask(1, &rq), OL_ERR_DENIED);
-	assert_non_null(strstr(why(1), "this office forbids"));
+	must(r, !v.recording_allowed_there);
+	must(r, ask(0, &rq) == OL_ERR_DENIED); /* whose word it is */
+	must(r, strstr(why(0), "Office 1 forbids") != NULL);
+	must(r, ask(1, &rq) == OL_ERR_DENIED);
+	must(r, strstr(why(1), "this office forbids") != NULL);
 	rq.recording = false;
-	assert_int_equal(ask(0, &rq), 0);
+	must(r, ask(0, &rq) == 0);
 	orig_run(r, ORIG_S);
 	rq.kind = OL_REQUEST_ANSWER;
 	rq.recording = true;
-	assert_int_equal(ask(1, &rq), OL_ERR_DENIED);
-	assert_int_equal(orig_state(r, 1, 0), OL_CALL_RINGING_IN);
+	must(r, ask(1, &rq) == OL_ERR_DENIED);
+	must(r, orig_state(r, 1, 0) == OL_CALL_RINGING_IN);
 	rq.recording = false;
-	assert_int_equal(ask(1, &rq), 0);
+	must(r, ask(1, &rq) == 0);
 	rq.kind = OL_REQUEST_RECORD;
 	rq.recording = true;
-	assert_int_equal(ask(0, &rq), OL_ERR_DENIED);
+	must(r, ask(0, &rq) == OL_ERR_DENIED);
 	orig_free(r);
 }
 
@@ -366,14 +362,14 @@ static void test_a_ring_that_records_passes_the_word_against_it(void **state)
 
 	(void)state;
 	both_up(9, 1, &sim_link_clean);
-	assert_int_equal(ask(0, &rq), 0);
-	assert_int_equal(set(1, "recording", "no"), 0);
+	must(r, ask(0, &rq) == 0);
+	must(r, set(1, "recording", "no") == 0);
 	orig_run(r, ORIG_S);
-	assert_int_equal(orig_heard(r, 0, 1, OL_EVENT_ENDED, 0, NULL)->reason,
-			 OL_END_NO_RECORDING);
-	assert_int_equal(orig_heard(r, 1, 0, OL_EVENT_MISSED, 0, NULL)->reason,
-			 OL_END_NO_RECORDING);
-	assert_null(orig_heard(r, 1, 0, OL_EVENT_RING, 0, NULL));
+	must(r, orig_heard(r, 0, 1, OL_EVENT_ENDED, 0, NULL)->reason ==
+			OL_END_NO_RECORDING);
+	must(r, orig_heard(r, 1, 0, OL_EVENT_MISSED, 0, NULL)->reason ==
+			OL_END_NO_RECORDING);
+	must(r, !orig_heard(r, 1, 0, OL_EVENT_RING, 0, NULL));
 	orig_free(r);
 }
 
@@ -400,8 +396,8 @@ static void test_both_nodes_starting_at_once_can_call_at_once(void **state)
 				orig_fail(r, "not up");
 		}
 		orig_run(r, 3 * ORIG_S);
-		assert_int_equal(orig_state(r, 0, 0), OL_CALL_TALKING);
-		assert_int_equal(orig_state(r, 1, 0), OL_CALL_TALKING);
+		must(r, orig_state(r, 0, 0) == OL_CALL_TALKING);
+		must(r, orig_state(r, 1, 0) == OL_CALL_TALKING);
 		orig_free(r);
 	}
 }
@@ -421,24 +417,22 @@ static void test_many_lines_are_spread_and_do_not_touch_each_other(void **state)
 		orig_join(r, 0, i);
 	for (i = 0; i <= MANY; i++)
 		orig_start(r, i);
-	assert_true(orig_run_until_up(r, 10 * ORIG_S));
+	must(r, orig_run_until_up(r, 10 * ORIG_S));
 	for (i = 1; i <= 8; i++) { /* as many desks as the rig has */
 		orig_desk(r, 0, (uint32_t)i, true, 0);
 		orig_desk(r, i, 1, true, 50 * ORIG_MS);
 	}
 	for (i = 1; i <= 8; i++)
-		assert_int_equal(
-			orig_call(r, 0, (uint32_t)i, (uint16_t)(i - 1)), 0);
+		must(r, orig_call(r, 0, (uint32_t)i, (uint16_t)(i - 1)) == 0);
 	orig_run(r, ORIG_S);
 	orig_cut(r, 0, 8, true);
 	orig_kill(r, 7);
 	orig_run(r, 5 * ORIG_S);
 	for (i = 1; i <= 6; i++) {
-		assert_int_equal(orig_state(r, 0, (uint16_t)(i - 1)),
-				 OL_CALL_TALKING);
-		assert_true(r->office[0].line[i - 1].heard > 290);
+		must(r, orig_state(r, 0, (uint16_t)(i - 1)) == OL_CALL_TALKING);
+		must(r, r->office[0].line[i - 1].heard > 290);
 	}
-	assert_int_equal(orig_state(r, 0, 7), OL_CALL_INTERRUPTED);
+	must(r, orig_state(r, 0, 7) == OL_CALL_INTERRUPTED);
 	for (i = 0; i < MANY; i++)
 		phase[i] = r->office[0].last_slot[i][0].us % OL_TICK_US;
 	for (i = 0; i < MANY; i++)
@@ -450,7 +444,7 @@ static void test_many_lines_are_spread_and_do_not_touch_each_other(void **state)
 		}
 	printf("closest two of 30 lines: %llu us of 20000\n",
 	       (unsigned long long)least);
-	assert_true(least >= 200);
+	must(r, least >= 200);
 	orig_free(r);
 }
 
@@ -470,7 +464,7 @@ static void test_a_full_list_of_effects_loses_none(void **state)
 	orig_start(r, 0);
 	o = r->office[0].o;
 	fx.e = calloc(fx.cap, sizeof *fx.e);
-	assert_non_null(fx.e);
+	must(r, fx.e != NULL);
 	due = ol_after(ol_office_deadline(o), 13 * ORIG_MS);
 	for (k = 0; k < 2; k++) {
 		ol_office_tick(o, due, (ol_date){ 1 }, &fx);
@@ -478,10 +472,10 @@ static void test_a_full_list_of_effects_loses_none(void **state)
 			sent += fx.e[i].kind == OL_OFFICE_SEND &&
 				fx.e[i].at.us > 0;
 		if (k == 0)
-			assert_int_equal(ol_office_deadline(o).us <= due.us, 1);
+			must(r, ol_office_deadline(o).us <= due.us);
 		ol_office_effects_clear(&fx);
 	}
-	assert_int_equal(sent, 3);
+	must(r, sent == 3);
 	ol_office_effects_release(&fx);
 	orig_free(r);
 }

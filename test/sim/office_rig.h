@@ -145,4 +145,9 @@ size_t orig_count(const struct orig *r, int office, enum ol_event_kind kind,
 /* Ends the program, naming the seed. */
 _Noreturn void orig_fail(const struct orig *r, const char *what, ...);
 
+/* What cmocka's assertions do, and names the seed. */
+#define must(r, what)     \
+	((what) ? (void)0 \
+		: orig_fail(r, "%s:%d: %s", __FILE__, __LINE__, #what))
+
 #endif
