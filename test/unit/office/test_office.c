@@ -479,8 +479,9 @@ test_voice_passes_only_while_one_talks_and_only_the_call_s(void **state)
 	assert_true(fake_line[0]->in_call);
 	assert_int_equal(ask_kind(1, OL_REQUEST_HANGUP), 0);
 	assert_non_null(effect(OL_OFFICE_VOICE_CLOSE));
+	assert_int_equal(fake_line[0]->offer.n_cuts, 0); /* taken back */
 	ol_office_offer_voice(o, 0, &offer);
-	assert_int_equal(fake_line[0]->n_offers, 1);
+	assert_int_equal(fake_line[0]->offer.n_cuts, 0);
 	ol_office_offer_voice(o, 9, &offer); /* no such line */
 	assert_int_equal(ol_office_voice_room(o, 9), 0);
 	assert_int_equal(ol_office_voice_room(o, 0), 205);
