@@ -210,23 +210,24 @@ static void storm(unsigned long seed)
 	for (p = 0; p < r.n_paths; p++)
 		rig_set_path(&r, p,
 			     below(&r, 2) ? &sim_link_clean : &sim_link_lossy);
-	/* Well: both up and everything said, and so it stays. What happened
-	 * last may not be noticed yet. */
-	calm = r.now;
-	up = said = r.now;
-	while (ol_since(calm, r.now) < 14 * RIG_S) {
+	/* Well: both up and everything said, for five seconds; what happened
+	 * last may not be noticed yet. Most take a second or two. The worst is
+	 * a node from an old backup with an old calendar beside one that has
+	 * been silent for 10 s: that one's message 1 must come through at one
+	 * datagram a second. */
+	calm = up = said = r.now;
+	do {
 		rig_run(&r, 50 * RIG_MS);
 		if (!rig_is_up(&r))
 			up = r.now;
 		if (!rig_is_said(&r))
 			said = r.now;
-	}
+		if (ol_since(calm, r.now) > 30 * RIG_S)
+			rig_fail(&r, "not well again in 25 s");
+	} while (ol_since(up, r.now) < 5 * RIG_S ||
+		 ol_since(said, r.now) < 5 * RIG_S);
 	note_worst(&sum.worst_up_us, ol_since(calm, up));
 	note_worst(&sum.worst_said_us, ol_since(calm, said));
-	if (ol_since(calm, up) > 10 * RIG_S)
-		rig_fail(&r, "not up again in 10 s");
-	if (ol_since(calm, said) > 12 * RIG_S)
-		rig_fail(&r, "not everything said in 12 s");
 	count(&r);
 	rig_release(&r);
 }
