@@ -75,6 +75,21 @@ static void say_start(const struct ol_home *home)
 	}
 }
 
+/* Memory is asked for before it is needed: where a line's worth more cannot
+ * be locked, some of what there is may not be either. */
+#define LOCKED_LEAST 65536
+
+static void say_if_unlocked(void)
+{
+	struct ol_arena *a = ol_arena_new(LOCKED_LEAST, 1);
+
+	if (!a || !ol_arena_is_locked(a))
+		ol_log_trouble("keys may be written to swap: this node may "
+			       "lock too little memory; raise its limit "
+			       "(LimitMEMLOCK, ulimit -l)");
+	ol_arena_free(a);
+}
+
 static int run(const char *dir)
 {
 	const struct ol_ask ask = { ask_passphrase, NULL };
@@ -96,6 +111,7 @@ static int run(const char *dir)
 		return 1;
 	}
 	say_start(home);
+	say_if_unlocked();
 	ol_node_run(node);
 	ol_node_free(node);
 	ol_home_close(home);

@@ -145,6 +145,30 @@ def test_who_has_no_right_to_the_home_is_told():
                 'no right')
 
 
+def test_keys_that_may_be_swapped_out_are_said():
+    with world.World(tun=False, port=PORT) as w:
+        nobody = []
+        if os.geteuid() == 0:  # root may lock what it likes
+            nobody = ['setpriv', '--reuid=%d' % NOBODY, '--regid=%d' % NOBODY,
+                      '--clear-groups']
+            os.chmod(w.dir, 0o755)
+            os.mkdir(w.south.home, 0o700)
+            os.chown(w.south.home, NOBODY, NOBODY)
+        subprocess.run(nobody + [world.OPENLINE, 'init', '--office', 'South',
+                                 '--listen', '127.0.0.1:%d' % PORT, '--home',
+                                 w.south.home], check=True,
+                       capture_output=True)
+        for limit, said in ((8 << 10, True), (8 << 20, False)):
+            p = subprocess.Popen(
+                ['prlimit', '--memlock=%d' % limit] + nobody + node(w.south),
+                stderr=subprocess.PIPE, text=True)
+            time.sleep(0.5)
+            p.terminate()
+            log = p.communicate(timeout=5)[1]
+            check('listening on' in log, log)
+            check(('written to swap' in log) == said, '%d: %s' % (limit, log))
+
+
 class Terminal:
     """A program on a terminal of its own."""
 
@@ -296,6 +320,7 @@ if __name__ == '__main__':
         test_damage_is_said_with_the_file,
         test_keys_that_others_may_read_are_refused,
         test_who_has_no_right_to_the_home_is_told,
+        test_keys_that_may_be_swapped_out_are_said,
         test_a_wrong_passphrase_is_said_and_the_right_one_opens,
         test_a_full_disk_costs_rows_and_not_calls,
     ])
