@@ -100,6 +100,8 @@ static void hear_resumed(struct office_input *in, struct office_line *l,
 
 /* ---- the line ------------------------------------------------------------------ */
 
+/* They count at once, however often they change; only the telling of it has a
+ * bound, so that nobody fills our log. */
 static void hear_terms(struct office_input *in, struct office_line *l,
 		       const struct ol_control *m)
 {
@@ -112,10 +114,12 @@ static void hear_terms(struct office_input *in, struct office_line *l,
 	(void)ol_text_copy(p->suspended_why, sizeof p->suspended_why, m->why);
 	if (p->suspended && !was.suspended)
 		office_call_simple(in, l, OL_CALL_EV_SUSPEND);
-	if (p->suspended != was.suspended ||
-	    p->recording_allowed != was.recording_allowed ||
-	    strcmp(p->suspended_who, was.suspended_who) ||
-	    strcmp(p->suspended_why, was.suspended_why))
+	if ((p->suspended != was.suspended ||
+	     p->recording_allowed != was.recording_allowed ||
+	     strcmp(p->suspended_who, was.suspended_who) ||
+	     strcmp(p->suspended_why, was.suspended_why)) &&
+	    ol_bucket_take(&l->terms, in->now, OL_OFFICE_TERMS_US,
+			   OL_OFFICE_TERMS_MOST))
 		office_event(in, l, OL_EVENT_LINE, OL_DESK_ALL);
 }
 

@@ -35,6 +35,11 @@
 #define OL_OFFICE_RINGS_US 6000000u /* 10 a minute, 10 at once            */
 #define OL_OFFICE_RINGS_MOST 10
 
+/* How often new terms of theirs are told to desks and so to the log; all of
+ * them count. */
+#define OL_OFFICE_TERMS_US 1000000u /* one a second, 20 at once */
+#define OL_OFFICE_TERMS_MOST 20
+
 struct office_desk {
 	uint32_t id; /* 0: nobody */
 	char seat[OL_SEAT_MAX];
@@ -85,7 +90,7 @@ struct office_line {
 	struct ol_probe probe;
 	uint32_t probe_desk;
 	struct ol_outbox outbox;
-	struct ol_bucket control, rings;
+	struct ol_bucket control, rings, terms;
 	uint64_t control_dropped, control_malformed, control_unsent;
 };
 

@@ -416,6 +416,31 @@ static void test_other_streams_are_not_for_calls(void **state)
 	tear_down();
 }
 
+static void test_terms_without_end_do_not_fill_the_log(void **state)
+{
+	struct ol_control m = { .type = OL_CONTROL_TERMS, .seat = "duty" };
+	struct ol_office_line_view v;
+	unsigned int told = 0, i;
+
+	(void)state;
+	set_up(1);
+	come_up(0);
+	for (i = 0; i < 45; i++) {
+		m.suspended = i % 2 == 0;
+		hear(0, &m);
+		told += event(OL_EVENT_LINE) != NULL;
+		/* What was not told counts all the same. */
+		assert_int_equal(ol_office_view(o, 0, &v), 0);
+		assert_int_equal(v.suspended_there, m.suspended);
+	}
+	assert_int_equal(told, OL_OFFICE_TERMS_MOST);
+	pass(OL_OFFICE_TERMS_US);
+	m.suspended = false;
+	hear(0, &m);
+	assert_non_null(event(OL_EVENT_LINE));
+	tear_down();
+}
+
 static void test_rings_without_end_do_not_fill_the_history(void **state)
 {
 	struct ol_control m = ring(), e = { .type = OL_CONTROL_END };
@@ -736,6 +761,7 @@ int main(void)
 			test_more_than_fifty_messages_a_second_are_dropped),
 		cmocka_unit_test(test_nonsense_is_counted_and_changes_nothing),
 		cmocka_unit_test(test_other_streams_are_not_for_calls),
+		cmocka_unit_test(test_terms_without_end_do_not_fill_the_log),
 		cmocka_unit_test(
 			test_rings_without_end_do_not_fill_the_history),
 		cmocka_unit_test(
