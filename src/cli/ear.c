@@ -21,8 +21,9 @@ static void shift_more(struct ol_ear *e, uint64_t late_us)
 		e->shift_us = OL_EAR_SHIFT_MOST_US;
 }
 
-/* It came `slack_us` before: one of many such takes a bit of the shift back,
- * where nobody hears it. */
+/* It came `slack_us` before. After a calm second a quiet piece takes back what
+ * none of that second's pieces needed, by cutting into itself where nobody
+ * hears it: one stall of the machine must not delay the rest of the call. */
 static void shift_back(struct ol_ear *e, uint64_t slack_us, const int16_t *pcm,
 		       size_t n)
 {
@@ -34,9 +35,13 @@ static void shift_back(struct ol_ear *e, uint64_t slack_us, const int16_t *pcm,
 	if (e->calm < OL_EAR_CALM || !e->shift_us ||
 	    e->slack_us <= 2 * OL_EAR_MARGIN_US || !is_quiet(pcm, n))
 		return;
-	back = OL_EAR_MARGIN_US;
-	e->shift_us -= back < e->shift_us ? back : e->shift_us;
-	e->calm = 0;
+	back = e->slack_us - OL_EAR_MARGIN_US;
+	if (back > OL_EAR_BACK_MOST_US)
+		back = OL_EAR_BACK_MOST_US;
+	if (back > e->shift_us)
+		back = e->shift_us;
+	e->shift_us -= back;
+	e->slack_us -= back;
 }
 
 ol_instant ol_ear_place(struct ol_ear *e, ol_instant told, ol_instant now,

@@ -19,8 +19,9 @@
 
 #define OL_EAR_MARGIN_US 1000 /* what a shift leaves to the next piece    */
 #define OL_EAR_SHIFT_MOST_US 100000 /* what comes later than that is cut     */
-#define OL_EAR_CALM 250  /* pieces without need before it goes back  */
-#define OL_EAR_QUIET 200 /* largest sample of a quiet piece          */
+#define OL_EAR_BACK_MOST_US 10000 /* of a shift that goes back at once        */
+#define OL_EAR_CALM 50            /* pieces without need before it goes back  */
+#define OL_EAR_QUIET 200          /* largest sample of a quiet piece          */
 
 struct ol_ear {
 	uint64_t shift_us; /* how much later than told                      */

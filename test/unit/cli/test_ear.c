@@ -80,31 +80,36 @@ static void test_what_comes_too_late_loses_its_beginning(void **state)
 static void test_the_shift_goes_back_in_quiet_places_after_calm(void **state)
 {
 	struct ol_ear e = { 0 };
-	uint64_t t = 20000, before;
+	uint64_t t = 20000;
 	size_t cut;
 	int i;
 
 	(void)state;
-	ol_ear_place(&e, US(t), US(t + 9000), loud, N, &cut);
+	ol_ear_place(&e, US(t), US(t + 29000), loud, N, &cut);
+	assert_true(e.shift_us == 30000);
+	for (i = 0; i < OL_EAR_CALM - 2; i++) { /* calm, but not for long */
+		t += 20000;
+		ol_ear_place(&e, US(t), US(t + 3000), loud, N, &cut);
+	}
+	t += 20000;
+	ol_ear_place(&e, US(t), US(t + 3000), quiet, N, &cut);
+	assert_true(e.shift_us == 30000);
+	t += 20000;
+	ol_ear_place(&e, US(t), US(t + 3000), loud, N, &cut); /* loud */
+	assert_true(e.shift_us == 30000);
+	/* From now on 10 ms with every quiet piece, down to what was needed. */
+	t += 20000;
+	ol_ear_place(&e, US(t), US(t + 3000), quiet, N, &cut);
+	assert_true(e.shift_us == 20000);
+	t += 20000;
+	ol_ear_place(&e, US(t), US(t + 3000), quiet, N, &cut);
 	assert_true(e.shift_us == 10000);
-	before = e.shift_us;
-	for (i = 0; i < 2 * OL_EAR_CALM; i++) { /* loud: it stays */
+	for (i = 0; i < 5; i++) {
 		t += 20000;
-		ol_ear_place(&e, US(t), US(t), loud, N, &cut);
+		ol_ear_place(&e, US(t), US(t + 3000), quiet, N, &cut);
+		assert_true(e.shift_us == 3000 + OL_EAR_MARGIN_US);
 	}
-	assert_true(e.shift_us == before);
-	t += 20000;
-	ol_ear_place(&e, US(t), US(t), quiet, N, &cut);
-	assert_true(e.shift_us == before - OL_EAR_MARGIN_US);
-	/* The next only after another calm time. */
-	for (i = 0; i < OL_EAR_CALM - 1; i++) {
-		t += 20000;
-		ol_ear_place(&e, US(t), US(t), quiet, N, &cut);
-	}
-	assert_true(e.shift_us == before - OL_EAR_MARGIN_US);
-	t += 20000;
-	ol_ear_place(&e, US(t), US(t), quiet, N, &cut);
-	assert_true(e.shift_us == before - 2 * OL_EAR_MARGIN_US);
+	assert_true(e.n_late == 1);
 }
 
 static void test_the_shift_keeps_what_it_needs(void **state)
