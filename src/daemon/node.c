@@ -33,13 +33,14 @@ static void read_socket(struct ol_node *n, uint8_t k)
 			ol_node_carry(n);
 		}
 	} while (got == OL_UDP_BATCH && ++reads < READS);
+	reads = 0;
 	do {
 		got = ol_udp_refused(&n->udp[k], refused, 8);
 		for (i = 0; i < got; i++)
 			ol_office_refused(n->office, ol_clock_now(), k,
 					  &refused[i], &n->fx);
 		ol_node_carry(n);
-	} while (got == 8);
+	} while (got == 8 && ++reads < READS);
 }
 
 static void on_socket(void *ctx, bool readable, bool writable)

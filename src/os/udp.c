@@ -198,7 +198,8 @@ size_t ol_udp_refused(struct ol_udp *u, struct ol_addr *remote, size_t max)
 {
 	size_t n = 0;
 
-	while (n < max) {
+	/* Anybody can send news that is none: at most so many at a time. */
+	for (int looks = 0; n < max && looks < OL_UDP_BATCH; looks++) {
 		struct sockaddr_storage to;
 		alignas(struct cmsghdr) uint8_t control[256];
 		struct msghdr m = {
