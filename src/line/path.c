@@ -203,7 +203,6 @@ static void note_report(struct ol_path *p, ol_instant now,
 	uint64_t largest, received;
 	uint32_t back = (uint32_t)p->counter - r->largest;
 
-	p->evidence = now;
 	p->peer_step = r->step;
 	if (r->hold == OL_REPORT_HOLD_LONG && r->received == 0)
 		return; /* it has not seen a cell of ours yet */
@@ -216,6 +215,7 @@ static void note_report(struct ol_path *p, ol_instant now,
 	if (p->has_report && received < p->peer_received)
 		ol_loss_init(&p->peer_loss); /* it counts anew */
 	measure(p, now, largest, r->hold);
+	p->evidence = now; /* something of ours has arrived */
 	p->has_report = true;
 	p->reported = largest;
 	p->peer_received = received;

@@ -35,7 +35,7 @@
 
 #define OL_PATH_SLOW_US OL_US_PER_S         /* the breaker: one a second   */
 #define OL_PATH_SLOW_STEP 50                /* the same in ticks           */
-#define OL_PATH_BREAK_US (10 * OL_US_PER_S) /* without a report            */
+#define OL_PATH_BREAK_US (10 * OL_US_PER_S) /* without news in a report    */
 #define OL_PATH_BAD_US (30 * OL_US_PER_S)   /* at a loss of over 90 %      */
 #define OL_PATH_BAD_PERMILLE 900
 #define OL_PATH_KNOCK_US (60 * OL_US_PER_S) /* of full pace while knocking */
@@ -70,7 +70,8 @@ struct ol_path {
 	ol_instant sent_at[OL_PATH_RING];
 
 	ol_instant start;     /* of knocking at full pace                */
-	ol_instant evidence;  /* a report, or something new of a handshake */
+	ol_instant evidence;  /* a report of cells that arrived since the
+			       * one before; something new of a handshake */
 	ol_instant last_cell; /* authentic; OL_NEVER: none               */
 	ol_instant bad_since; /* of a loss over 90 %; OL_NEVER           */
 
@@ -98,8 +99,8 @@ void ol_path_restart(struct ol_path *p, ol_instant now);
 /* The counterpart's node is another one: its counts begin anew. */
 void ol_path_forget_peer(struct ol_path *p);
 
-/* True if it may send one cell a second only: no report for 10 s or a loss
- * over 90 % for 30 s. */
+/* True if it may send one cell a second only: no report for 10 s that any more
+ * cells arrived, or a loss over 90 % for 30 s. */
 bool ol_path_is_broken(const struct ol_path *p, ol_instant now);
 
 /* True if the path has this slot. `knocking`: the line has no session. */

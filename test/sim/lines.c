@@ -338,6 +338,31 @@ static void test_one_way_dead_is_silence_for_one_end_only(void **state)
 	rig_release(&r);
 }
 
+/* Reports go on coming, and say that nothing more has arrived. */
+static void test_a_path_dead_one_way_gets_one_cell_a_second(void **state)
+{
+	struct sim_link *l;
+	uint64_t before;
+
+	(void)state;
+	both_up(54, 2, &sim_link_clean);
+	l = sim_net_link(r.net, r.node[0].port[1], r.node[1].port[1]);
+	l->cut = true;
+	rig_run(&r, 9 * RIG_S);
+	assert_int_equal(status(0).path[1].step, 1);
+	rig_run(&r, 2 * RIG_S);
+	assert_int_equal(status(0).path[1].step, OL_PATH_SLOW_STEP);
+	before = l->sent;
+	rig_run(&r, 20 * RIG_S);
+	assert_in_range(l->sent - before, 20, 21);
+	l->cut = false;
+	rig_run(&r, 3 * RIG_S);
+	assert_int_equal(status(0).path[1].step, 1);
+	assert_int_equal(status(1).path[1].step, 1);
+	assert_int_equal(r.node[0].n_down + r.node[1].n_down, 0);
+	rig_release(&r);
+}
+
 static void test_a_renewal_comes_through_heavy_loss(void **state)
 {
 	static const struct sim_link half = { .delay_us = 40000, .loss = 0.5 };
@@ -583,6 +608,8 @@ int main(void)
 			test_a_path_without_an_answer_gets_one_cell_a_second),
 		cmocka_unit_test(
 			test_95_percent_loss_trips_the_breaker_after_30_s),
+		cmocka_unit_test(
+			test_a_path_dead_one_way_gets_one_cell_a_second),
 		cmocka_unit_test(test_one_way_dead_is_silence_for_one_end_only),
 		cmocka_unit_test(test_a_renewal_comes_through_heavy_loss),
 		cmocka_unit_test(
