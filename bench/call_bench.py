@@ -78,9 +78,9 @@ def run(runs):
                          '%.1f', 'ms', 'one round trip + 60 = 100'))
         clean, cut = [], []
         for _ in range(max(2, runs // 2)):
-            clean += _spoken(w, speech, 27)
+            clean += _spoken(w, speech, 31)
             time.sleep(2)
-            cut += _spoken(w, speech, 27, cut_after=10)
+            cut += _spoken(w, speech, 31, cut_after=10)
             time.sleep(6)
     rows.append(_row('mouth to ear, median of a call',
                      [r['delay_ms'] for r in clean], '%.1f', 'ms',

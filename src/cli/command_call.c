@@ -16,6 +16,7 @@
 #include "os/clock.h"
 #include "os/loop.h"
 #include "os/signals.h"
+#include "os/thread.h"
 
 #define MAX_SECONDS_MS (24u * 3600 * 1000)
 
@@ -309,6 +310,7 @@ static int talk(struct session *s, const struct ol_desk_request *first)
 		fflush(stdout);
 	}
 	plan(s);
+	ol_thread_prefer(); /* a voice must not wait for a compiler */
 	ol_loop_run(s->loop);
 	return s->node_gone ? OL_EXIT_NO_NODE : s->call.exit;
 }

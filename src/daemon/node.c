@@ -11,6 +11,7 @@
 #include "daemon/log.h"
 #include "os/clock.h"
 #include "os/signals.h"
+#include "os/thread.h"
 
 /* Reads of a socket before others have their turn: what comes without end
  * must not hold up the slots. What is left is read in the next turn. */
@@ -256,6 +257,7 @@ int ol_node_new(struct ol_node **out, struct ol_home *home,
 
 void ol_node_run(struct ol_node *n)
 {
+	ol_thread_prefer();
 	ol_loop_set_deadline(n->loop, ol_office_deadline(n->office));
 	ol_loop_run(n->loop);
 }

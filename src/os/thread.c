@@ -34,9 +34,14 @@ static bool become_urgent(void)
 	/* Children of a real-time thread are not to inherit it. */
 	if (!sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &p))
 		return true;
+	ol_thread_prefer();
+	return false;
+}
+
+void ol_thread_prefer(void)
+{
 	/* Where even that is forbidden it stays an ordinary thread. */
 	setpriority(PRIO_PROCESS, (id_t)gettid(), URGENT_NICE);
-	return false;
 }
 
 static void *run(void *arg)

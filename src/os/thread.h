@@ -28,6 +28,11 @@ int ol_thread_start(struct ol_thread **out, const char *name,
 /* True if the thread got SCHED_FIFO. */
 bool ol_thread_is_realtime(const struct ol_thread *t);
 
+/* The calling thread goes before ordinary work from now on, where the machine
+ * allows it; never real time: a loop that strangers can keep busy must not
+ * keep everybody else from running. */
+void ol_thread_prefer(void);
+
 /* Waits until it has returned, frees. NULL does nothing. */
 void ol_thread_join(struct ol_thread *t);
 

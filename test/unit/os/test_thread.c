@@ -1,4 +1,5 @@
 /* thread, bell: starting, joining, waking. */
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -6,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -61,6 +64,33 @@ static void test_an_urgent_thread_runs_with_or_without_the_right(void **state)
 		      ol_thread_is_realtime(t) ? "yes" : "not allowed here");
 	ol_thread_join(t);
 	assert_string_equal(s.name, "urgent");
+}
+
+static void prefer(void *ctx)
+{
+	int *nice_now = ctx;
+
+	ol_thread_prefer();
+	errno = 0;
+	*nice_now = getpriority(PRIO_PROCESS, (id_t)gettid());
+}
+
+static void
+test_a_preferred_thread_alone_goes_before_ordinary_work(void **state)
+{
+	int before = getpriority(PRIO_PROCESS, (id_t)gettid()), then = 99;
+	struct ol_thread *t;
+
+	(void)state;
+	assert_int_equal(ol_thread_start(&t, "preferred", OL_THREAD_NORMAL,
+					 prefer, &then),
+			 0);
+	ol_thread_join(t);
+	if (geteuid() == 0)
+		assert_in_range(then + 20, 0, 10); /* -20 to -10 */
+	else
+		print_message("may be refused here: nice %d\n", then);
+	assert_int_equal(getpriority(PRIO_PROCESS, (id_t)gettid()), before);
 }
 
 static void test_joining_nobody_does_nothing(void **state)
@@ -158,6 +188,8 @@ int main(void)
 			test_a_thread_has_its_name_and_takes_no_signals),
 		cmocka_unit_test(
 			test_an_urgent_thread_runs_with_or_without_the_right),
+		cmocka_unit_test(
+			test_a_preferred_thread_alone_goes_before_ordinary_work),
 		cmocka_unit_test(test_joining_nobody_does_nothing),
 		cmocka_unit_test(test_a_ring_before_the_wait_is_not_lost),
 		cmocka_unit_test(
