@@ -88,7 +88,7 @@ struct ol_line_status {
 
 enum ol_line_effect_kind {
 	OL_LINE_SEND,    /* `datagram` leaves path `path` at `at`            */
-	OL_LINE_SAVE,    /* `number` to disk before the next effect counts   */
+	OL_LINE_SAVE,    /* `number` to disk, soon; nothing waits for it     */
 	OL_LINE_UP,      /* a session is confirmed, words can go             */
 	OL_LINE_DOWN,    /* reason in the status                             */
 	OL_LINE_FRESH,   /* the counterpart's node has started anew: every
