@@ -60,14 +60,17 @@ def _many_lines(n):
     """A node with `n` lines whose counterparts are not there."""
     with world.World(tun=False) as w:
         hub = w.north
-        hub.run('init', '--office', 'Hub', '--listen', '127.0.0.1:17900')
+        port = world.free_ports(n + 1)
+        hub.run('init', '--office', 'Hub', '--listen',
+                '127.0.0.1:%d' % port)
         for i in range(n):
             home = os.path.join(w.dir, 'peer%d' % i)
             base = [world.OPENLINE, '--home', home]
             a = os.path.join(w.dir, 'a%d' % i)
             b = os.path.join(w.dir, 'b%d' % i)
             subprocess.run(base + ['init', '--office', 'Peer %d' % i,
-                                   '--listen', '127.0.0.1:%d' % (18000 + i)],
+                                   '--listen',
+                                   '127.0.0.1:%d' % (port + 1 + i)],
                            check=True, capture_output=True)
             subprocess.run(base + ['card', 'new', '--out', b], check=True,
                            capture_output=True)

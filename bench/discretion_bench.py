@@ -79,13 +79,13 @@ class Lines:
         self.w = world.World(tun=False)
         w = self.w
         self.hub = w.north
+        self.hub_port = world.free_ports(LINES + 1)
         self.hub.run('init', '--office', 'Hub', '--listen',
-                     '127.0.0.1:17900')
-        self.hub_port = 17900
+                     '127.0.0.1:%d' % self.hub_port)
         self.peers = []
         for i in range(LINES):
             p = world.Office(w, 'Peer%d' % i)
-            p.port = 18000 + i
+            p.port = self.hub_port + 1 + i
             w.offices.append(p)
             p.run('init', '--office', 'Peer %d' % i, '--listen',
                   '127.0.0.1:%d' % p.port)

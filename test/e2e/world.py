@@ -12,6 +12,7 @@ the logs of both nodes.
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -245,11 +246,29 @@ class Office:
         return '--- log of %s\n%s' % (self.name, ''.join(t))
 
 
+def free_ports(n):
+    """The first of `n` UDP ports in a row that nobody on loopback has."""
+    port = 17000 + os.getpid() * 64 % 12000
+    while True:
+        got = []
+        try:
+            for i in range(n):
+                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                got.append(s)
+                s.bind(('127.0.0.1', port + i))
+            return port
+        except OSError:
+            port += n
+        finally:
+            for s in got:
+                s.close()
+
+
 class World:
     """North and South over `paths` paths. With namespaces where `tun`, else
-    over a relay on loopback ports from `port`."""
+    over a relay on loopback ports from `port` (None: free ones)."""
 
-    def __init__(self, paths=2, tun=True, port=17100, keep=None):
+    def __init__(self, paths=2, tun=True, port=None, keep=None):
         self.dir = keep or tempfile.mkdtemp(prefix='openline-')
         self.keep, self.tun, self.paths = keep, tun, paths
         self.commands, self.offices = [], []
@@ -283,6 +302,7 @@ class World:
                     self.listen[h].append(a + ':7100')
             return
         args = ['relay']
+        port = port or free_ports(10 * self.paths)
         for k in range(self.paths):
             p = port + 10 * k
             a = ['127.0.0.1:%d' % (p + i) for i in range(4)]
