@@ -19,13 +19,18 @@ import random
 import socket
 import struct
 import subprocess
+import sys
 import threading
 import time
 
 import numpy as np
 
-import parts
-import world
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(HERE, '..', 'test', 'e2e'))
+
+import parts  # noqa: E402
+import world  # noqa: E402
 
 CLASSES = ['idle', 'ringing', 'speech', 'silence', 'message']
 LINES = 10
@@ -310,6 +315,5 @@ def run(minutes):
 
 
 if __name__ == '__main__':
-    import sys
     for w in gather(float(sys.argv[1])):
         print(w[0], w[1], ' '.join('%.9g' % f for f in w[2]))
