@@ -15,7 +15,6 @@ import parts
 import world
 from parts import check
 
-PORT = 17700
 NOBODY = 65534
 
 
@@ -40,8 +39,9 @@ def refused(argv, *words, status=1):
 
 def an_office(w, *args):
     """South, made and not started, on a port of its own."""
+    w.south.port = world.free_ports(1)
     w.south.run('init', '--office', 'South', '--listen',
-                '127.0.0.1:%d' % (PORT + 90), *args)
+                '127.0.0.1:%d' % w.south.port, *args)
     return w.south
 
 
@@ -50,7 +50,7 @@ def node(office):
 
 
 def test_a_home_that_is_none_is_named():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         refused(node(w.south), w.south.home, 'openline init')
         os.mkdir(w.south.home, 0o700)
         refused(node(w.south), w.south.home, 'openline init')
@@ -61,23 +61,23 @@ def test_a_home_that_is_none_is_named():
 
 
 def test_a_port_that_another_program_has_is_named():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         s = an_office(w)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-            taken.bind(('127.0.0.1', PORT + 90))
-            refused(node(s), '127.0.0.1:%d' % (PORT + 90))
+            taken.bind(('127.0.0.1', s.port))
+            refused(node(s), '127.0.0.1:%d' % s.port)
         s.start()  # the refusal has left nothing behind
 
 
 def test_an_address_that_is_not_of_this_machine_is_named():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         w.south.run('init', '--office', 'South', '--listen',
-                    '192.0.2.1:%d' % PORT)
-        refused(node(w.south), '192.0.2.1:%d' % PORT)
+                    '192.0.2.1:7100')
+        refused(node(w.south), '192.0.2.1:7100')
 
 
 def test_a_home_in_use_is_left_alone():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         s = an_office(w)
         s.start()
         refused(node(s), str(s.node.pid))
@@ -93,7 +93,7 @@ def test_a_home_in_use_is_left_alone():
 
 
 def test_a_home_of_a_newer_version_is_not_touched():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         s = an_office(w)
         store = os.path.join(s.home, 'store.db')
         db = sqlite3.connect(store)
@@ -108,7 +108,7 @@ def test_a_home_of_a_newer_version_is_not_touched():
 
 
 def test_damage_is_said_with_the_file():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         s = an_office(w)
         for part in ('store.db', 'keys/office.key', 'openline.conf'):
             path = os.path.join(s.home, part)
@@ -123,7 +123,7 @@ def test_damage_is_said_with_the_file():
 
 
 def test_keys_that_others_may_read_are_refused():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         s = an_office(w)
         os.chmod(os.path.join(s.home, 'keys', 'office.key'), 0o644)
         refused(node(s), 'office.key', 'chmod 600')
@@ -133,7 +133,7 @@ def test_who_has_no_right_to_the_home_is_told():
     if os.geteuid() != 0:
         print('  skipped: only root can be somebody else')
         return
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         s = an_office(w)
         os.chmod(w.dir, 0o755)
         nobody = ['setpriv', '--reuid=%d' % NOBODY, '--regid=%d' % NOBODY,
@@ -146,7 +146,7 @@ def test_who_has_no_right_to_the_home_is_told():
 
 
 def test_keys_that_may_be_swapped_out_are_said():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         nobody = []
         if os.geteuid() == 0:  # root may lock what it likes
             nobody = ['setpriv', '--reuid=%d' % NOBODY, '--regid=%d' % NOBODY,
@@ -155,9 +155,10 @@ def test_keys_that_may_be_swapped_out_are_said():
             os.mkdir(w.south.home, 0o700)
             os.chown(w.south.home, NOBODY, NOBODY)
         subprocess.run(nobody + [world.OPENLINE, 'init', '--office', 'South',
-                                 '--listen', '127.0.0.1:%d' % PORT, '--home',
-                                 w.south.home], check=True,
-                       capture_output=True)
+                                 '--listen',
+                                 '127.0.0.1:%d' % world.free_ports(1),
+                                 '--home', w.south.home],
+                       check=True, capture_output=True)
         for limit, said in ((8 << 10, True), (8 << 20, False)):
             p = subprocess.Popen(
                 ['prlimit', '--memlock=%d' % limit] + nobody + node(w.south),
@@ -206,7 +207,7 @@ class Terminal:
 
 
 def test_a_wrong_passphrase_is_said_and_the_right_one_opens():
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         word = os.path.join(w.dir, 'word')
         with open(word, 'w') as f:
             f.write('a word that opens')
@@ -298,7 +299,7 @@ def test_a_full_disk_costs_rows_and_not_calls():
     if os.geteuid() != 0:
         print('  skipped: only root may mount a small disk')
         return
-    with world.World(tun=False, port=PORT) as w:
+    with world.World(tun=False) as w:
         w.south.disk = SmallDisk(w)
         try:
             if w.south.disk.ok:
