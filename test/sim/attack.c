@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "line/line_state.h"
 #include "test/sim/rig.h"
 
 #define TAPE (1u << 16)
@@ -140,6 +141,17 @@ static void something_happens(struct rig *r)
 	}
 }
 
+/* The tag of the session that a node sends on. */
+static uint32_t current(const struct rig *r, int node)
+{
+	const struct ol_sessions *t = &r->node[node].line->sessions;
+	int i = ol_sessions_find(t, OL_SESSION_CURRENT);
+
+	if (i == OL_SESSION_NONE)
+		rig_fail(r, "node %d has no session", node);
+	return t->s[i].tag;
+}
+
 static void note_worst(uint64_t *worst, uint64_t us)
 {
 	if (us > *worst)
@@ -179,6 +191,8 @@ static void attack(unsigned long seed)
 		rig_fail(&r, "not up again in 10 s");
 	if (ol_since(calm, said) > 15 * RIG_S)
 		rig_fail(&r, "not everything said in 15 s");
+	if (current(&r, 0) != current(&r, 1))
+		rig_fail(&r, "each sends on a session of its own");
 	for (i = 0; i < RIG_NODES; i++) {
 		struct ol_line_status st;
 
