@@ -70,8 +70,7 @@ void ol_log_event(const struct ol_desk_event *ev)
 		line_event(ev);
 		return;
 	case OL_TELL_PATH:
-		ol_log_change("line %s: path %u is %s", ev->line,
-			      ev->path.path,
+		ol_log_change("line %s: path %u is %s", ev->line, ev->path.path,
 			      ol_path_state_name(ev->path.state));
 		return;
 	case OL_TELL_RING:
