@@ -1,9 +1,7 @@
 /* carry - what the office wishes, done: datagrams to the sender, events to
- * the desks, voices to their thread, rows to the store. */
+ * the desks, voices to their thread; what must be kept goes to keep.c. */
 #include <string.h>
 
-#include "base/error.h"
-#include "daemon/convert.h"
 #include "daemon/log.h"
 #include "daemon/node.h"
 #include "os/clock.h"
@@ -109,55 +107,6 @@ static void close_voice(struct ol_node *n, const struct ol_office_effect *e)
 				   name_of(n, e->line, &v), ol_clock_date());
 }
 
-static void written(void *ctx, void *arg, int err)
-{
-	(void)ctx;
-	(void)arg;
-	if (err == OL_ERR_NO_SPACE)
-		ol_log_trouble("the disk is full: make room, what just "
-			       "happened is not written down");
-	else if (err)
-		ol_log_trouble("the store does not take a row: %s",
-			       ol_err_text(err));
-}
-
-static void save(struct ol_node *n, const struct ol_office_effect *e)
-{
-	uint16_t id = n->store_id[e->line];
-	struct ol_store_path path[OL_STORE_PATHS];
-	struct ol_store_settings s;
-	struct ol_store_call call;
-	size_t n_paths;
-	int err = 0;
-
-	switch (e->kind) {
-	case OL_OFFICE_SAVE_NUMBER:
-		err = ol_writer_number(n->writer, id, e->number, written, n);
-		break;
-	case OL_OFFICE_SAVE_CALL:
-		ol_convert_call(&call, &e->u.call, id);
-		err = ol_writer_call(n->writer, &call, written, n);
-		break;
-	case OL_OFFICE_SAVE_LINE:
-		ol_convert_settings(&s, &e->u.settings);
-		err = ol_writer_settings(n->writer, id, &s, written, n);
-		break;
-	case OL_OFFICE_SAVE_PATHS:
-		n_paths = ol_convert_paths(path, e->u.paths.path, e->u.paths.n);
-		err = ol_writer_paths(n->writer, id, path, n_paths, written, n);
-		break;
-	case OL_OFFICE_SEND:
-	case OL_OFFICE_EVENT:
-	case OL_OFFICE_VOICE_OPEN:
-	case OL_OFFICE_VOICE_CLOSE:
-	case OL_OFFICE_VOICE_IN:
-	case OL_OFFICE_STOPPED:
-		return;
-	}
-	if (err)
-		written(n, NULL, err);
-}
-
 static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
 {
 	switch (e->kind) {
@@ -181,7 +130,7 @@ static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_SAVE_CALL:
 	case OL_OFFICE_SAVE_LINE:
 	case OL_OFFICE_SAVE_PATHS:
-		save(n, e);
+		ol_node_keep(n, e);
 		return;
 	case OL_OFFICE_STOPPED:
 		ol_loop_stop(n->loop);

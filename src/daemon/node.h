@@ -10,6 +10,7 @@
  *
  *   node.c      life: made, run, stopped
  *   carry.c     the office's effects, carried out
+ *   keep.c      those that must be on disk
  *   desks.c     what desks ask
  *   errands.c   what waits for a disk: cards, pairing, history
  *   convert.c   rows of the store <-> values of the office
@@ -85,6 +86,9 @@ void ol_node_carry(struct ol_node *n);
 void ol_node_voices_handler(struct ol_node *n, struct ol_voices_handler *h);
 /* The open voice that desk `desk` holds, or NULL. */
 struct ol_node_voice *ol_node_voice_of(struct ol_node *n, uint32_t desk);
+
+/* keep.c: a SAVE_* effect, to the store thread. */
+void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e);
 
 /* desks.c */
 void ol_node_desk_handler(struct ol_node *n, struct ol_desk_handler *h);
