@@ -139,10 +139,16 @@ static void ask_office(struct ol_node *n, uint32_t desk,
 	    !ol_office_view(n->office, ask.line, &v)) {
 		r.u.call = v.call_id;
 		ol_desk_server_reply(n->desks, desk, &r);
-	} else {
-		ol_desk_server_done(n->desks, desk, rq->id);
+		ol_node_carry(n);
+		return;
 	}
+	n->asker.waits = true;
+	n->asker.desk = desk;
+	n->asker.re = rq->id;
 	ol_node_carry(n);
+	if (n->asker.waits)
+		ol_desk_server_done(n->desks, desk, rq->id);
+	n->asker.waits = false;
 }
 
 static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)

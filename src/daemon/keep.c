@@ -1,4 +1,6 @@
 /* keep - what the office wishes to be on disk, handed to the store thread. */
+#include <stdlib.h>
+
 #include "base/error.h"
 #include "daemon/convert.h"
 #include "daemon/log.h"
@@ -16,12 +18,59 @@ static void written(void *ctx, void *arg, int err)
 			       ol_err_text(err));
 }
 
+/* A desk's request that is answered when it is on disk. */
+struct asked {
+	struct ol_node *node;
+	uint32_t desk;
+	uint64_t re;
+};
+
+static void answer(void *ctx, void *arg, int err)
+{
+	static const struct ol_refusal full = {
+		1, "the disk is full: it holds until the node is restarted, "
+		   "but is not written down; make room and say it again"
+	};
+	static const struct ol_refusal failed = {
+		1, "it holds until the node is restarted, but the disk did not "
+		   "take it; the node's log says why"
+	};
+	struct asked *a = ctx;
+
+	written(a->node, arg, err);
+	if (err)
+		ol_desk_server_refuse(a->node->desks, a->desk, a->re,
+				      err == OL_ERR_NO_SPACE ? &full : &failed);
+	else
+		ol_desk_server_done(a->node->desks, a->desk, a->re);
+	free(a);
+}
+
+/* Who is told when this is written: the desk that asked, or the log alone. */
+static ol_writer_done_fn *teller(struct ol_node *n, void **ctx)
+{
+	struct asked *a;
+
+	*ctx = n;
+	if (!n->asker.waits)
+		return written;
+	a = malloc(sizeof *a);
+	if (!a)
+		return written;
+	*a = (struct asked){ n, n->asker.desk, n->asker.re };
+	n->asker.waits = false;
+	*ctx = a;
+	return answer;
+}
+
 void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 {
 	uint16_t id = n->store_id[e->line];
 	struct ol_store_path path[OL_STORE_PATHS];
 	struct ol_store_settings s;
 	struct ol_store_call call;
+	ol_writer_done_fn *done = written;
+	void *ctx = n;
 	size_t n_paths;
 	int err = 0;
 
@@ -34,12 +83,14 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 		err = ol_writer_call(n->writer, &call, written, n);
 		break;
 	case OL_OFFICE_SAVE_LINE:
+		done = teller(n, &ctx);
 		ol_convert_settings(&s, &e->u.settings);
-		err = ol_writer_settings(n->writer, id, &s, written, n);
+		err = ol_writer_settings(n->writer, id, &s, done, ctx);
 		break;
 	case OL_OFFICE_SAVE_PATHS:
+		done = teller(n, &ctx);
 		n_paths = ol_convert_paths(path, e->u.paths.path, e->u.paths.n);
-		err = ol_writer_paths(n->writer, id, path, n_paths, written, n);
+		err = ol_writer_paths(n->writer, id, path, n_paths, done, ctx);
 		break;
 	case OL_OFFICE_SEND:
 	case OL_OFFICE_EVENT:
@@ -50,5 +101,5 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 		return;
 	}
 	if (err)
-		written(n, NULL, err);
+		done(ctx, NULL, err);
 }

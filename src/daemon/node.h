@@ -63,6 +63,13 @@ struct ol_node {
 	struct ol_office_effects fx;
 	uint16_t store_id[OL_DOOR_LINES]; /* of the line with that index */
 	struct ol_node_voice voice[OL_VOICES];
+	/* The desk whose request the effects come from: its reply waits for
+	 * the disk where one of them must be kept. */
+	struct {
+		bool waits;
+		uint32_t desk;
+		uint64_t re;
+	} asker;
 	ol_date since;
 	bool stopping;
 	uint64_t undelivered; /* datagrams the sender had no room for */
@@ -87,7 +94,8 @@ void ol_node_voices_handler(struct ol_node *n, struct ol_voices_handler *h);
 /* The open voice that desk `desk` holds, or NULL. */
 struct ol_node_voice *ol_node_voice_of(struct ol_node *n, uint32_t desk);
 
-/* keep.c: a SAVE_* effect, to the store thread. */
+/* keep.c: a SAVE_* effect, to the store thread. What changes a line answers
+ * the desk that waits in `asker`, when it is on disk or failed. */
 void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e);
 
 /* desks.c */

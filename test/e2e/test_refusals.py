@@ -283,9 +283,13 @@ def full(w):
     check(not os.path.exists(os.path.join(w.dir, 'x.card')), 'a card')
     r = s.run('backup', '--to', os.path.join(s.home, 'copy'), status=1)
     one_line(r.stderr, 'no space')
+    # What holds but is not written down says so.
+    r = s.run('line', 'set', 'north', 'ring_seconds', '30', status=1)
+    one_line(r.stderr, 'the disk is full')
     a_call(w)
     check(s.status()['north']['state'] == 'up', s.tail())
     s.disk.empty()
+    s.run('line', 'set', 'north', 'ring_seconds', '30')
     a_call(w)
     after = s.run('history', '--json').stdout
     check(after.count('hung_up') == 2, after)
