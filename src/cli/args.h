@@ -57,7 +57,7 @@ struct ol_args {
 	const char *word[OL_ARGS_WORDS];
 };
 
-/* Runs a command; an exit status of cli.md. */
+/* Runs a command; an exit status of openline(1). */
 typedef int ol_command_fn(const struct ol_args *args);
 
 struct ol_command {

@@ -51,9 +51,9 @@ struct ol_request {
 	char key[32], value[64], why[OL_WHY_MAX];
 };
 
-/* Why a request was refused: an exit status of doc/cli and one line. */
+/* Why a request was refused: an exit status of openline(1) and one line. */
 struct ol_refusal {
-	int exit; /* 1 refused, 6 line down, 7 busy ... (cli.md) */
+	int exit; /* 1 refused, 6 line down, 7 busy ... (openline(1)) */
 	char text[OL_REFUSAL_MAX];
 };
 
