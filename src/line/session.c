@@ -301,7 +301,8 @@ bool ol_sessions_is_due(const struct ol_sessions *t, ol_instant now)
 		return false;
 	age = ol_since(t->s[c].since, now);
 	if (t->is_smaller)
-		return age >= OL_SESSION_RENEW_US;
+		return age >=
+		       OL_SESSION_RENEW_US + t->s[c].tag % OL_SESSION_SPREAD_US;
 	return age >= OL_SESSION_RENEW_LATE_US &&
 	       ol_sessions_find(t, OL_SESSION_ANSWERED) == OL_SESSION_NONE;
 }

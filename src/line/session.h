@@ -40,6 +40,7 @@
 #define OL_SESSION_NONE (-1)
 
 #define OL_SESSION_RENEW_US (120 * OL_US_PER_S)      /* the smaller key    */
+#define OL_SESSION_SPREAD_US (8 * OL_US_PER_S)       /* later, by its tag  */
 #define OL_SESSION_RENEW_LATE_US (150 * OL_US_PER_S) /* the other          */
 #define OL_SESSION_SEND_US (175 * OL_US_PER_S)
 #define OL_SESSION_RECEIVE_US (180 * OL_US_PER_S)

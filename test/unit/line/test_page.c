@@ -52,6 +52,7 @@ static const struct {
 	{ "paths", OL_LINE_PATHS },
 	{ "replay-bits", OL_REPLAY_BITS },
 	{ "renew-us", OL_SESSION_RENEW_US },
+	{ "spread-us", OL_SESSION_SPREAD_US },
 	{ "renew-late-us", OL_SESSION_RENEW_LATE_US },
 	{ "send-us", OL_SESSION_SEND_US },
 	{ "receive-us", OL_SESSION_RECEIVE_US },

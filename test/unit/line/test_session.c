@@ -390,6 +390,12 @@ static void test_the_smaller_key_renews_at_120_s_the_other_at_150(void **state)
 	(void)confirm(i, 0, &fresh);
 	assert_false(ol_sessions_is_due(&t, (ol_instant){ sec(120).us - 1 }));
 	assert_true(ol_sessions_is_due(&t, sec(120)));
+	/* Lines that came up at once are not renewed at once. */
+	t.s[i].tag = 7999999;
+	assert_false(ol_sessions_is_due(&t, (ol_instant){ sec(128).us - 2 }));
+	assert_true(ol_sessions_is_due(&t, (ol_instant){ sec(128).us - 1 }));
+	t.s[i].tag = 8000000;
+	assert_true(ol_sessions_is_due(&t, sec(120)));
 	begin(false);
 	i = make(false, 500, 100, 'b', 0);
 	(void)confirm(i, 0, &fresh);
