@@ -5,24 +5,9 @@
 
 #include "base/bytes.h"
 #include "cli/say.h"
-#include "os/file.h"
+#include "home/home.h"
 #include "os/terminal.h"
 #include "seal/keyfile.h"
-
-/* The first line of a file. */
-static int read_passphrase(const char *path, char *out, size_t cap, size_t *len)
-{
-	int err = ol_file_read(path, out, cap - 1, len);
-	char *end;
-
-	if (err)
-		return err;
-	out[*len] = '\0';
-	end = memchr(out, '\n', *len);
-	if (end)
-		*len = (size_t)(end - out);
-	return 0;
-}
 
 int ol_passphrase_ask(void *ctx, char *out, size_t cap, size_t *len)
 {
@@ -30,7 +15,7 @@ int ol_passphrase_ask(void *ctx, char *out, size_t cap, size_t *len)
 	const char *file = ol_args_value(args, OL_OPT_PASSPHRASE_FILE, NULL);
 
 	if (file)
-		return read_passphrase(file, out, cap, len);
+		return ol_passphrase_read(file, out, cap, len);
 	return ol_terminal_secret("passphrase of the office's keys: ", out, cap,
 				  len);
 }
@@ -44,7 +29,7 @@ int ol_passphrase_new(const struct ol_args *args, char *out, size_t cap,
 	bool same;
 
 	if (file) {
-		if (read_passphrase(file, out, cap, len))
+		if (ol_passphrase_read(file, out, cap, len))
 			return ol_say(OL_EXIT_REFUSED,
 				      "%s cannot be read: name a file with the "
 				      "passphrase in its first line",

@@ -18,7 +18,8 @@
 static void usage(FILE *to)
 {
 	fprintf(to,
-		"usage: openlined [--home DIR] [-n] [-v]\n"
+		"usage: openlined [--home DIR] [--passphrase-file FILE] "
+		"[-n] [-v]\n"
 		"\n"
 		"Runs the node of an office in the foreground; it logs to "
 		"standard error.\n"
@@ -26,6 +27,9 @@ static void usage(FILE *to)
 		"  --home DIR  the office's home, else $OPENLINE_HOME, else "
 		"/var/lib/openline\n"
 		"              for root, else $XDG_DATA_HOME/openline\n"
+		"  --passphrase-file FILE  its first line opens the keys; "
+		"else it is asked\n"
+		"              for at the terminal\n"
 		"  -n          checks openline.conf and ends\n"
 		"  -v          prints the settings in force (with -n: and "
 		"ends)\n"
@@ -38,7 +42,10 @@ static void usage(FILE *to)
 
 static int ask_passphrase(void *ctx, char *out, size_t cap, size_t *len)
 {
-	(void)ctx;
+	const char *file = ctx;
+
+	if (file)
+		return ol_passphrase_read(file, out, cap, len);
 	return ol_terminal_secret("passphrase of the office's keys: ", out, cap,
 				  len);
 }
@@ -90,9 +97,9 @@ static void say_if_unlocked(void)
 	ol_arena_free(a);
 }
 
-static int run(const char *dir)
+static int run(const char *dir, char *passphrase_file)
 {
-	const struct ol_ask ask = { ask_passphrase, NULL };
+	const struct ol_ask ask = { ask_passphrase, passphrase_file };
 	struct ol_random random = ol_random_kernel();
 	struct ol_home *home = NULL;
 	struct ol_node *node = NULL;
@@ -123,11 +130,13 @@ int main(int argc, char **argv)
 {
 	static const struct option option[] = {
 		{ "home", required_argument, NULL, 'H' },
+		{ "passphrase-file", required_argument, NULL, 'P' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *given = NULL;
+	char *passphrase_file = NULL;
 	char dir[OL_PATH_MAX];
 	bool only_check = false, print = false;
 	int c;
@@ -135,6 +144,8 @@ int main(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "nvh", option, NULL)) != -1) {
 		if (c == 'H') {
 			given = optarg;
+		} else if (c == 'P') {
+			passphrase_file = optarg;
 		} else if (c == 'n') {
 			only_check = true;
 		} else if (c == 'v') {
@@ -157,5 +168,5 @@ int main(int argc, char **argv)
 	}
 	if ((only_check || print) && check(dir, print))
 		return 1;
-	return only_check ? 0 : run(dir);
+	return only_check ? 0 : run(dir, passphrase_file);
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "home/claim.h"
 #include "home/why.h"
+#include "os/file.h"
 #include "seal/secret.h"
 
 struct ol_home {
@@ -121,6 +122,20 @@ int ol_home_init(const char *dir, const struct ol_home_plan *plan,
 }
 
 /* ---- opening ---------------------------------------------------------- */
+
+int ol_passphrase_read(const char *path, char *out, size_t cap, size_t *len)
+{
+	int err = ol_file_read(path, out, cap - 1, len);
+	char *end;
+
+	if (err)
+		return err;
+	out[*len] = '\0';
+	end = memchr(out, '\n', *len);
+	if (end)
+		*len = (size_t)(end - out);
+	return 0;
+}
 
 int ol_home_settings_of(const char *dir, struct ol_settings *s,
 			char why[OL_WHY_TEXT])

@@ -36,6 +36,11 @@ struct ol_ask {
 	void *ctx;
 };
 
+/* The passphrase that is the first line of a file: for those whom nobody can
+ * ask. `cap` counts a NUL. OL_ERR_RANGE where the file is longer; errors of
+ * ol_file_read(). The caller wipes `out`. */
+int ol_passphrase_read(const char *path, char *out, size_t cap, size_t *len);
+
 struct ol_home;
 
 /* What a new office is made from. `settings` are checked. */

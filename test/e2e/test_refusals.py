@@ -231,6 +231,23 @@ def test_a_wrong_passphrase_is_said_and_the_right_one_opens():
         status = t.end()
         check(status == 0, 'exit %d: %r' % (status, t.said))
 
+        # Nobody to ask: a file does.
+        word = os.path.join(w.dir, 'word')
+        for line, right in (('not this one\n', False),
+                            ('a word that opens\nand more\n', True)):
+            with open(word, 'w') as f:
+                f.write(line)
+            p = subprocess.Popen(node(s) + ['--passphrase-file', word],
+                                 stdin=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True)
+            first = p.stderr.readline()
+            if right:
+                time.sleep(0.3)
+                p.terminate()
+            check(p.wait(10) == (0 if right else 1), first)
+            check(('office' in first) == right, first)
+            p.stderr.close()
+
 
 class SmallDisk:
     """South's home on a disk of its own, of three MiB."""
