@@ -303,8 +303,23 @@ def _in_own_namespace(minutes):
     return out
 
 
+NAMES = ['count', 'size', 'size dev', 'gap mean', 'gap dev', 'late ticks',
+         'early ticks'] + ['gap q%s' % q for q in (1, 5, 25, 50, 75, 95, 99)] \
+    + ['autocorrelation %d' % k for k in (1, 2, 3, 5)]
+
+
+def _means(windows):
+    """What each feature is on average in each class: where to look when a
+    pair can be told apart."""
+    print('  %-18s' % 'feature' + ''.join('%12s' % c for c in CLASSES))
+    for i, name in enumerate(NAMES):
+        print('  %-18s' % name + ''.join('%12.5g' % np.mean(
+            [w[2][i] for w in windows if w[0] == c]) for c in CLASSES))
+
+
 def run(minutes):
     windows = _in_own_namespace(minutes)
+    _means(windows)
     rows = [('windows of %s' % c, sum(1 for w in windows if w[0] == c), '',
              '') for c in CLASSES]
     for a, b, auc, half, n in judge(windows):

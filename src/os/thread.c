@@ -14,7 +14,8 @@
 #include "base/text.h"
 
 /* Above ordinary work, below what the kernel itself runs (50). */
-#define FIFO_PRIORITY 10
+#define URGENT_PRIORITY 10
+#define FIRST_PRIORITY 20
 #define URGENT_NICE (-10)
 
 struct ol_thread {
@@ -27,9 +28,9 @@ struct ol_thread {
 	sem_t ready; /* posted once is_realtime is known */
 };
 
-static bool become_urgent(void)
+static bool become_urgent(int priority)
 {
-	struct sched_param p = { .sched_priority = FIFO_PRIORITY };
+	struct sched_param p = { .sched_priority = priority };
 
 	/* Children of a real-time thread are not to inherit it. */
 	if (!sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &p))
@@ -49,8 +50,16 @@ static void *run(void *arg)
 	struct ol_thread *t = arg;
 
 	pthread_setname_np(pthread_self(), t->name);
-	if (t->priority == OL_THREAD_URGENT)
-		t->is_realtime = become_urgent();
+	switch (t->priority) {
+	case OL_THREAD_NORMAL:
+		break;
+	case OL_THREAD_URGENT:
+		t->is_realtime = become_urgent(URGENT_PRIORITY);
+		break;
+	case OL_THREAD_FIRST:
+		t->is_realtime = become_urgent(FIRST_PRIORITY);
+		break;
+	}
 	sem_post(&t->ready);
 	t->fn(t->ctx);
 	return NULL;

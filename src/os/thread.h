@@ -14,6 +14,7 @@
 enum ol_thread_priority {
 	OL_THREAD_NORMAL,
 	OL_THREAD_URGENT, /* SCHED_FIFO, else the best nice value allowed */
+	OL_THREAD_FIRST,  /* ... and before those that are urgent         */
 };
 
 struct ol_thread;
