@@ -38,6 +38,8 @@ struct ol_node_voice {
 	struct ol_id call;
 };
 
+#define OL_NODE_NOISE_US 1000 /* of departures, see carry.c */
+
 /* What a socket's watch knows: whose it is, and which. */
 struct ol_node_socket {
 	struct ol_node *node;
@@ -70,6 +72,10 @@ struct ol_node {
 		uint32_t desk;
 		uint64_t re;
 	} asker;
+	struct {
+		ol_instant slot;
+		uint32_t us;
+	} noise; /* of the departures of the last slot */
 	ol_date since;
 	bool stopping;
 	uint64_t undelivered; /* datagrams the sender had no room for */
