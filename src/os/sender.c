@@ -274,8 +274,7 @@ int ol_sender_start(struct ol_sender **out)
 	}
 	/* Fails without the right to: then they are ordinary pages. */
 	mlock(s->slot, LOCKED_SLOTS * sizeof s->slot[0]);
-	err = ol_thread_start(&s->thread, "ol-sender", OL_THREAD_FIRST, run,
-			      s);
+	err = ol_thread_start(&s->thread, "ol-sender", OL_THREAD_FIRST, run, s);
 	if (err)
 		goto no_thread;
 	*out = s;
