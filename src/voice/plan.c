@@ -17,8 +17,19 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 		bytes = two;
 	if (bytes < OL_PLAN_FRAME_BYTES_MIN)
 		bytes = OL_PLAN_FRAME_BYTES_MIN;
+	memset(out, 0, sizeof *out);
+	out->rule = OL_PLAN_FIXED;
 	out->frame_bytes = (uint8_t)bytes;
-	out->fec_percent = 0;
+	out->fresh = 1;
 	out->n_copies = sizeof spread;
 	memcpy(out->back, spread, sizeof spread);
+}
+
+const char *ol_plan_rule_word(enum ol_plan_rule rule)
+{
+	switch (rule) {
+	case OL_PLAN_FIXED:
+		return "fixed";
+	}
+	return "?";
 }
