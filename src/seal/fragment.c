@@ -7,53 +7,14 @@
 #include <string.h>
 
 #include "base/error.h"
-
-/* The product in GF(256) with x^8 + x^4 + x^3 + x^2 + 1 (0x11d). */
-static uint8_t gf_mul(uint8_t a, uint8_t b)
-{
-	uint8_t out = 0;
-
-	for (; b; b >>= 1) {
-		if (b & 1)
-			out ^= a;
-		a = (uint8_t)(a << 1 ^ (a & 0x80 ? 0x1d : 0));
-	}
-	return out;
-}
-
-/* 1 / a = a^254 = a^2 a^4 ... a^128; a is not 0. */
-static uint8_t gf_inverse(uint8_t a)
-{
-	uint8_t out = 1;
-	int i;
-
-	for (i = 0; i < 7; i++) {
-		a = gf_mul(a, a);
-		out = gf_mul(out, a);
-	}
-	return out;
-}
-
-/* to += factor * from, over one fragment. */
-static void add_scaled(uint8_t *to, const uint8_t *from, uint8_t factor)
-{
-	uint8_t row[256];
-	size_t i;
-
-	if (factor == 0)
-		return;
-	for (i = 0; i < sizeof row; i++)
-		row[i] = gf_mul(factor, (uint8_t)i);
-	for (i = 0; i < OL_FRAGMENT_LEN; i++)
-		to[i] ^= row[from[i]];
-}
+#include "base/gf256.h"
 
 /* What fragment `index` has of source fragment j. */
 static uint8_t coefficient(uint8_t k, uint8_t index, uint8_t j)
 {
 	if (index < k)
 		return index == j;
-	return gf_inverse(index ^ j);
+	return ol_gf256_inverse(index ^ j);
 }
 
 void ol_fragment_make(uint8_t out[static OL_FRAGMENT_LEN],
@@ -69,8 +30,8 @@ void ol_fragment_make(uint8_t out[static OL_FRAGMENT_LEN],
 	}
 	memset(out, 0, OL_FRAGMENT_LEN);
 	for (j = 0; j < k; j++)
-		add_scaled(out, message + (size_t)j * OL_FRAGMENT_LEN,
-			   coefficient(k, index, j));
+		ol_gf256_add_row(out, message + (size_t)j * OL_FRAGMENT_LEN,
+				 OL_FRAGMENT_LEN, coefficient(k, index, j));
 }
 
 void ol_assembler_init(struct ol_assembler *a, uint8_t k)
@@ -114,15 +75,15 @@ static void invert(uint8_t m[OL_FRAGMENTS_MAX][2 * OL_FRAGMENTS_MAX], uint8_t k)
 			m[row][j] = m[col][j];
 			m[col][j] = tmp;
 		}
-		scale = gf_inverse(m[col][col]);
+		scale = ol_gf256_inverse(m[col][col]);
 		for (j = 0; j < 2 * k; j++)
-			m[col][j] = gf_mul(m[col][j], scale);
+			m[col][j] = ol_gf256_mul(m[col][j], scale);
 		for (row = 0; row < k; row++) {
 			scale = m[row][col];
 			if (row == col || scale == 0)
 				continue;
 			for (j = 0; j < 2 * k; j++)
-				m[row][j] ^= gf_mul(scale, m[col][j]);
+				m[row][j] ^= ol_gf256_mul(scale, m[col][j]);
 		}
 	}
 }
@@ -143,7 +104,8 @@ int ol_assembler_read(const struct ol_assembler *a, uint8_t *message)
 	memset(message, 0, (size_t)a->k * OL_FRAGMENT_LEN);
 	for (i = 0; i < a->k; i++)
 		for (j = 0; j < a->k; j++)
-			add_scaled(message + (size_t)i * OL_FRAGMENT_LEN,
-				   a->body[j], m[i][a->k + j]);
+			ol_gf256_add_row(message + (size_t)i * OL_FRAGMENT_LEN,
+					 a->body[j], OL_FRAGMENT_LEN,
+					 m[i][a->k + j]);
 	return 0;
 }
