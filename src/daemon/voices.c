@@ -197,8 +197,9 @@ static void tell_figures(struct ol_voices *v, uint8_t slot, ol_instant now)
 	ol_voice_rx_stats(c->rx, &s);
 	f->expected = s.frames - c->before.frames;
 	f->lost = f->expected - (s.original - c->before.original);
-	f->repaired = s.repaired_copy + s.repaired_fec -
-		      c->before.repaired_copy - c->before.repaired_fec;
+	f->repaired = s.repaired_copy + s.repaired_code + s.repaired_fec -
+		      c->before.repaired_copy - c->before.repaired_code -
+		      c->before.repaired_fec;
 	f->played = s.taken - c->before.taken;
 	f->concealed = s.concealed - c->before.concealed;
 	f->late = s.late - c->before.late;

@@ -88,7 +88,8 @@ static void start(struct ol_playout *p, uint32_t seq, ol_instant now)
 	p->begun = true;
 	p->origin = p->next = p->newest = FIRST_SEQ + seq;
 	p->epoch = now;
-	p->reach = 0;
+	p->reach = p->reach_before = 0;
+	p->reach_from = p->newest;
 	p->n_strays = 0;
 	for (size_t i = 0; i < RING; i++)
 		p->slot[i].full = false;
@@ -147,22 +148,23 @@ static void slide(struct ol_playout *p, uint64_t seq)
 	}
 }
 
-static void fill(struct ol_playout_slot *s, uint8_t back, bool fec,
+static void fill(struct ol_playout_slot *s, enum ol_had how, bool fec,
 		 const uint8_t *bytes, size_t len)
 {
 	if (s->full) { /* the first stays; loss is told before repair */
-		s->copy = s->copy && back > 0;
+		if (how == OL_HAD_ORIGINAL)
+			s->how = how;
 		return;
 	}
 	s->full = true;
-	s->copy = back > 0;
+	s->how = how;
 	s->fec = fec;
 	s->len = (uint8_t)len;
 	memcpy(s->bytes, bytes, len);
 }
 
-void ol_playout_put(struct ol_playout *p, uint32_t seq, uint8_t back, bool fec,
-		    const uint8_t *bytes, size_t len, ol_instant now)
+void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
+		    bool fec, const uint8_t *bytes, size_t len, ol_instant now)
 {
 	uint64_t s;
 	int64_t at, over;
@@ -175,16 +177,14 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, uint8_t back, bool fec,
 	at = offset(p, now, s);
 	over = at - p->verdict.base_us;
 	if (over < -STRAY_EARLY_US || over > STRAY_LATE_US) {
-		if (back > 0 || !is_new_numbering(p, seq))
+		if (how != OL_HAD_ORIGINAL || !is_new_numbering(p, seq))
 			return;
 		start(p, seq, now);
 		s = p->next;
 		at = 0;
-	} else if (back == 0) {
+	} else if (how == OL_HAD_ORIGINAL) {
 		p->n_strays = 0;
 	}
-	if (back > p->reach)
-		p->reach = back;
 	if (s > p->newest)
 		p->newest = s;
 	if (ol_delay_note(&p->delay, s, at)) {
@@ -194,7 +194,18 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, uint8_t back, bool fec,
 	if (s < p->next)
 		return;
 	slide(p, s);
-	fill(slot(p, s), back, fec, bytes, len);
+	fill(slot(p, s), how, fec, bytes, len);
+}
+
+void ol_playout_reach(struct ol_playout *p, uint32_t back)
+{
+	if (p->newest - p->reach_from >= OL_PLAYOUT_REACH_KEPT) {
+		p->reach_before = p->reach;
+		p->reach = 0;
+		p->reach_from = p->newest;
+	}
+	if (back > p->reach)
+		p->reach = back;
 }
 
 ol_instant ol_playout_deadline(const struct ol_playout *p)
@@ -229,10 +240,17 @@ static void play(struct ol_playout *p, struct ol_playout_step *out)
 	out->bytes = s->bytes;
 	out->len = s->len;
 	p->count.frames++;
-	if (s->copy)
-		p->count.copy++;
-	else
+	switch (s->how) {
+	case OL_HAD_ORIGINAL:
 		p->count.original++;
+		break;
+	case OL_HAD_COPY:
+		p->count.copy++;
+		break;
+	case OL_HAD_CODE:
+		p->count.code++;
+		break;
+	}
 	s->full = false;
 	p->next++;
 }
@@ -252,7 +270,10 @@ static void play_fec(struct ol_playout *p, struct ol_playout_step *out)
 /* True if packets still to come may carry the next frame. */
 static bool may_come(const struct ol_playout *p)
 {
-	return p->next + p->reach > p->newest;
+	uint32_t reach = p->reach > p->reach_before ? p->reach
+						    : p->reach_before;
+
+	return p->next + reach > p->newest;
 }
 
 static bool has_fec(struct ol_playout *p)

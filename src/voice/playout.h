@@ -2,9 +2,9 @@
  * playout - decides what is heard next, and when it is due.
  *
  * Does      hold frames by number until their turn, choose for every piece
- *           the best that is there (original, copy, FEC of the next frame,
- *           concealment), keep the delay as low as arrivals allow by asking
- *           for longer or shorter pieces, count.
+ *           the best that is there (original, copy, what a code gave, FEC of
+ *           the next frame, concealment), keep the delay as low as arrivals
+ *           allow by asking for longer or shorter pieces, count.
  * Does not  decode, stretch, or look into a frame (voice/rx.h joins).
  * Memory    the caller owns struct ol_playout (about 32 KiB). 128 frames wait
  *           at most.
@@ -29,7 +29,7 @@
  * When a frame is missing at its turn
  *   - nothing newer is there either: conceal and wait; when frames come again
  *     they are played late, and the delay is won back after
- *   - it may still come as a copy and the delay wanted is longer: the same
+ *   - it may still be had again and the delay wanted is longer: the same
  *   - the next frame carries FEC for it: that
  *   - it cannot come, the delay is above the wanted one, and concealment runs
  *     already: passed over
@@ -46,12 +46,20 @@
 #include "voice/delay.h"
 #include "voice/packet.h"
 
-#define OL_PLAYOUT_FRAMES 128    /* 2.56 s; a power of two      */
-#define OL_PLAYOUT_PIECE 960     /* samples of 20 ms            */
-#define OL_PLAYOUT_START_US 5000 /* from the first packet to its playing */
+#define OL_PLAYOUT_FRAMES 128     /* 2.56 s; a power of two      */
+#define OL_PLAYOUT_REACH_KEPT 128 /* frames */
+#define OL_PLAYOUT_PIECE 960      /* samples of 20 ms            */
+#define OL_PLAYOUT_START_US 5000  /* from the first packet to its playing */
 #define OL_PLAYOUT_STRAYS \
 	3 /* originals out of all proportion in a row
                                     that mean: the sender began anew */
+
+/* How a frame was had. */
+enum ol_had {
+	OL_HAD_ORIGINAL, /* the newest of its packet      */
+	OL_HAD_COPY,     /* a copy in a later packet      */
+	OL_HAD_CODE,     /* solved out of repair symbols  */
+};
 
 enum ol_playout_kind {
 	OL_PLAYOUT_FRAME,   /* decode `bytes`                               */
@@ -67,29 +75,31 @@ struct ol_playout_step {
 };
 
 struct ol_playout_counters {
-	uint64_t frames, original, copy, fec, lost, discarded, late;
+	uint64_t frames, original, copy, code, fec, lost, discarded, late;
 	uint64_t taken, concealed, skipped, restarts;
 	uint32_t longest_run; /* pieces concealed in a row */
 };
 
 struct ol_playout_slot {
 	bool full;
-	bool copy; /* had only as a copy so far          */
-	bool fec;  /* says something of the frame before */
+	bool fec; /* says something of the frame before */
+	enum ol_had how;
 	uint8_t len;
 	uint8_t bytes[OL_PACKET_FRAME_MAX];
 };
 
 struct ol_playout {
 	bool begun;
-	uint64_t origin;  /* sequence numbers are told from here       */
-	ol_instant epoch; /* instants are told from here              */
-	uint64_t next;    /* the frame whose turn comes                */
-	uint64_t newest;  /* the newest had                            */
-	uint32_t reach;   /* how far back copies have come             */
-	ol_instant due;   /* of the next take                          */
-	uint32_t kept;    /* samples the caller has over               */
-	uint32_t run;     /* pieces concealed in a row                 */
+	uint64_t origin;       /* sequence numbers are told from here       */
+	ol_instant epoch;      /* instants are told from here              */
+	uint64_t next;         /* the frame whose turn comes                */
+	uint64_t newest;       /* the newest had                            */
+	uint32_t reach;        /* of the packets since reach_from           */
+	uint32_t reach_before; /* of those in the span before          */
+	uint64_t reach_from;   /* a frame's number                     */
+	ol_instant due;        /* of the next take                     */
+	uint32_t kept;         /* samples the caller has over          */
+	uint32_t run;          /* pieces concealed in a row            */
 	uint32_t pieces_since_stretch, pieces_since_pause;
 	bool judge; /* at the next take */
 	uint32_t takes_since_shift;
@@ -107,13 +117,20 @@ void ol_playout_init(struct ol_playout *p, uint32_t max_delay_ms);
 void ol_playout_set_max_delay(struct ol_playout *p, uint32_t max_delay_ms);
 
 /*
- * A frame arrived. `seq` as on the wire, mod 2^24. `back`: 0 for an original,
- * else how far behind its packet's newest this copy is. `fec`: it says
- * something of the frame before it. `len` in 1 to OL_PACKET_FRAME_MAX. The
- * newest frame of a packet first, then its copies.
+ * A frame was had. `seq` as on the wire, mod 2^24. `fec`: it says something
+ * of the frame before it. `len` in 1 to OL_PACKET_FRAME_MAX. The newest frame
+ * of a packet first, then what else the packet gave.
  */
-void ol_playout_put(struct ol_playout *p, uint32_t seq, uint8_t back, bool fec,
-		    const uint8_t *bytes, size_t len, ol_instant now);
+void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
+		    bool fec, const uint8_t *bytes, size_t len, ol_instant now);
+
+/*
+ * The packet just put reaches `back` frames back: the farthest of its copies,
+ * or the window of its symbols. So long a missing frame may still be had. A
+ * reach is forgotten OL_PLAYOUT_REACH_KEPT to twice as many frames later, so
+ * that a plan that became narrow again keeps nobody waiting.
+ */
+void ol_playout_reach(struct ol_playout *p, uint32_t back);
 
 /* When the next take is due. OL_NEVER before the first frame. */
 ol_instant ol_playout_deadline(const struct ol_playout *p);

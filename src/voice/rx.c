@@ -60,6 +60,7 @@ int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,
 		    ol_instant now)
 {
 	struct ol_packet_view v;
+	uint32_t reach = 0;
 	int err;
 
 	err = ol_packet_read(&v, bytes, len);
@@ -68,14 +69,18 @@ int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,
 		return err;
 	}
 	rx->bitrate_bps = v.frame_bytes * 8u * 50u;
-	ol_playout_put(&rx->playout, v.seq, 0,
+	ol_playout_put(&rx->playout, v.seq, OL_HAD_ORIGINAL,
 		       ol_decoder_has_fec(v.newest, v.frame_bytes), v.newest,
 		       v.frame_bytes, now);
-	for (size_t i = 0; i < v.n_copies; i++)
+	for (size_t i = 0; i < v.n_copies; i++) {
 		ol_playout_put(
-			&rx->playout, v.seq - v.copy[i].back, v.copy[i].back,
+			&rx->playout, v.seq - v.copy[i].back, OL_HAD_COPY,
 			ol_decoder_has_fec(v.copy[i].frame, v.frame_bytes),
 			v.copy[i].frame, v.frame_bytes, now);
+		if (v.copy[i].back > reach)
+			reach = v.copy[i].back;
+	}
+	ol_playout_reach(&rx->playout, reach);
 	return 0;
 }
 
@@ -142,6 +147,7 @@ void ol_voice_rx_stats(const struct ol_voice_rx *rx,
 		.frames = c->frames,
 		.original = c->original,
 		.repaired_copy = c->copy,
+		.repaired_code = c->code,
 		.repaired_fec = c->fec,
 		.lost = c->lost,
 		.discarded = c->discarded,
@@ -151,7 +157,8 @@ void ol_voice_rx_stats(const struct ol_voice_rx *rx,
 		.skipped = c->skipped,
 		.malformed = rx->malformed,
 		.loss_percent = percent(c->frames - c->original, c->frames),
-		.repaired_percent = percent(c->copy + c->fec, c->frames),
+		.repaired_percent =
+			percent(c->copy + c->code + c->fec, c->frames),
 		.concealed_percent = percent(c->concealed, c->taken),
 		.playout_delay_ms = ol_playout_delay_us(&rx->playout) / 1000,
 		.longest_gap_ms = c->longest_run * 20,

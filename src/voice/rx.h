@@ -39,6 +39,7 @@ struct ol_voice_rx_stats {
 	uint64_t frames;          /* that the sender made and whose time came */
 	uint64_t original;        /* played as they came                      */
 	uint64_t repaired_copy;   /* played from a copy                       */
+	uint64_t repaired_code;   /* played from what a code gave             */
 	uint64_t repaired_fec;    /* played from the FEC of the next frame    */
 	uint64_t lost;            /* never played: nothing of them in time    */
 	uint64_t discarded;       /* there, but beyond the bound: not played  */
@@ -48,7 +49,7 @@ struct ol_voice_rx_stats {
 	uint64_t skipped;         /* takes that the caller missed             */
 	uint64_t malformed;       /* packets refused                          */
 	double loss_percent;      /* before repair: of frames, not original   */
-	double repaired_percent;  /* of frames, played from copy or FEC       */
+	double repaired_percent;  /* of frames, played from copy, code or FEC */
 	double concealed_percent; /* of taken                                */
 	uint32_t playout_delay_ms; /* now: how long a frame that travelled as
 	                              fast as the fastest waits for its turn */

@@ -18,8 +18,9 @@ void frames_put(struct frames *f, uint32_t number, uint8_t back, bool fec,
 	uint8_t bytes[4];
 
 	ol_put32(bytes, number);
-	ol_playout_put(&f->p, number, back, fec, bytes, sizeof bytes,
-		       (ol_instant){ us });
+	ol_playout_put(&f->p, number, back ? OL_HAD_COPY : OL_HAD_ORIGINAL, fec,
+		       bytes, sizeof bytes, (ol_instant){ us });
+	ol_playout_reach(&f->p, back);
 }
 
 void frames_take(struct frames *f)

@@ -26,7 +26,7 @@ struct frames {
 
 void frames_init(struct frames *f, uint32_t max_delay_ms);
 
-/* Frame `number` arrives at `us`; a copy where back > 0. */
+/* Frame `number` arrives at `us`; a copy of so many back where back > 0. */
 void frames_put(struct frames *f, uint32_t number, uint8_t back, bool fec,
 		uint64_t us);
 

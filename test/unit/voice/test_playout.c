@@ -144,6 +144,53 @@ static void test_it_is_won_back_from_one_who_never_pauses_too(void **state)
 	assert_int_equal(f.p.count.concealed, 1);
 }
 
+/* The reach in force `since_wide` frames after the last of 30 back. */
+static uint32_t reach_after(uint32_t since_wide)
+{
+	frames_init(&f, 700);
+	for (uint32_t i = 0; i < 50 + since_wide; i++) {
+		frames_until(&f, S + i * FRAME_US);
+		frames_put(&f, i, 0, false, S + i * FRAME_US);
+		ol_playout_reach(&f.p, i < 50 ? 30 : 1);
+	}
+	return f.p.reach > f.p.reach_before ? f.p.reach : f.p.reach_before;
+}
+
+static void test_a_wide_reach_is_forgotten_after_two_spans(void **state)
+{
+	(void)state;
+	assert_int_equal(reach_after(0), 30);
+	assert_int_equal(reach_after(OL_PLAYOUT_REACH_KEPT), 30);
+	assert_int_equal(reach_after(2 * OL_PLAYOUT_REACH_KEPT), 1);
+}
+
+static void test_how_a_frame_was_had_is_counted(void **state)
+{
+	static const enum ol_had how[] = { OL_HAD_ORIGINAL, OL_HAD_COPY,
+					   OL_HAD_CODE };
+	static const uint8_t bytes[] = { 1, 2, 3 };
+
+	(void)state;
+	for (size_t first = 0; first < 3; first++)
+		for (size_t then = 0; then < 3; then++) {
+			frames_init(&f, 700);
+			ol_playout_put(&f.p, 9, how[first], false, bytes, 3,
+				       (ol_instant){ S });
+			ol_playout_put(&f.p, 9, how[then], false, bytes, 3,
+				       (ol_instant){ S });
+			frames_take(&f);
+			/* An original counts whenever it comes, else the
+			 * first. */
+			assert_int_equal(f.p.count.original,
+					 first == 0 || then == 0);
+			assert_int_equal(f.p.count.copy,
+					 first == 1 && then > 0);
+			assert_int_equal(f.p.count.code,
+					 first == 2 && then > 0);
+			assert_int_equal(f.p.count.frames, 1);
+		}
+}
+
 static void test_fec_serves_where_no_copy_can_come(void **state)
 {
 	(void)state;
@@ -379,7 +426,7 @@ static void check_counts(uint64_t seed)
 	const struct ol_playout_counters *c = &f.p.count;
 
 	if (c->frames !=
-	    c->original + c->copy + c->fec + c->lost + c->discarded)
+	    c->original + c->copy + c->code + c->fec + c->lost + c->discarded)
 		fail_msg("seed %llu: counts", (unsigned long long)seed);
 }
 
@@ -528,6 +575,9 @@ int main(void)
 			test_the_longer_wait_is_won_back_when_losses_end),
 		cmocka_unit_test(
 			test_it_is_won_back_from_one_who_never_pauses_too),
+		cmocka_unit_test(
+			test_a_wide_reach_is_forgotten_after_two_spans),
+		cmocka_unit_test(test_how_a_frame_was_had_is_counted),
 		cmocka_unit_test(test_fec_serves_where_no_copy_can_come),
 		cmocka_unit_test(
 			test_fec_in_a_frame_that_waits_spares_the_concealment),
