@@ -9,6 +9,7 @@ on which a call runs, as it was. On loopback; `evil` is built beside this.
 import json
 import os
 import re
+import statistics
 import subprocess
 import time
 
@@ -25,7 +26,8 @@ CONCEALED = 1.0     # percent more than without, over all attacks
 CONCEALED_ONE = 3.0 # of one: three frames are two percent of 2.5 seconds
 TRIES = 5           # an attack that harms does so each time; a machine that
                     # is busy with something else does not
-STATUS_SECONDS = 0.5
+STATUS_SECONDS = 0.5 # the median: a node that an attack holds up is slow
+                     # each time, a machine now and then
 WITH_DESKS = ('control', 'rings', 'voice')
 
 
@@ -139,20 +141,22 @@ def endure(w, evil, watch, kind):
         if kind in WITH_DESKS else []
     time.sleep(0.5 if desks else 0)
     attack = evil.start(kind)
-    slowest = 0
+    took = []
     while attack.poll() is None:
-        slowest = max(slowest, watch.status())
+        took.append(watch.status())
         time.sleep(0.2)
+    status = statistics.median(took)
     did = evil.did(attack)
     check(w.south.node.poll() is None, 'the node ended at %s\n%s' % (
         kind, w.south.tail()))
     bad, grown = watch.concealed(), watch.grown()
     print('  %-10s sent %6d, got %4d; concealed %.2f %%, status %3.0f ms, '
           'memory %+5d KiB, log %4d B' % (
-              kind, did['sent'], did['received'], bad, slowest * 1000, grown,
+              kind, did['sent'], did['received'], bad, status * 1000, grown,
               watch.logged()), flush=True)
     check(grown < GROWTH_KIB, '%s: memory grew by %d KiB' % (kind, grown))
-    check(slowest < STATUS_SECONDS, '%s: status took %.2f s' % (kind, slowest))
+    check(status < STATUS_SECONDS, '%s: status took %s s' % (
+        kind, ['%.2f' % t for t in took]))
     if kind == 'voice':
         check([d for d in desks if d.find('answered')], 'no call to speak in')
     for d in desks:
