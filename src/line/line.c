@@ -50,6 +50,7 @@ struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
 	ol_sessions_init(&l->sessions, l->secret->session, is_smaller,
 			 cfg->number);
 	ol_knock_init(&l->knock, is_smaller);
+	l->afford_ms = OL_LINE_AFFORD_MS;
 	l->n_paths = cfg->n_paths;
 	for (i = 0; i < l->n_paths; i++) {
 		l->config[i] = cfg->path[i];
@@ -194,6 +195,29 @@ size_t ol_line_voice_room(const struct ol_line *l)
 	       OL_FRAME_REPORT_LEN - OL_FRAME_VOICE_HEAD;
 }
 
+void ol_line_voice_news(const struct ol_line *l, struct ol_line_voice_news *out)
+{
+	const struct ol_path *p;
+	size_t i;
+
+	memset(out, 0, sizeof *out);
+	out->room = ol_line_voice_room(l);
+	out->step = OL_PATH_SLOW_STEP;
+	out->afford_ms = OL_LINE_AFFORD_MS;
+	for (i = 0; i < l->n_paths; i++) {
+		p = &l->path[i];
+		if (p->state != OL_PATH_PROVEN || ol_path_is_broken(p, l->now))
+			continue;
+		out->n_living++;
+		out->step = 1;
+	}
+}
+
+void ol_line_set_afford(struct ol_line *l, uint32_t ms)
+{
+	l->afford_ms = ms < OL_LINE_AFFORD_MAX_MS ? ms : OL_LINE_AFFORD_MAX_MS;
+}
+
 void ol_line_set_in_call(struct ol_line *l, bool in_call)
 {
 	l->in_call = in_call;
@@ -225,7 +249,10 @@ static void path_status(const struct ol_line *l, size_t i, ol_instant now,
 	out->rtt_us = p->rtt_us > UINT32_MAX ? UINT32_MAX : (uint32_t)p->rtt_us;
 	out->loss_permille = ol_path_loss(p, now);
 	out->peer_loss_permille = ol_path_peer_loss(p);
+	out->spread_us = (uint32_t)p->tally.spread_us;
 	out->step = ol_path_step(p, now, knocking);
+	out->peer_step = p->peer_step;
+	out->spare = l->config[i].spare;
 	out->remote = l->config[i].remote;
 	out->socket = l->config[i].socket;
 }

@@ -35,6 +35,9 @@
 struct ol_line_path_config {
 	uint8_t socket;        /* index of the local socket             */
 	struct ol_addr remote; /* where its cells go and come from      */
+	bool spare;            /* one cell a second until it is needed  */
+	uint8_t floor_step;    /* slowest step; 0: OL_STEP_SLOWEST      */
+	uint8_t ceiling_step;  /* fastest step; 0: 1                    */
 };
 
 struct ol_line_config {
@@ -69,7 +72,17 @@ struct ol_path_status {
 	uint32_t rtt_us;      /* smoothed; 0: not known yet                  */
 	uint32_t loss_permille; /* of the counterpart's cells, last 5 s        */
 	uint32_t peer_loss_permille; /* of ours, as the counterpart reports    */
-	uint8_t step; /* ticks per cell: 1 standard; 50: breaker     */
+	uint32_t peer_run;           /* longest run of our cells that were lost,
+	                         last 5 to 10 s, as it reports            */
+	uint32_t spread_us;      /* mean deviation of the counterpart's cells */
+	uint32_t peer_spread_us; /* of ours, as it reports                */
+	uint32_t queue_us; /* of our cells' delay: over its floor, one way */
+	uint8_t step;      /* ticks per cell of ours: 1 standard;
+	                      OL_PATH_SLOW_STEP: spare, or breaker         */
+	uint8_t peer_step; /* of the counterpart's, as it reports          */
+	bool trial;        /* the step is one that is being tried          */
+	bool spare;        /* by the settings                              */
+	bool woken;        /* a spare one, at full pace now                */
 	struct ol_addr remote;
 	uint8_t socket;
 };
@@ -93,7 +106,8 @@ enum ol_line_effect_kind {
 	OL_LINE_DOWN,    /* reason in the status                             */
 	OL_LINE_FRESH,   /* the counterpart's node has started anew: every
 	                    message not acknowledged is lost; before UP      */
-	OL_LINE_PATH,    /* the state of path `path` changed                 */
+	OL_LINE_PATH,    /* the state of path `path` changed, or a step of
+	                    it: ours, or the counterpart's by its reports    */
 	OL_LINE_MESSAGE, /* `bytes`, `len` came on `stream`                  */
 	OL_LINE_VOICE,   /* a voice packet `bytes`, `len` came               */
 };
@@ -114,6 +128,25 @@ struct ol_line_effects {
 	struct ol_line_effect e[OL_LINE_EFFECTS];
 	size_t n;
 };
+
+/* What a planner of voice must know of the line (voice/plan.h). */
+struct ol_line_voice_news {
+	size_t room;  /* bytes of a cell that voice may count on        */
+	uint8_t step; /* ticks per cell of the quickest living path, 1 to
+	                 OL_STEP_SLOWEST; OL_PATH_SLOW_STEP: none is quicker */
+	uint16_t lost_permille; /* of our contents, over all paths, in the
+	                           last 3 s, as the counterpart counts them */
+	uint8_t run_mean;    /* mean run of missing ones, quarters; 0: none */
+	uint8_t run_longest; /* longest run of the last 12 s; 255: or more  */
+	uint32_t spread_us;  /* mean deviation of the delay of our cells on
+	                        the path where it is least                  */
+	uint16_t afford_ms;  /* bound of the counterpart's playout          */
+	uint8_t n_living;    /* paths at pace whose cells arrive            */
+	bool together;       /* the losses of the paths come together       */
+};
+
+#define OL_LINE_AFFORD_MS 700 /* of who has not said another */
+#define OL_LINE_AFFORD_MAX_MS 2550
 
 struct ol_line;
 
@@ -163,6 +196,15 @@ size_t ol_line_unacked(const struct ol_line *l, enum ol_stream s);
  * The bytes that one may count on are ol_line_voice_room(). */
 void ol_line_offer_voice(struct ol_line *l, const struct ol_voice_offer *v);
 size_t ol_line_voice_room(const struct ol_line *l);
+
+/* What the planner's inputs are now. Cheap: for every tick. */
+void ol_line_voice_news(const struct ol_line *l,
+			struct ol_line_voice_news *out);
+
+/* How much our own playout may wait at most, for the counterpart's planner;
+ * OL_LINE_AFFORD_MS to begin with. Said in steps of 10 ms, rounded down, up to
+ * OL_LINE_AFFORD_MAX_MS. */
+void ol_line_set_afford(struct ol_line *l, uint32_t ms);
 
 /* While a call is up the handshake takes at most 48 bytes of a cell. */
 void ol_line_set_in_call(struct ol_line *l, bool in_call);

@@ -83,6 +83,7 @@ struct ol_line {
 	ol_instant heard; /* authentic cell on any path, confirmation   */
 
 	bool in_call;
+	uint32_t afford_ms; /* of our playout                         */
 	struct ol_voice_offer voice;
 	struct ol_content_taken taken;
 	bool has_more;      /* events that ol_line_more() gives           */
