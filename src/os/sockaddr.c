@@ -2,7 +2,12 @@
 #include "os/sockaddr.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "base/error.h"
+#include "os/fail.h"
 
 socklen_t ol_sockaddr_write(struct sockaddr_storage *out,
 			    const struct ol_addr *a)
@@ -85,5 +90,40 @@ void ol_pktinfo_read(struct ol_addr *to, struct msghdr *m)
 			to->family = 6;
 			memcpy(to->ip, &i.ipi6_addr, 16);
 		}
+	}
+}
+
+int ol_sockaddr_explain(int e, const struct ol_addr *at, char *why, size_t cap)
+{
+	char where[OL_ADDR_TEXT];
+
+	ol_addr_write(where, at);
+	switch (e) {
+	case EADDRINUSE:
+		snprintf(why, cap,
+			 "%s is in use by another program: stop it, or "
+			 "choose another port",
+			 where);
+		return OL_ERR_BUSY;
+	case EADDRNOTAVAIL:
+		snprintf(why, cap,
+			 "%s is no address of this machine: see `ip address` "
+			 "for those it has",
+			 where);
+		return OL_ERR_UNKNOWN;
+	case EAFNOSUPPORT:
+		snprintf(why, cap, "%s: this machine has no IPv%d", where,
+			 at->family);
+		return OL_ERR_UNKNOWN;
+	case EACCES:
+	case EPERM:
+		snprintf(why, cap,
+			 "%s: no right to this port: choose one from 1024 "
+			 "on",
+			 where);
+		return OL_ERR_DENIED;
+	default:
+		snprintf(why, cap, "%s: %s", where, strerror(e));
+		return ol_fail(e);
 	}
 }

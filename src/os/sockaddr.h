@@ -29,4 +29,9 @@ size_t ol_pktinfo_write(void *control, const struct ol_addr *from);
 /* The own address a datagram came to; family 0 where it is not told. */
 void ol_pktinfo_read(struct ol_addr *to, struct msghdr *m);
 
+/* Why an own address could not be bound (`e`: errno), in one line for people.
+ * OL_ERR_BUSY another program has the port, OL_ERR_UNKNOWN the address is none
+ * of this machine, OL_ERR_DENIED, else as ol_fail(). */
+int ol_sockaddr_explain(int e, const struct ol_addr *at, char *why, size_t cap);
+
 #endif

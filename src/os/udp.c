@@ -8,12 +8,10 @@
 #include <linux/errqueue.h>
 #include <stdalign.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "os/fail.h"
 #include "os/sockaddr.h"
 
 /* Errors that the kernel hands to whoever calls next on the socket, though
@@ -59,41 +57,6 @@ static int set_options(int fd, const struct ol_addr *at)
 	       set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, wild);
 }
 
-static int explain(int e, const struct ol_addr *at, char *why, size_t cap)
-{
-	char where[OL_ADDR_TEXT];
-
-	ol_addr_write(where, at);
-	switch (e) {
-	case EADDRINUSE:
-		snprintf(why, cap,
-			 "%s is in use by another program: stop it, or "
-			 "choose another port",
-			 where);
-		return OL_ERR_BUSY;
-	case EADDRNOTAVAIL:
-		snprintf(why, cap,
-			 "%s is no address of this machine: see `ip address` "
-			 "for those it has",
-			 where);
-		return OL_ERR_UNKNOWN;
-	case EAFNOSUPPORT:
-		snprintf(why, cap, "%s: this machine has no IPv%d", where,
-			 at->family);
-		return OL_ERR_UNKNOWN;
-	case EACCES:
-	case EPERM:
-		snprintf(why, cap,
-			 "%s: no right to this port: choose one from 1024 "
-			 "on",
-			 where);
-		return OL_ERR_DENIED;
-	default:
-		snprintf(why, cap, "%s: %s", where, strerror(e));
-		return ol_fail(e);
-	}
-}
-
 int ol_udp_open(struct ol_udp *u, const struct ol_addr *at, char *why,
 		size_t cap)
 {
@@ -104,13 +67,13 @@ int ol_udp_open(struct ol_udp *u, const struct ol_addr *at, char *why,
 	u->fd = socket(sa.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
 		       0);
 	if (u->fd < 0)
-		return explain(errno, at, why, cap);
+		return ol_sockaddr_explain(errno, at, why, cap);
 	if (set_options(u->fd, at) ||
 	    bind(u->fd, (struct sockaddr *)&sa, len) ||
 	    getsockname(u->fd, (struct sockaddr *)&sa, &len)) {
 		e = errno;
 		ol_udp_close(u);
-		return explain(e, at, why, cap);
+		return ol_sockaddr_explain(e, at, why, cap);
 	}
 	ol_sockaddr_read(&u->at, &sa);
 	return 0;
