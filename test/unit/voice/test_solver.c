@@ -286,7 +286,7 @@ static void test_no_nonsense_breaks_it(void **state)
 	for (int i = 0; i < 20000; i++) {
 		for (size_t k = 0; k < sizeof junk; k++)
 			junk[k] = (uint8_t)ol_prng_next(&r);
-		seq += (uint32_t)ol_prng_below(&r, 5);
+		seq += (uint32_t)ol_prng_below(&r, 3);
 		if (ol_prng_below(&r, 50) == 0)
 			seq -= (uint32_t)ol_prng_below(&r, 300);
 		if (ol_prng_below(&r, 500) == 0)
