@@ -94,7 +94,8 @@ int ol_sender_put(struct ol_sender *s, const struct ol_send *d)
 {
 	int err = 0;
 
-	if (d->len < 1 || d->len > OL_SENDER_BYTES || !d->to.family)
+	if (d->outlet ? d->len != OL_OUTLET_BYTES
+		      : d->len < 1 || d->len > OL_SENDER_BYTES || !d->to.family)
 		return OL_ERR_RANGE;
 	pthread_mutex_lock(&s->lock);
 	if (s->n_free == 0) {
@@ -104,6 +105,7 @@ int ol_sender_put(struct ol_sender *s, const struct ol_send *d)
 		uint16_t slot = s->free_slot[--s->n_free];
 
 		s->slot[slot] = *d;
+		ol_outlet_hold(d->outlet);
 		heap_put(s, (struct entry){ d->at, s->n_put++, slot });
 		if (d->at.us < s->armed.us)
 			arm(s, d->at);
@@ -120,6 +122,17 @@ struct batch {
 	uint16_t slot[OL_SENDER_BATCH];
 };
 
+/* A cell into a connection, whole or not at all. */
+static void send_cell(struct ol_send *d, ol_instant now,
+		      struct ol_sender_figures *f)
+{
+	if (ol_outlet_put(d->outlet, now, d->bytes))
+		f->sent++;
+	else
+		f->failed++;
+	ol_outlet_drop(d->outlet);
+}
+
 /* One system call for datagrams of one socket, from `i` on; returns how many
  * it has dealt with: sent, or given up one that the kernel refused twice (the
  * first refusal may be old news of another datagram, see udp.c). */
@@ -135,9 +148,11 @@ static size_t send_some(struct ol_sender *s, const struct batch *b, size_t i,
 	unsigned n = 0;
 	int done;
 
-	for (; i < b->n && s->slot[b->slot[i]].fd == fd; i++, n++) {
+	for (; i < b->n; i++, n++) {
 		struct ol_send *d = &s->slot[b->slot[i]];
 
+		if (d->outlet || d->fd != fd)
+			break;
 		v[n] = (struct iovec){ d->bytes, d->len };
 		m[n] = (struct mmsghdr){ .msg_hdr = {
 						 .msg_name = &to[n],
@@ -200,8 +215,16 @@ static void send_batch(struct ol_sender *s, const struct batch *b)
 	pthread_mutex_unlock(&s->lock);
 	now = ol_clock_now();
 	note_lateness(s, b, now, &f);
-	for (size_t i = 0; i < b->n;)
-		i += send_some(s, b, i, &f);
+	for (size_t i = 0; i < b->n;) {
+		struct ol_send *d = &s->slot[b->slot[i]];
+
+		if (d->outlet) {
+			send_cell(d, now, &f);
+			i++;
+		} else {
+			i += send_some(s, b, i, &f);
+		}
+	}
 	pthread_mutex_lock(&s->lock);
 	for (size_t i = b->n; i > 0; i--)
 		s->free_slot[s->n_free++] = b->slot[i - 1];

@@ -1,4 +1,4 @@
-/* sender: order, instants, counting. Real time passes here, a few
+/* sender: order, instants, counting, connections. Real time passes here, a few
  * milliseconds of it; no bound above is asserted but a generous one. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -280,6 +282,45 @@ static void test_two_sockets_share_a_sender(void **state)
 	ol_udp_close(&b.there);
 }
 
+/* A cell for a connection leaves among the datagrams; one that finds no room
+ * is dropped, and the datagrams behind it leave. */
+static void test_a_stuck_connection_delays_no_datagram(void **state)
+{
+	struct ol_sender_figures f;
+	struct ol_send cell;
+	ol_instant now = ol_clock_now();
+	int fd[2], small = 4096;
+	uint32_t i;
+	struct both b;
+
+	(void)state;
+	set_up(&b);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+	assert_int_equal(setsockopt(fd[0], SOL_SOCKET, SO_SNDBUF, &small,
+				    sizeof small),
+			 0);
+	cell = datagram(&b, 0, now);
+	cell.outlet = ol_outlet_new(fd[0]);
+	assert_non_null(cell.outlet);
+	for (i = 0; i < 200; i++) {
+		cell.at = ol_after(now, 100 * i);
+		assert_int_equal(ol_sender_put(b.s, &cell), 0);
+		put(&b, i, cell.at);
+	}
+	for (i = 0; i < 200; i++)
+		assert_int_equal(take(&b), i);
+	ol_outlet_drop(cell.outlet); /* the sender holds it while it must */
+	do {
+		ol_sender_figures(b.s, &f);
+	} while (f.sent + f.failed < 400);
+	assert_int_equal(f.sent + f.failed, 400);
+	assert_in_range(f.failed, 1, 199);
+	close(fd[1]);
+	cell.len = LEN - 1; /* only whole cells go into a connection */
+	assert_int_equal(ol_sender_put(b.s, &cell), OL_ERR_RANGE);
+	tear_down(&b);
+}
+
 static void test_lengths_out_of_bounds_are_refused(void **state)
 {
 	struct ol_send d;
@@ -311,6 +352,7 @@ int main(void)
 		cmocka_unit_test(test_stop_sends_what_waits),
 		cmocka_unit_test(test_what_the_kernel_refuses_is_counted_alone),
 		cmocka_unit_test(test_two_sockets_share_a_sender),
+		cmocka_unit_test(test_a_stuck_connection_delays_no_datagram),
 		cmocka_unit_test(test_lengths_out_of_bounds_are_refused),
 	};
 
