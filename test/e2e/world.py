@@ -83,6 +83,12 @@ class Link:
         v = [int(x) for x in self._say('stat').split()]
         return [v[i:i + 3] for i in range(0, len(v), 3)]
 
+    def late(self):
+        """How much later than due packets came out since the last time:
+        {packets, median_us, p99_us, most_us}"""
+        return dict(zip(('packets', 'median_us', 'p99_us', 'most_us'),
+                        (int(x) for x in self._say('late').split())))
+
     def log(self, file='', with_bytes=False):
         self._say(('bytes ' if with_bytes else 'log ') + file)
 

@@ -10,12 +10,16 @@
  *       to B from NEAR_B, and the other way round. Needs no rights.
  *
  * Commands on standard input, one a line; it ends at their end:
- *   [k=PATH] [dir=0|1] delay=MS jitter=MS loss=% dup=% reorder=%
+ *   [k=PATH] [dir=0|1] [together] delay=MS jitter=MS loss=% dup=% reorder=%
  *       burst=%,MEAN_MS outage=MS,EVERY_MS kbps=N dead flip=% cut=%
  *       reflect=% replay=% seed=N   both directions of every path, unless k or
  *       dir (0: A to B) says otherwise. All values are set; what is not named
- *       is 0. The hostile four are for relays, where packets are payloads.
+ *       is 0. `together`: the paths draw the same lots, so that their bursts
+ *       and outages come at the same times. The hostile four are for relays,
+ *       where packets are payloads.
  *   stat            packets, bytes, lost of every path, A to B then B to A
+ *   late            how much later than due packets came out since the last
+ *                   `late`: how many, median, 99 of 100, longest (us)
  *   log FILE        from now on a line for every packet that goes in: ns since
  *                   the epoch, path, direction, bytes; `log` alone ends it
  *   bytes FILE      the same with the packet in hexadecimal
@@ -40,6 +44,8 @@
 #include "impair.h"
 
 #define PATHS 4
+#define LATE_STEP_US 10
+#define LATE_STEPS 2000 /* what is later than 20 ms counts as that */
 
 struct end {
 	int fd;
@@ -53,6 +59,7 @@ static struct {
 	bool relay;
 	FILE *log;
 	bool log_bytes;
+	uint64_t late[LATE_STEPS + 1]; /* packets by how late they came out */
 } net;
 
 static void die(const char *what)
@@ -184,12 +191,21 @@ static void take_in(int k, int s)
 	}
 }
 
+static void note_late(uint64_t us)
+{
+	uint64_t i = us / LATE_STEP_US;
+
+	net.late[i < LATE_STEPS ? i : LATE_STEPS]++;
+}
+
 static void give_out(int k, int s)
 {
 	struct impair_packet p;
 	struct end *e;
+	uint64_t now;
 
-	while (impair_take(net.dir[k][s], now_us(), &p)) {
+	while (now = now_us(), impair_take(net.dir[k][s], now, &p)) {
+		note_late(now - p.due_us);
 		e = &net.end[k][p.back ? s : !s];
 		/* What the far side does not take is lost, as on a network. */
 		if (net.relay)
@@ -205,14 +221,17 @@ static void set(char *line)
 {
 	struct impair_set v;
 	int k0 = 0, k1 = net.n_paths - 1, s0 = 0, s1 = 1, k, s;
+	uint64_t seed, now = now_us();
+	bool together = false;
 	const char *bad;
-	uint64_t seed;
 
 	for (;;) {
 		if (strncmp(line, "k=", 2) == 0)
 			k0 = k1 = (int)strtol(line + 2, &line, 10);
 		else if (strncmp(line, "dir=", 4) == 0)
 			s0 = s1 = (int)strtol(line + 4, &line, 10);
+		else if (strncmp(line, "together", 8) == 0)
+			together = true, line += 8;
 		else
 			break;
 		line += strspn(line, " ");
@@ -225,9 +244,38 @@ static void set(char *line)
 	seed = v.seed;
 	for (k = k0; k <= k1; k++)
 		for (s = s0; s <= s1; s++) {
-			v.seed = seed * 8 + (uint64_t)(2 * k + s);
-			impair_set(net.dir[k][s], &v, now_us());
+			v.seed =
+				seed * 8 + (uint64_t)(together ? s : 2 * k + s);
+			impair_set(net.dir[k][s], &v, now);
 		}
+}
+
+/* The lateness that a share of all packets, in thousandths, stays under. */
+static uint64_t late_us(uint64_t total, unsigned permille)
+{
+	uint64_t seen = 0;
+	size_t i;
+
+	for (i = 0; i < LATE_STEPS; i++) {
+		seen += net.late[i];
+		if (seen * 1000 >= total * permille)
+			break;
+	}
+	return i * LATE_STEP_US;
+}
+
+static void tell_late(void)
+{
+	uint64_t total = 0;
+	size_t i;
+
+	for (i = 0; i <= LATE_STEPS; i++)
+		total += net.late[i];
+	printf("%llu %llu %llu %llu\n", (unsigned long long)total,
+	       (unsigned long long)late_us(total, 500),
+	       (unsigned long long)late_us(total, 990),
+	       (unsigned long long)late_us(total, 1000));
+	memset(net.late, 0, sizeof net.late);
 }
 
 static void start_log(const char *file, bool bytes)
@@ -253,6 +301,8 @@ static void command(char *line)
 				       (unsigned long long)net.dir[k][s]->bytes,
 				       (unsigned long long)net.dir[k][s]->lost);
 		printf("\n");
+	} else if (strcmp(line, "late") == 0) {
+		tell_late();
 	} else if (strncmp(line, "log", 3) == 0) {
 		start_log(line + 3 + strspn(line + 3, " "), false);
 		printf("ok\n");
