@@ -291,8 +291,8 @@ static void test_no_nonsense_breaks_it(void **state)
 			seq -= (uint32_t)ol_prng_below(&r, 300);
 		if (ol_prng_below(&r, 500) == 0)
 			seq = (uint32_t)ol_prng_next(&r);
-		bytes = ol_prng_below(&r, 20) ? 4
-					      : (uint8_t)(junk[0] % 160 + 1);
+		bytes = ol_prng_below(&r, 300) ? 4
+					       : (uint8_t)(junk[0] % 160 + 1);
 		if (ol_prng_below(&r, 3))
 			ol_solver_frame(&solver, seq, junk, bytes);
 		ol_solver_symbol(&solver, seq, junk[1] % OL_CODE_WINDOW + 1,
