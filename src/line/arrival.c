@@ -140,6 +140,7 @@ static void take_cell(struct ol_line *l, ol_instant now, size_t path,
 		l->dropped++;
 		return;
 	}
+	ol_outcome_note(&l->outcome, now, l->taken.number);
 	if (counts)
 		take_own(l, now, path, fx);
 	hand_up(l, now, fx);

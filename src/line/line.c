@@ -47,6 +47,7 @@ struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
 	set_secrets(l, cfg);
 	l->random = cfg->random;
 	ol_pace_init(&l->pace, cfg->phase_us, now);
+	ol_outcome_init(&l->outcome);
 	ol_sessions_init(&l->sessions, l->secret->session, is_smaller,
 			 cfg->number);
 	ol_knock_init(&l->knock, is_smaller);
@@ -195,8 +196,24 @@ size_t ol_line_voice_room(const struct ol_line *l)
 	       OL_FRAME_REPORT_LEN - OL_FRAME_VOICE_HEAD;
 }
 
+const struct ol_report_line *ol_line_peer_says(const struct ol_line *l)
+{
+	const struct ol_path *p, *newest = NULL;
+	size_t i;
+
+	for (i = 0; i < l->n_paths; i++) {
+		p = &l->path[i];
+		if (p->peer_line_at.us == UINT64_MAX)
+			continue;
+		if (!newest || p->peer_line_at.us >= newest->peer_line_at.us)
+			newest = p;
+	}
+	return newest ? &newest->peer_line : NULL;
+}
+
 void ol_line_voice_news(const struct ol_line *l, struct ol_line_voice_news *out)
 {
+	const struct ol_report_line *says = ol_line_peer_says(l);
 	const struct ol_path *p;
 	size_t i;
 
@@ -204,6 +221,14 @@ void ol_line_voice_news(const struct ol_line *l, struct ol_line_voice_news *out)
 	out->room = ol_line_voice_room(l);
 	out->step = OL_PATH_SLOW_STEP;
 	out->afford_ms = OL_LINE_AFFORD_MS;
+	if (says) {
+		out->lost_permille =
+			(uint16_t)(says->contents.lost * 1000u / 256);
+		out->run_mean = says->contents.run;
+		out->run_longest = says->contents.longest;
+		out->afford_ms = (uint16_t)(says->afford * OL_REPORT_AFFORD_US /
+					    OL_US_PER_MS);
+	}
 	for (i = 0; i < l->n_paths; i++) {
 		p = &l->path[i];
 		if (p->state != OL_PATH_PROVEN || ol_path_is_broken(p, l->now))
@@ -250,6 +275,8 @@ static void path_status(const struct ol_line *l, size_t i, ol_instant now,
 	out->loss_permille = ol_path_loss(p, now);
 	out->peer_loss_permille = ol_path_peer_loss(p);
 	out->spread_us = (uint32_t)p->tally.spread_us;
+	out->peer_run = p->peer_longest;
+	out->peer_spread_us = p->peer_spread * OL_REPORT_UNIT_US;
 	out->step = ol_path_step(p, now, knocking);
 	out->peer_step = p->peer_step;
 	out->spare = l->config[i].spare;

@@ -11,6 +11,7 @@
 #include "line/handshake.h"
 #include "line/knock.h"
 #include "line/line.h"
+#include "line/outcome.h"
 #include "line/pace.h"
 #include "line/path.h"
 #include "line/session.h"
@@ -83,7 +84,8 @@ struct ol_line {
 	ol_instant heard; /* authentic cell on any path, confirmation   */
 
 	bool in_call;
-	uint32_t afford_ms; /* of our playout                         */
+	uint32_t afford_ms;        /* of our playout                         */
+	struct ol_outcome outcome; /* of the counterpart's contents      */
 	struct ol_voice_offer voice;
 	struct ol_content_taken taken;
 	bool has_more;      /* events that ol_line_more() gives           */
@@ -105,6 +107,9 @@ void ol_line_tell_path(struct ol_line *l, size_t path,
 
 /* Why it is down when nobody is heard. */
 enum ol_line_reason ol_line_why_silent(const struct ol_line *l);
+
+/* What the newest report says of the line; NULL: none has come. */
+const struct ol_report_line *ol_line_peer_says(const struct ol_line *l);
 
 /* Nothing authentic for max(3 s, 8 cells) on all paths. */
 bool ol_line_is_silent(const struct ol_line *l, ol_instant now);

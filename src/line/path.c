@@ -35,6 +35,9 @@ void ol_path_forget_peer(struct ol_path *p)
 	ol_tally_init(&p->tally);
 	ol_loss_init(&p->peer_loss);
 	p->peer_step = 1;
+	p->peer_longest = 0;
+	p->peer_spread = 0;
+	p->peer_line_at = OL_NEVER;
 	p->peer_received = 0;
 	p->has_report = false;
 	p->bad_since = OL_NEVER;
@@ -100,6 +103,7 @@ static size_t frame(uint8_t *out, size_t room, enum ol_frame_type type,
 
 size_t ol_path_frames(struct ol_path *p, ol_instant slot,
 		      const struct ol_random *rnd,
+		      const struct ol_report_line *line,
 		      uint8_t out[static OL_PATH_OWN_MAX])
 {
 	uint8_t bytes[OL_FRAME_REPORT_BYTES];
@@ -123,6 +127,7 @@ size_t ol_path_frames(struct ol_path *p, ol_instant slot,
 	if (broken || p->cells % OL_PATH_REPORT_EVERY == 0) {
 		ol_tally_report(&p->tally, slot, &report);
 		report.step = broken ? OL_PATH_SLOW_STEP : 1;
+		report.line = *line;
 		ol_report_write(bytes, &report);
 		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_REPORT, bytes,
 			   sizeof bytes);
@@ -204,6 +209,8 @@ static void note_report(struct ol_path *p, ol_instant now,
 	uint32_t back = (uint32_t)p->counter - r->largest;
 
 	p->peer_step = r->step;
+	p->peer_line = r->line;
+	p->peer_line_at = now;
 	if (r->hold == OL_REPORT_HOLD_LONG && r->received == 0)
 		return; /* it has not seen a cell of ours yet */
 	if (back == 0 || back > p->counter)
@@ -219,6 +226,8 @@ static void note_report(struct ol_path *p, ol_instant now,
 	p->has_report = true;
 	p->reported = largest;
 	p->peer_received = received;
+	p->peer_longest = r->longest;
+	p->peer_spread = r->spread;
 	ol_loss_note(&p->peer_loss, now, largest, received);
 	judge_loss(p, now);
 }

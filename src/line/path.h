@@ -82,10 +82,14 @@ struct ol_path {
 	bool owes;     /* a response                              */
 	ol_instant asked;
 
-	struct ol_tally tally;    /* of what comes                     */
-	uint8_t peer_step;        /* ticks per cell, as it says        */
-	struct ol_loss peer_loss; /* of what we sent, as it reports    */
-	uint64_t reported;        /* largest counter of ours it saw    */
+	struct ol_tally tally;           /* of what comes                     */
+	uint8_t peer_step;               /* ticks per cell, as it says        */
+	uint16_t peer_longest;           /* run of our cells, as it reports   */
+	uint16_t peer_spread;            /* of them, units of the report      */
+	struct ol_report_line peer_line; /* what it said of the line ... */
+	ol_instant peer_line_at;         /* ... and when; OL_NEVER: not  */
+	struct ol_loss peer_loss;        /* of what we sent, as it reports    */
+	uint64_t reported;               /* largest counter of ours it saw    */
 	uint64_t peer_received;
 	bool has_report;
 	uint64_t rtt_us, rtt_var_us; /* smoothed; 0: not known           */
@@ -113,9 +117,11 @@ uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking);
 bool ol_path_is_silent(const struct ol_path *p, ol_instant now);
 
 /* Writes the frames that belong to this path alone into its next cell; their
- * length, at most OL_PATH_OWN_MAX. Draws a challenge where one is due. */
+ * length, at most OL_PATH_OWN_MAX. Draws a challenge where one is due. `line`
+ * is what a report says of the line. */
 size_t ol_path_frames(struct ol_path *p, ol_instant slot,
 		      const struct ol_random *rnd,
+		      const struct ol_report_line *line,
 		      uint8_t out[static OL_PATH_OWN_MAX]);
 
 /* A cell leaves in `slot`; the counter it has. */

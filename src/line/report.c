@@ -10,14 +10,18 @@
 void ol_report_write(uint8_t out[static OL_FRAME_REPORT_BYTES],
 		     const struct ol_report *r)
 {
-	memset(out, 0, OL_FRAME_REPORT_BYTES);
 	ol_put32(out, r->largest);
 	ol_put16(out + 4, r->hold);
 	ol_put32(out + 6, r->received);
-	ol_put32(out + 10, r->gaps);
-	ol_put16(out + 14, r->longest);
-	ol_put16(out + 16, r->spread);
-	out[18] = r->step;
+	ol_put16(out + 10, r->gaps);
+	ol_put16(out + 12, r->longest);
+	ol_put16(out + 14, r->spread);
+	out[16] = r->step;
+	ol_put16(out + 17, r->came);
+	out[19] = r->line.contents.lost;
+	out[20] = r->line.contents.run;
+	out[21] = r->line.contents.longest;
+	out[22] = r->line.afford;
 }
 
 void ol_report_read(struct ol_report *r,
@@ -26,10 +30,15 @@ void ol_report_read(struct ol_report *r,
 	r->largest = ol_get32(in);
 	r->hold = ol_get16(in + 4);
 	r->received = ol_get32(in + 6);
-	r->gaps = ol_get32(in + 10);
-	r->longest = ol_get16(in + 14);
-	r->spread = ol_get16(in + 16);
-	r->step = in[18] ? in[18] : 1;
+	r->gaps = ol_get16(in + 10);
+	r->longest = ol_get16(in + 12);
+	r->spread = ol_get16(in + 14);
+	r->step = in[16] ? in[16] : 1;
+	r->came = ol_get16(in + 17);
+	r->line.contents.lost = in[19];
+	r->line.contents.run = in[20];
+	r->line.contents.longest = in[21];
+	r->line.afford = in[22];
 }
 
 void ol_loss_init(struct ol_loss *l)
@@ -144,8 +153,9 @@ void ol_tally_report(const struct ol_tally *t, ol_instant at,
 	out->largest = (uint32_t)t->largest;
 	out->hold = units(ol_since(t->came, at));
 	out->received = (uint32_t)t->received;
-	out->gaps = (uint32_t)t->gaps;
+	out->gaps = (uint16_t)t->gaps;
 	out->longest = t->longest[0] > t->longest[1] ? t->longest[0]
 						     : t->longest[1];
 	out->spread = units(t->spread_us);
+	out->came = (uint16_t)(t->came.us / OL_REPORT_UNIT_US);
 }

@@ -13,11 +13,18 @@
  *   0 largest 4    low bits of the highest counter that came on this path
  *   4 hold 2       since that came, units of 100 us; 0xffff: longer
  *   6 received 4   cells that came, since the sender met this node, mod 2^32
- *  10 gaps 4       runs of missing counters in that time, mod 2^32
- *  14 longest 2    the longest run in the last 5 to 10 s
- *  16 spread 2     mean deviation of the delay, units of 100 us
- *  18 step 1       ticks per cell that the sender of this keeps to, 1 to 255
- *  19 zero 4
+ *  10 gaps 2       runs of missing counters in that time, mod 2^16
+ *  12 longest 2    the longest run in the last 5 to 10 s
+ *  14 spread 2     mean deviation of the delay, units of 100 us
+ *  16 step 1       ticks per cell that the sender of this keeps to, 1 to 255
+ *  17 came 2       when `largest` did, on the sender's clock, units of 100 us,
+ *                  mod 2^16
+ *                  and of the contents of the line, over all its paths
+ *                  (line/outcome.h):
+ *  19 lost 1       share of 256 of the last 3 s
+ *  20 run 1        mean run of missing ones, quarters
+ *  21 longest 1    longest run of the last 12 s
+ *  22 afford 1     bound of the sender's playout, units of 10 ms
  */
 #ifndef OL_LINE_REPORT_H
 #define OL_LINE_REPORT_H
@@ -27,26 +34,35 @@
 #include <stdint.h>
 
 #include "base/instant.h"
+#include "line/outcome.h"
 #include "wire/frame.h"
 
 #define OL_REPORT_UNIT_US 100
 #define OL_REPORT_HOLD_LONG 0xffff /* no round trip can be told from it */
+#define OL_REPORT_AFFORD_US 10000  /* unit of `afford` */
+
+/* What is the line's, the same on all its paths. */
+struct ol_report_line {
+	struct ol_outcome_figures contents;
+	uint8_t afford;
+};
 
 struct ol_report {
 	uint32_t largest;
 	uint16_t hold;
 	uint32_t received;
-	uint32_t gaps;
+	uint16_t gaps;
 	uint16_t longest;
 	uint16_t spread;
 	uint8_t step;
+	uint16_t came;
+	struct ol_report_line line;
 };
 
 void ol_report_write(uint8_t out[static OL_FRAME_REPORT_BYTES],
 		     const struct ol_report *r);
 
-/* Any bytes are a report; a step of 0 reads as 1, and what stands in place
- * of the zeros is not looked at. */
+/* Any bytes are a report; a step of 0 reads as 1. */
 void ol_report_read(struct ol_report *r,
 		    const uint8_t in[static OL_FRAME_REPORT_BYTES]);
 
@@ -88,7 +104,8 @@ void ol_tally_init(struct ol_tally *t);
 void ol_tally_note(struct ol_tally *t, ol_instant now, uint64_t counter,
 		   uint32_t gap_us);
 
-/* Fills all of a report but the step, to leave at `at`. */
+/* Fills all of a report but the step and what is the line's, to leave at
+ * `at`. */
 void ol_tally_report(const struct ol_tally *t, ol_instant at,
 		     struct ol_report *out);
 

@@ -135,14 +135,18 @@ static struct ol_content_timing timing(const struct ol_line *l, ol_instant now)
 static void compose(struct ol_line *l, struct draft *d)
 {
 	struct ol_content_timing t = timing(l, d->slot);
+	struct ol_report_line say = { .afford = 0 };
 	size_t i, reserve = 0, n_cells = 0;
 
+	ol_outcome_read(&l->outcome, d->slot, &say.contents);
+	say.afford =
+		(uint8_t)(l->afford_ms * OL_US_PER_MS / OL_REPORT_AFFORD_US);
 	for (i = 0; i < l->n_paths; i++) {
 		if (d->what[i] != CELL)
 			continue;
 		n_cells++;
 		d->own_len[i] = ol_path_frames(&l->path[i], d->slot, &l->random,
-					       d->own[i]);
+					       &say, d->own[i]);
 		if (d->own_len[i] > reserve)
 			reserve = d->own_len[i];
 	}

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/prng.h"
 #include "line/line_state.h"
+#include "line/outcome.h"
 #include "line/replay.h"
 #include "line/report.h"
 #include "seal/keyfile.h"
@@ -75,6 +76,8 @@ static const struct {
 	{ "ask-us", OL_PATH_ASK_US },
 	{ "refused-us", OL_PATH_REFUSED_US },
 	{ "report-every", OL_PATH_REPORT_EVERY },
+	{ "grace-us", OL_OUTCOME_GRACE_US },
+	{ "span-us", OL_OUTCOME_SPAN_US },
 	{ "bind-us", OL_LINE_BIND_US },
 	{ "asleep-us", OL_LINE_ASLEEP_US },
 };
@@ -235,7 +238,9 @@ static void check_report(const uint8_t *bytes, size_t len)
 					    .gaps = 4,
 					    .longest = 3,
 					    .spread = 8,
-					    .step = 1 };
+					    .step = 1,
+					    .came = 43210,
+					    .line = { { 13, 6, 4 }, 70 } };
 	uint8_t out[OL_FRAME_REPORT_BYTES];
 
 	assert_int_equal(len, sizeof out);

@@ -14,6 +14,7 @@
 static struct ol_path p;
 static struct ol_prng prng;
 static struct ol_random rnd;
+static const struct ol_report_line says = { { 1, 2, 3 }, 70 };
 
 static ol_instant ms(uint64_t t)
 {
@@ -41,7 +42,7 @@ static struct own cell_at(uint64_t at_ms)
 	struct ol_body b;
 	size_t i, n;
 
-	n = ol_path_frames(&p, ms(at_ms), &rnd, own);
+	n = ol_path_frames(&p, ms(at_ms), &rnd, &says, own);
 	(void)ol_path_book_cell(&p, ms(at_ms));
 	memcpy(body + OL_FRAME_NUMBER, own, n);
 	assert_int_equal(ol_body_read(&b, body), 0);
@@ -235,6 +236,7 @@ static void test_what_it_tells_is_what_came(void **state)
 	assert_int_equal(o.report.gaps, 3);
 	assert_int_equal(o.report.longest, 1);
 	assert_int_equal(o.report.step, 1);
+	assert_memory_equal(&o.report.line, &says, sizeof says);
 	ol_path_forget_peer(&p);
 	while (!(o = cell_at(400)).has_report)
 		;
@@ -295,7 +297,8 @@ static void test_all_own_frames_together_fit_their_reserve(void **state)
 	begin();
 	(void)ol_path_note_frame(&p, ms(0), OL_FRAME_CHALLENGE, c, sizeof c);
 	ol_path_note_cell(&p, ms(0), 1);
-	assert_int_equal(ol_path_frames(&p, ms(4), &rnd, out), OL_PATH_OWN_MAX);
+	assert_int_equal(ol_path_frames(&p, ms(4), &rnd, &says, out),
+			 OL_PATH_OWN_MAX);
 }
 
 static void prove(uint64_t at_ms)

@@ -19,13 +19,16 @@ static void test_a_report_is_these_bytes(void **state)
 	static const struct ol_report r = { .largest = 0x01020304,
 					    .hold = 0x0506,
 					    .received = 0x0708090a,
-					    .gaps = 0x0b0c0d0e,
-					    .longest = 0x0f10,
-					    .spread = 0x1112,
-					    .step = 0x13 };
+					    .gaps = 0x0b0c,
+					    .longest = 0x0d0e,
+					    .spread = 0x0f10,
+					    .step = 0x11,
+					    .came = 0x1213,
+					    .line = { { 0x14, 0x15, 0x16 },
+						      0x17 } };
 	static const uint8_t want[OL_FRAME_REPORT_BYTES] = {
-		1,  2,  3,  4,  5,  6,  7,  8, 9, 10, 11, 12,
-		13, 14, 15, 16, 17, 18, 19, 0, 0, 0,  0
+		1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+		13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23
 	};
 	uint8_t out[OL_FRAME_REPORT_BYTES];
 	struct ol_report back;
@@ -42,7 +45,9 @@ static void test_a_report_is_these_bytes(void **state)
 	assert_int_equal(back.longest, r.longest);
 	assert_int_equal(back.spread, r.spread);
 	assert_int_equal(back.step, r.step);
-	out[18] = 0;
+	assert_int_equal(back.came, r.came);
+	assert_memory_equal(&back.line, &r.line, sizeof r.line);
+	out[16] = 0;
 	ol_report_read(&back, out);
 	assert_int_equal(back.step, 1);
 }
@@ -78,6 +83,24 @@ static void test_a_tally_counts_gaps_and_the_longest(void **state)
 	assert_int_equal(r.gaps, 2);
 	assert_int_equal(r.longest, 9);
 	assert_int_equal(r.spread, 0);
+	assert_int_equal(r.came, (1000000 + 320000) / 100);
+}
+
+/* 16 bits of 100 us go round in 6.5 s. */
+static void test_when_the_largest_came_goes_round(void **state)
+{
+	struct ol_tally t;
+	struct ol_report r;
+
+	(void)state;
+	ol_tally_init(&t);
+	ol_tally_note(&t, ms(5553), 1, 20000);
+	ol_tally_report(&t, ms(5560), &r);
+	assert_int_equal(r.came, 65530);
+	ol_tally_note(&t, ms(5554), 2, 20000);
+	ol_tally_note(&t, ms(5554), 0, 20000); /* not the largest */
+	ol_tally_report(&t, ms(5560), &r);
+	assert_int_equal(r.came, 4);
 }
 
 static void test_hold_stays_at_its_greatest_value(void **state)
@@ -172,6 +195,7 @@ int main(void)
 		cmocka_unit_test(test_a_report_is_these_bytes),
 		cmocka_unit_test(test_an_empty_tally_says_that_nothing_came),
 		cmocka_unit_test(test_a_tally_counts_gaps_and_the_longest),
+		cmocka_unit_test(test_when_the_largest_came_goes_round),
 		cmocka_unit_test(test_hold_stays_at_its_greatest_value),
 		cmocka_unit_test(
 			test_the_longest_gap_is_forgotten_after_some_seconds),
