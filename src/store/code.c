@@ -1,4 +1,4 @@
-/* code - format 1 of the bodies; the order of the fields is theirs here. */
+/* code - the bodies; the order of the fields is theirs here. */
 #include "store/code.h"
 
 #include <assert.h>
@@ -177,6 +177,29 @@ static void get_settings(struct in *i, struct ol_store_settings *s)
 	s->ring_seconds = get32(i);
 }
 
+static void put_path(struct out *o, const struct ol_store_path *p)
+{
+	put8(o, p->listen);
+	put8(o, p->tcp);
+	put_addr(o, &p->remote);
+	put8(o, p->spare);
+	put8(o, p->floor_step);
+	put8(o, p->ceiling_step);
+}
+
+static void get_path(struct in *i, unsigned code, struct ol_store_path *p)
+{
+	*p = (struct ol_store_path){ .listen = get8(i) };
+	if (code > 1)
+		p->tcp = get_bool(i);
+	get_addr(i, &p->remote);
+	if (code == 1)
+		return;
+	p->spare = get_bool(i);
+	p->floor_step = get8(i);
+	p->ceiling_step = get8(i);
+}
+
 size_t ol_code_write_line(uint8_t out[static OL_CODE_MAX],
 			  const struct ol_store_line *line)
 {
@@ -194,18 +217,21 @@ size_t ol_code_write_line(uint8_t out[static OL_CODE_MAX],
 	put_text(&o, line->digits);
 	put_date(&o, line->paired);
 	put8(&o, (uint8_t)line->n_paths);
-	for (size_t k = 0; k < line->n_paths; k++) {
-		put8(&o, line->path[k].listen);
-		put_addr(&o, &line->path[k].remote);
-	}
+	for (size_t k = 0; k < line->n_paths; k++)
+		put_path(&o, &line->path[k]);
 	return o.n;
 }
 
-int ol_code_read_line(struct ol_store_line *line, const uint8_t *p, size_t len)
+int ol_code_read_line(struct ol_store_line *line, unsigned code,
+		      const uint8_t *p, size_t len)
 {
 	struct in i = { .p = p, .left = len };
 	uint8_t level;
 
+	if (code < 1)
+		return OL_ERR_FORGED;
+	if (code > OL_CODE_LINE)
+		return OL_ERR_NEWER;
 	get_settings(&i, &line->settings);
 	get_text(&i, line->peer_office, sizeof line->peer_office);
 	get_text(&i, line->peer_form, sizeof line->peer_form);
@@ -223,10 +249,8 @@ int ol_code_read_line(struct ol_store_line *line, const uint8_t *p, size_t len)
 	line->n_paths = get8(&i);
 	if (line->n_paths < 1 || line->n_paths > OL_STORE_PATHS)
 		return OL_ERR_FORGED;
-	for (size_t k = 0; k < line->n_paths; k++) {
-		line->path[k].listen = get8(&i);
-		get_addr(&i, &line->path[k].remote);
-	}
+	for (size_t k = 0; k < line->n_paths; k++)
+		get_path(&i, code, &line->path[k]);
 	return end(&i);
 }
 

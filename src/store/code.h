@@ -19,6 +19,10 @@
 #define OL_CODE_MAX 1024 /* bytes of the longest body */
 #define OL_CODE_SECRET 36
 
+/* What the bodies of lines are written as. Of 1, which had paths without
+ * `tcp`, `spare` and steps, only lines are read. */
+#define OL_CODE_LINE 2
+
 /* Each returns the length. `id`, `number`, `seq`, `used` and `share` stand in
  * columns of their own. */
 size_t ol_code_write_line(uint8_t out[static OL_CODE_MAX],
@@ -30,7 +34,9 @@ size_t ol_code_write_call(uint8_t out[static OL_CODE_MAX],
 void ol_code_write_secret(uint8_t out[static OL_CODE_SECRET],
 			  const struct ol_line_secret *secret);
 
-int ol_code_read_line(struct ol_store_line *line, const uint8_t *p, size_t len);
+/* `code`: 1 to OL_CODE_LINE; OL_ERR_NEWER above it. */
+int ol_code_read_line(struct ol_store_line *line, unsigned code,
+		      const uint8_t *p, size_t len);
 int ol_code_read_card(struct ol_store_card *card, const uint8_t *p, size_t len);
 int ol_code_read_call(struct ol_store_call *call, const uint8_t *p, size_t len);
 int ol_code_read_secret(struct ol_line_secret *secret, const uint8_t *p,

@@ -7,7 +7,7 @@
 #include "store/db.h"
 #include "store/store.h"
 
-#define COLUMNS "SELECT id, number, body FROM line "
+#define COLUMNS "SELECT id, number, body, code FROM line "
 
 static int read_row(struct ol_store *s, sqlite3_stmt *st,
 		    struct ol_store_line *line)
@@ -15,6 +15,7 @@ static int read_row(struct ol_store *s, sqlite3_stmt *st,
 	uint8_t body[OL_CODE_MAX];
 	char place[OL_DB_PLACE];
 	int64_t id = sqlite3_column_int64(st, 0);
+	int64_t code = sqlite3_column_int64(st, 3);
 	size_t len;
 	int err;
 
@@ -23,7 +24,10 @@ static int read_row(struct ol_store *s, sqlite3_stmt *st,
 	ol_db_place(place, "line", "body", id);
 	err = ol_db_open_sealed(s, st, 2, place, body, sizeof body, &len);
 	if (!err)
-		err = ol_code_read_line(line, body, len);
+		err = code < 0 || code > UINT8_MAX
+			      ? OL_ERR_FORGED
+			      : ol_code_read_line(line, (unsigned)code, body,
+						  len);
 	line->id = (uint16_t)id;
 	line->number = (uint64_t)sqlite3_column_int64(st, 1);
 	ol_wipe(body, sizeof body);
@@ -106,8 +110,8 @@ static int insert(struct ol_store *s, const struct ol_store_line *line,
 {
 	sqlite3_stmt *st;
 	int err = ol_db_prepare(s, &st,
-				"INSERT INTO line (id, number, body, secret) "
-				"VALUES (?, ?, ?, ?)");
+				"INSERT INTO line (id, number, body, secret, "
+				"code) VALUES (?, ?, ?, ?, ?)");
 
 	if (err)
 		return err;
@@ -116,6 +120,7 @@ static int insert(struct ol_store *s, const struct ol_store_line *line,
 	err = bind_body(s, st, 3, line);
 	if (!err)
 		err = bind_secret(s, st, 4, line->id, secret);
+	sqlite3_bind_int64(st, 5, OL_CODE_LINE);
 	return ol_db_finish(s, st, err);
 }
 
@@ -256,12 +261,14 @@ int ol_store_line_set_number(struct ol_store *s, uint16_t id, uint64_t number)
 static int write_body(struct ol_store *s, const struct ol_store_line *line)
 {
 	sqlite3_stmt *st;
-	int err =
-		ol_db_prepare(s, &st, "UPDATE line SET body = ? WHERE id = ?");
+	int err = ol_db_prepare(s, &st,
+				"UPDATE line SET body = ?, code = ? "
+				"WHERE id = ?");
 
 	if (err)
 		return err;
-	sqlite3_bind_int64(st, 2, line->id);
+	sqlite3_bind_int64(st, 2, OL_CODE_LINE);
+	sqlite3_bind_int64(st, 3, line->id);
 	err = bind_body(s, st, 1, line);
 	return ol_db_finish(s, st, err);
 }

@@ -26,10 +26,14 @@
 #define OL_STORE_CARDS 4096 /* cards given out and not yet used  */
 
 /* A path of a line: which of the office's own addresses (the k-th `listen`
- * of its configuration, from 0), and where to. */
+ * or `listen-tcp` of its configuration, from 0), where to, and how. */
 struct ol_store_path {
 	uint8_t listen;
+	bool tcp;
 	struct ol_addr remote;
+	bool spare;
+	uint8_t floor_step, ceiling_step; /* ticks from cell to cell; 0: none
+					   * was set */
 };
 
 /* What of a line may change from outside its handshakes. */

@@ -33,6 +33,10 @@ static const char *const migration[] = {
 	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	"  body BLOB NOT NULL"
 	");",
+	/* 1 -> 2: paths got kinds, spares and steps. What a line's body is
+	 * written as stands beside it (code.h); old ones are written anew
+	 * when they change. */
+	"ALTER TABLE line ADD COLUMN code INTEGER NOT NULL DEFAULT 1;",
 };
 
 #define N_MIGRATIONS ((int)(sizeof migration / sizeof migration[0]))

@@ -30,7 +30,7 @@
 #include "seal/line_keys.h"
 #include "store/rows.h"
 
-#define OL_STORE_FORMAT 1 /* newest format this program knows */
+#define OL_STORE_FORMAT 2 /* newest format this program knows */
 
 struct ol_store;
 

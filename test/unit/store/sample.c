@@ -81,6 +81,10 @@ struct ol_store_line sample_line(unsigned n)
 	snprintf(l.digits, sizeof l.digits, "%05u 00000", n);
 	for (size_t k = 0; k < l.n_paths; k++) {
 		l.path[k].listen = (uint8_t)k;
+		l.path[k].tcp = (n + k) % 3 == 2;
+		l.path[k].spare = (n + k) % 4 == 3;
+		l.path[k].floor_step = (uint8_t)(n % 9);
+		l.path[k].ceiling_step = (uint8_t)(k % 3);
 		l.path[k].remote.family = k % 2 ? 6 : 4;
 		l.path[k].remote.ip[0] = (uint8_t)(n + k);
 		l.path[k].remote.port = (uint16_t)(7100 + k);
@@ -157,6 +161,11 @@ void assert_same_line(const struct ol_store_line *a,
 	assert_int_equal(a->n_paths, b->n_paths);
 	for (size_t k = 0; k < a->n_paths; k++) {
 		assert_int_equal(a->path[k].listen, b->path[k].listen);
+		assert_int_equal(a->path[k].tcp, b->path[k].tcp);
+		assert_int_equal(a->path[k].spare, b->path[k].spare);
+		assert_int_equal(a->path[k].floor_step, b->path[k].floor_step);
+		assert_int_equal(a->path[k].ceiling_step,
+				 b->path[k].ceiling_step);
 		assert_true(
 			ol_addr_equal(&a->path[k].remote, &b->path[k].remote));
 	}

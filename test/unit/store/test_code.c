@@ -21,10 +21,56 @@ static void test_lines_read_back(void **state)
 		struct ol_store_line line = sample_line(n), back = { 0 };
 		size_t len = ol_code_write_line(body, &line);
 
-		assert_int_equal(ol_code_read_line(&back, body, len), 0);
+		assert_int_equal(
+			ol_code_read_line(&back, OL_CODE_LINE, body, len), 0);
 		back.id = line.id;
 		back.number = line.number;
 		assert_same_line(&line, &back);
+	}
+}
+
+/* A body of format 1: its paths were a number and an address. */
+static size_t as_before(uint8_t body[OL_CODE_MAX], size_t len, size_t n_paths)
+{
+	enum { ADDR = 19, NOW = 1 + 1 + ADDR + 3, THEN = 1 + ADDR };
+	uint8_t *path = body + len - n_paths * NOW;
+
+	for (size_t k = 0; k < n_paths; k++) {
+		uint8_t listen = path[k * NOW];
+
+		memmove(path + k * THEN + 1, path + k * NOW + 2, ADDR);
+		path[k * THEN] = listen;
+	}
+	return len - n_paths * (NOW - THEN);
+}
+
+static void test_lines_of_the_first_format_are_read(void **state)
+{
+	uint8_t body[OL_CODE_MAX];
+
+	(void)state;
+	for (unsigned n = 0; n < 20; n++) {
+		struct ol_store_line line = sample_line(n), back = { 0 };
+		size_t len = ol_code_write_line(body, &line);
+
+		len = as_before(body, len, line.n_paths);
+		assert_int_equal(ol_code_read_line(&back, 1, body, len), 0);
+		back.id = line.id;
+		back.number = line.number;
+		for (size_t k = 0; k < line.n_paths; k++) {
+			line.path[k].tcp = line.path[k].spare = false;
+			line.path[k].floor_step = 0;
+			line.path[k].ceiling_step = 0;
+		}
+		assert_same_line(&line, &back);
+		assert_int_equal(ol_code_read_line(&back, 0, body, len),
+				 OL_ERR_FORGED);
+		assert_int_equal(ol_code_read_line(&back, OL_CODE_LINE, body,
+						   len),
+				 OL_ERR_FORGED);
+		assert_int_equal(ol_code_read_line(&back, OL_CODE_LINE + 1,
+						   body, len),
+				 OL_ERR_NEWER);
 	}
 }
 
@@ -48,7 +94,7 @@ static void test_the_longest_line_fits(void **state)
 		line.path[k].remote.family = 6;
 	len = ol_code_write_line(body, &line);
 	assert_true(len <= OL_CODE_MAX);
-	assert_int_equal(ol_code_read_line(&back, body, len), 0);
+	assert_int_equal(ol_code_read_line(&back, OL_CODE_LINE, body, len), 0);
 	back.number = line.number;
 	assert_same_line(&line, &back);
 }
@@ -89,9 +135,10 @@ static void test_a_body_of_another_length_is_none(void **state)
 
 	(void)state;
 	for (size_t n = 0; n < len; n++)
-		assert_int_equal(ol_code_read_line(&back, body, n),
+		assert_int_equal(ol_code_read_line(&back, OL_CODE_LINE, body,
+						   n),
 				 OL_ERR_FORGED);
-	assert_int_equal(ol_code_read_line(&back, body, len + 1),
+	assert_int_equal(ol_code_read_line(&back, OL_CODE_LINE, body, len + 1),
 			 OL_ERR_FORGED);
 	len = ol_code_write_call(body, &call);
 	for (size_t n = 0; n < len; n++)
@@ -121,7 +168,7 @@ static void test_random_bodies_do_no_harm(void **state)
 		for (int k = 0; k < 3; k++)
 			body[ol_prng_below(&rnd, len)] =
 				(uint8_t)ol_prng_next(&rnd);
-		if (ol_code_read_line(&back, body, len))
+		if (ol_code_read_line(&back, OL_CODE_LINE, body, len))
 			continue;
 		assert_true(strlen(back.settings.name) < OL_STORE_NAME_MAX);
 		assert_true(strlen(back.digits) < OL_CARD_DIGITS_TEXT);
@@ -135,6 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines_read_back),
+		cmocka_unit_test(test_lines_of_the_first_format_are_read),
 		cmocka_unit_test(test_the_longest_line_fits),
 		cmocka_unit_test(test_cards_calls_and_secrets_read_back),
 		cmocka_unit_test(test_a_body_of_another_length_is_none),

@@ -198,7 +198,7 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 
 	(void)state;
 	close_store();
-	meddle(t.path, "PRAGMA user_version = 2");
+	meddle(t.path, "PRAGMA user_version = 3");
 	assert_int_equal(ol_file_read(t.path, before, sizeof before, &n_before),
 			 0);
 	assert_int_equal(open_again(), OL_ERR_NEWER);
@@ -207,6 +207,35 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 			 0);
 	assert_int_equal(n_before, n_after);
 	assert_memory_equal(before, after, n_before);
+}
+
+/* Format 1 lacked the column; its rows say so by the default. */
+static void test_a_file_of_the_first_format_is_brought_up(void **state)
+{
+	struct ol_store_line line;
+	struct ol_store_path path = { .listen = 1, .tcp = true, .spare = true };
+
+	(void)state;
+	close_store();
+	meddle(t.path, "ALTER TABLE line DROP COLUMN code;"
+		       "PRAGMA user_version = 1");
+	assert_int_equal(open_again(), 0);
+	sample_add_line(&t, 1);
+	path.remote = sample_line(1).path[0].remote;
+	assert_int_equal(ol_store_line_set_paths(t.s, 1, &path, 1), 0);
+	assert_int_equal(ol_store_line_at(t.s, 0, &line), 0);
+	assert_true(line.path[0].tcp);
+	close_store();
+	/* What a row is written as cannot be talked down. */
+	meddle(t.path, "UPDATE line SET code = 1");
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_FORGED);
+	meddle(t.path, "UPDATE line SET code = 3");
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_NEWER);
+	meddle(t.path, "UPDATE line SET code = -1");
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_FORGED);
+	meddle(t.path, "UPDATE line SET code = 2");
+	assert_int_equal(ol_store_check(t.path, t.key), 0);
+	assert_int_equal(open_again(), 0);
 }
 
 static void test_a_file_that_is_none_of_ours_is_refused(void **state)
@@ -472,6 +501,7 @@ int main(void)
 		T(test_one_that_lacks_or_is_there_already),
 		T(test_another_key_does_not_open_it),
 		T(test_a_newer_format_is_refused_and_left_alone),
+		T(test_a_file_of_the_first_format_is_brought_up),
 		T(test_a_file_that_is_none_of_ours_is_refused),
 		T(test_a_value_moved_or_changed_is_noticed),
 		T(test_damaged_pages_are_noticed),
