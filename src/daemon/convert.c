@@ -5,6 +5,27 @@
 
 #include "base/text.h"
 
+static void read_path(struct ol_line_path_config *out,
+		      const struct ol_store_path *in)
+{
+	out->socket = in->tcp ? OL_CONVERT_TCP + in->listen : in->listen;
+	out->remote = in->remote;
+	out->spare = in->spare;
+	out->floor_step = in->floor_step;
+	out->ceiling_step = in->ceiling_step;
+}
+
+static void write_path(struct ol_store_path *out,
+		       const struct ol_line_path_config *in)
+{
+	out->tcp = in->socket >= OL_CONVERT_TCP;
+	out->listen = out->tcp ? in->socket - OL_CONVERT_TCP : in->socket;
+	out->remote = in->remote;
+	out->spare = in->spare;
+	out->floor_step = in->floor_step;
+	out->ceiling_step = in->ceiling_step;
+}
+
 void ol_convert_line(struct ol_office_line *out,
 		     const struct ol_home_line *line)
 {
@@ -31,10 +52,8 @@ void ol_convert_line(struct ol_office_line *out,
 	memcpy(out->line_secret, line->secret.key, sizeof out->line_secret);
 	out->generation = line->secret.generation;
 	out->number = line->line.number;
-	for (i = 0; i < line->n_usable && i < OL_LINE_PATHS; i++) {
-		out->path[i].socket = line->usable[i].listen;
-		out->path[i].remote = line->usable[i].remote;
-	}
+	for (i = 0; i < line->n_usable && i < OL_LINE_PATHS; i++)
+		read_path(&out->path[i], &line->usable[i]);
 	out->n_paths = i;
 }
 
@@ -92,9 +111,7 @@ size_t ol_convert_paths(struct ol_store_path out[OL_STORE_PATHS],
 {
 	size_t i;
 
-	for (i = 0; i < n && i < OL_STORE_PATHS; i++) {
-		out[i].listen = in[i].socket;
-		out[i].remote = in[i].remote;
-	}
+	for (i = 0; i < n && i < OL_STORE_PATHS; i++)
+		write_path(&out[i], &in[i]);
 	return i;
 }

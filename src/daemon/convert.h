@@ -8,8 +8,14 @@
 #define OL_DAEMON_CONVERT_H
 
 #include "home/pairing.h"
+#include "home/settings.h"
 #include "office/office.h"
 #include "store/rows.h"
+
+/* To the rooms above, a socket is an index: the k-th `listen` is k, the k-th
+ * `listen-tcp` this much more. */
+#define OL_CONVERT_TCP OL_SETTINGS_LISTEN
+#define OL_CONVERT_SOCKETS (OL_CONVERT_TCP + OL_SETTINGS_TCP)
 
 void ol_convert_line(struct ol_office_line *out,
 		     const struct ol_home_line *line);

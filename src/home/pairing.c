@@ -273,8 +273,10 @@ static int lay_paths(const struct ol_settings *s, const struct ol_card *theirs,
 				      "other card",
 				      k + 1, here, there);
 		}
-		line->path[k].listen = (uint8_t)own;
-		line->path[k].remote = *remote;
+		line->path[k] = (struct ol_store_path){
+			.listen = (uint8_t)own,
+			.remote = *remote,
+		};
 	}
 	line->n_paths = n;
 	return 0;
@@ -333,9 +335,10 @@ static void find_usable(const struct ol_settings *s, struct ol_home_line *l)
 	l->n_usable = 0;
 	for (size_t k = 0; k < l->line.n_paths; k++) {
 		const struct ol_store_path *p = &l->line.path[k];
+		const struct ol_addr *own = p->tcp ? s->tcp : s->listen;
+		size_t n = p->tcp ? s->n_tcp : s->n_listen;
 
-		if (p->listen < s->n_listen &&
-		    s->listen[p->listen].family == p->remote.family)
+		if (p->listen < n && own[p->listen].family == p->remote.family)
 			l->usable[l->n_usable++] = *p;
 	}
 }

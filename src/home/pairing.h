@@ -61,7 +61,8 @@ struct ol_home_line {
 	struct ol_store_line line;
 	struct ol_line_secret secret;
 	/* Of line.path those that can be used with the settings in force:
-	 * the k-th `listen` is there and of the remote's family. */
+	 * the k-th `listen` or `listen-tcp` is there and of the remote's
+	 * family. */
 	size_t n_usable;
 	struct ol_store_path usable[OL_STORE_PATHS];
 };

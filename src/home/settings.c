@@ -122,6 +122,13 @@ static int read_reach(struct ol_settings *s, const char *value,
 			 value, at);
 }
 
+static int read_tcp(struct ol_settings *s, const char *value,
+		    const struct place *at)
+{
+	return read_addr(s->tcp, &s->n_tcp, OL_SETTINGS_TCP, "listen-tcp",
+			 value, at);
+}
+
 static const struct key {
 	const char *name;
 	bool may_repeat;
@@ -130,11 +137,12 @@ static const struct key {
 } keys[] = {
 	{ "office", false, read_office }, { "form", false, read_form },
 	{ "level", false, read_level },   { "listen", true, read_listen },
-	{ "reach", true, read_reach },    { "log", false, read_log },
+	{ "reach", true, read_reach },    { "listen-tcp", true, read_tcp },
+	{ "log", false, read_log },
 };
 
 #define N_KEYS (sizeof keys / sizeof keys[0])
-#define KEY_NAMES "office, form, level, listen, reach, log"
+#define KEY_NAMES "office, form, level, listen, reach, listen-tcp, log"
 
 /* ---- reading ---------------------------------------------------------- */
 
@@ -311,6 +319,8 @@ int ol_settings_check(const struct ol_settings *s, char why[OL_WHY_TEXT])
 			     "can reach");
 	for (size_t i = 0; !err && i < s->n_listen; i++)
 		err = check_addr("listen", s->listen, i, why);
+	for (size_t i = 0; !err && i < s->n_tcp; i++)
+		err = check_addr("listen-tcp", s->tcp, i, why);
 	for (size_t i = 0; !err && i < s->n_reach; i++) {
 		err = check_addr("reach", s->reach, i, why);
 		if (err || !ol_addr_is_wildcard(&s->reach[i]))
@@ -383,6 +393,7 @@ size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
 	add(&t, "level", ol_level_text(s->level));
 	add_addrs(&t, "listen", s->listen, s->n_listen);
 	add_addrs(&t, "reach", s->reach, s->n_reach);
+	add_addrs(&t, "listen-tcp", s->tcp, s->n_tcp);
 	add(&t, "log", ol_log_level_text(s->log));
 	return t.n;
 }

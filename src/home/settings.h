@@ -15,10 +15,11 @@
  *   listen  192.0.2.1:7100         1 to 4 times, each family and port once
  *   listen  [2001:db8::1]:7100
  *   reach   198.51.100.7:7100      0 to 4 times: what cards tell instead
+ *   listen-tcp 192.0.2.1:443       0 to 4 times: for paths over TCP
  *   log     normal                 quiet | normal | debug
  *
  * A line is a key, blanks or tabs, a value to the end of the line. Every key
- * at most once but `listen` and `reach`.
+ * at most once but `listen`, `reach` and `listen-tcp`.
  */
 #ifndef OL_HOME_SETTINGS_H
 #define OL_HOME_SETTINGS_H
@@ -32,6 +33,7 @@
 
 #define OL_SETTINGS_LISTEN 4
 #define OL_SETTINGS_REACH 4
+#define OL_SETTINGS_TCP 4
 #define OL_SETTINGS_TEXT 16384 /* bytes of a file with a NUL */
 #define OL_WHY_TEXT 512        /* bytes of an error's line with its NUL */
 
@@ -49,6 +51,8 @@ struct ol_settings {
 	struct ol_addr listen[OL_SETTINGS_LISTEN];
 	uint8_t n_reach; /* 0 to OL_SETTINGS_REACH */
 	struct ol_addr reach[OL_SETTINGS_REACH];
+	uint8_t n_tcp; /* 0 to OL_SETTINGS_TCP */
+	struct ol_addr tcp[OL_SETTINGS_TCP];
 	enum ol_log_level log;
 };
 

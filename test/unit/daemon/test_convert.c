@@ -55,6 +55,10 @@ static void fill_line(struct ol_home_line *h, bool flag)
 	for (k = 0; k < 2; k++) {
 		h->usable[k].listen = (uint8_t)(3 - k);
 		h->usable[k].remote = addr(k);
+		h->usable[k].tcp = k == 1;
+		h->usable[k].spare = k == 1;
+		h->usable[k].floor_step = (uint8_t)(4 * k);
+		h->usable[k].ceiling_step = (uint8_t)(2 * k);
 	}
 }
 
@@ -77,7 +81,11 @@ static void test_a_line_of_the_home_becomes_one_of_the_office(void **state)
 	assert_int_equal(l.number, h.line.number);
 	assert_int_equal(l.n_paths, 2);
 	assert_int_equal(l.path[0].socket, 3);
-	assert_int_equal(l.path[1].socket, 2);
+	assert_int_equal(l.path[1].socket, OL_CONVERT_TCP + 2);
+	assert_false(l.path[0].spare);
+	assert_true(l.path[1].spare);
+	assert_int_equal(l.path[1].floor_step, 4);
+	assert_int_equal(l.path[1].ceiling_step, 2);
 	assert_true(ol_addr_equal(&l.path[1].remote, &second));
 	assert_string_equal(l.settings.suspended_who, "");
 }
@@ -165,13 +173,22 @@ static void test_paths_go_to_the_store_with_their_sockets(void **state)
 
 	(void)state;
 	for (k = 0; k <= OL_LINE_PATHS; k++)
-		in[k] = (struct ol_line_path_config){ (uint8_t)(9 - k),
-						      addr(k) };
+		in[k] = (struct ol_line_path_config){
+			.socket = (uint8_t)(OL_CONVERT_SOCKETS - 1 - 2 * k),
+			.remote = addr(k),
+			.spare = k % 2,
+			.floor_step = k,
+			.ceiling_step = (uint8_t)(k + 1),
+		};
 	assert_int_equal(ol_convert_paths(out, in, 0), 0);
-	assert_int_equal(ol_convert_paths(out, in, 3), 3);
-	for (k = 0; k < 3; k++) {
-		assert_int_equal(out[k].listen, 9 - k);
+	assert_int_equal(ol_convert_paths(out, in, 4), 4);
+	for (k = 0; k < 4; k++) { /* sockets 7, 5, 3, 1 */
+		assert_int_equal(out[k].tcp, k < 2);
+		assert_int_equal(out[k].listen, k % 2 ? 1 : 3);
 		assert_true(ol_addr_equal(&out[k].remote, &in[k].remote));
+		assert_int_equal(out[k].spare, k % 2);
+		assert_int_equal(out[k].floor_step, k);
+		assert_int_equal(out[k].ceiling_step, k + 1);
 	}
 	/* More than the store keeps: the first ones. */
 	assert_int_equal(ol_convert_paths(out, in, OL_LINE_PATHS + 1),

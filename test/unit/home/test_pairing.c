@@ -387,6 +387,39 @@ static void test_paths_of_addresses_no_longer_set_are_not_used(void **state)
 	assert_int_equal(line.usable[0].remote.family, 4);
 }
 
+static void test_paths_over_tcp_need_a_listen_tcp(void **state)
+{
+	static const char text[] = "office North\nlisten 192.0.2.1:7100\n"
+				   "listen-tcp 192.0.2.1:443\n";
+	struct ol_store_path path[3];
+	char file[SCRATCH_PATH];
+
+	(void)state;
+	assert_int_equal(pair_north("south", &north, &south), 0);
+	for (size_t k = 0; k < 3; k++) {
+		path[k] = line.line.path[0];
+		path[k].tcp = k > 0;
+		path[k].listen = (uint8_t)(k / 2);
+		path[k].spare = true;
+		path[k].floor_step = 4;
+	}
+	assert_int_equal(ol_store_line_set_paths(ol_home_store(h.north),
+						 line.line.id, path, 3),
+			 0);
+	ol_home_close(h.north);
+	assert_int_equal(ol_home_path(file, h.north_dir, OL_PLACE_SETTINGS), 0);
+	assert_int_equal(ol_file_write(file, text, strlen(text), 0600), 0);
+	h.north = houses_open_one(h.north_dir);
+	assert_int_equal(ol_home_line_at(h.north, 0, &line, why), 0);
+	assert_int_equal(line.line.n_paths, 3);
+	assert_int_equal(line.n_usable, 2); /* there is one listen-tcp */
+	assert_false(line.usable[0].tcp);
+	assert_true(line.usable[1].tcp);
+	assert_int_equal(line.usable[1].listen, 0);
+	assert_true(line.usable[1].spare);
+	assert_int_equal(line.usable[1].floor_step, 4);
+}
+
 /* ---- full disk -------------------------------------------------------- */
 
 static void test_a_pairing_on_a_full_disk_changes_nothing(void **state)
@@ -454,6 +487,7 @@ int main(void)
 		T(test_what_is_left_over_goes_with_the_last),
 		T(test_families_must_match),
 		T(test_paths_of_addresses_no_longer_set_are_not_used),
+		T(test_paths_over_tcp_need_a_listen_tcp),
 		T(test_a_pairing_on_a_full_disk_changes_nothing),
 	};
 

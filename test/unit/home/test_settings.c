@@ -35,6 +35,9 @@ static void assert_same(const struct ol_settings *a,
 		assert_true(ol_addr_equal(&a->listen[i], &b->listen[i]));
 	for (size_t i = 0; i < a->n_reach; i++)
 		assert_true(ol_addr_equal(&a->reach[i], &b->reach[i]));
+	assert_int_equal(a->n_tcp, b->n_tcp);
+	for (size_t i = 0; i < a->n_tcp; i++)
+		assert_true(ol_addr_equal(&a->tcp[i], &b->tcp[i]));
 }
 
 /* ---- golden files ----------------------------------------------------- */
@@ -225,6 +228,9 @@ static void test_any_settings_read_back_as_written(void **state)
 			s.listen[k] = random_addr(&rnd);
 		for (size_t k = 0; k < s.n_reach; k++)
 			s.reach[k] = random_addr(&rnd);
+		s.n_tcp = (uint8_t)ol_prng_below(&rnd, 5);
+		for (size_t k = 0; k < s.n_tcp; k++)
+			s.tcp[k] = random_addr(&rnd);
 		assert_int_equal(ol_settings_check(&s, why), 0);
 		len = ol_settings_write(text, &s);
 		if (ol_settings_read(&again, "f", text, len, why))
