@@ -101,29 +101,58 @@ static size_t frame(uint8_t *out, size_t room, enum ol_frame_type type,
 	return ol_frame_write(out, room, &f);
 }
 
-size_t ol_path_frames(struct ol_path *p, ol_instant slot,
-		      const struct ol_random *rnd,
-		      const struct ol_report_line *line,
-		      uint8_t out[static OL_PATH_OWN_MAX])
+static size_t put_response(struct ol_path *p, uint8_t *out, size_t room)
+{
+	size_t n;
+
+	if (p->n_owed == 0)
+		return 0;
+	n = frame(out, room, OL_FRAME_RESPONSE, p->response[0],
+		  sizeof p->response[0]);
+	p->n_owed--;
+	memmove(p->response, p->response + 1,
+		p->n_owed * sizeof p->response[0]);
+	return n;
+}
+
+static void owe_response(struct ol_path *p, const uint8_t *challenge)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_owed; i++)
+		if (!memcmp(p->response[i], challenge, sizeof p->response[i]))
+			return;
+	if (p->n_owed == OL_PATH_OWES)
+		memmove(p->response, p->response + 1,
+			--p->n_owed * sizeof p->response[0]);
+	memcpy(p->response[p->n_owed++], challenge, sizeof p->response[0]);
+}
+
+static const uint8_t *own_challenge(struct ol_path *p, ol_instant slot,
+				    const struct ol_random *rnd)
+{
+	if (!asks_now(p, slot))
+		return NULL;
+	if (!p->asks)
+		ol_random_fill(rnd, p->challenge, sizeof p->challenge);
+	p->asks = true;
+	p->asked = slot;
+	return p->challenge;
+}
+
+size_t ol_path_frames_with(struct ol_path *p, ol_instant slot,
+			   const uint8_t *challenge,
+			   const struct ol_report_line *line,
+			   uint8_t out[static OL_PATH_OWN_MAX])
 {
 	uint8_t bytes[OL_FRAME_REPORT_BYTES];
 	struct ol_report report;
-	size_t n = 0;
 	bool broken = ol_path_is_broken(p, slot);
+	size_t n = put_response(p, out, OL_PATH_OWN_MAX);
 
-	if (p->owes) {
-		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_RESPONSE,
-			   p->response, sizeof p->response);
-		p->owes = false;
-	}
-	if (asks_now(p, slot)) {
-		if (!p->asks)
-			ol_random_fill(rnd, p->challenge, sizeof p->challenge);
-		p->asks = true;
-		p->asked = slot;
+	if (challenge)
 		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_CHALLENGE,
-			   p->challenge, sizeof p->challenge);
-	}
+			   challenge, OL_FRAME_CHALLENGE_BYTES);
 	if (broken || p->cells % OL_PATH_REPORT_EVERY == 0) {
 		ol_tally_report(&p->tally, slot, &report);
 		report.step = broken ? OL_PATH_SLOW_STEP : 1;
@@ -133,6 +162,15 @@ size_t ol_path_frames(struct ol_path *p, ol_instant slot,
 			   sizeof bytes);
 	}
 	return n;
+}
+
+size_t ol_path_frames(struct ol_path *p, ol_instant slot,
+		      const struct ol_random *rnd,
+		      const struct ol_report_line *line,
+		      uint8_t out[static OL_PATH_OWN_MAX])
+{
+	return ol_path_frames_with(p, slot, own_challenge(p, slot, rnd), line,
+				   out);
 }
 
 uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot)
@@ -242,8 +280,7 @@ bool ol_path_note_frame(struct ol_path *p, ol_instant now,
 	case OL_FRAME_CHALLENGE:
 		if (len != OL_FRAME_CHALLENGE_BYTES)
 			return false;
-		memcpy(p->response, bytes, len);
-		p->owes = true;
+		owe_response(p, bytes);
 		return false;
 	case OL_FRAME_RESPONSE:
 		if (!p->asks || len != OL_FRAME_CHALLENGE_BYTES ||
@@ -272,6 +309,14 @@ static void forget_proof(struct ol_path *p)
 {
 	p->asks = false;
 	p->answered = false;
+}
+
+bool ol_path_note_moved(struct ol_path *p, ol_instant now)
+{
+	p->asks = false;
+	p->answered = true;
+	ol_path_restart(p, now);
+	return set_state(p, now, OL_PATH_PROVEN);
 }
 
 bool ol_path_note_refused(struct ol_path *p, ol_instant now)

@@ -56,6 +56,10 @@ enum ol_path_state {
 	OL_PATH_REFUSED, /* the network says that nobody listens there  */
 };
 
+/* Two addresses of ours are challenged by turns where the counterpart is in
+ * doubt (line/roam.h), and their cells may come together. */
+#define OL_PATH_OWES 2
+
 #define OL_PATH_RING 512 /* send instants that are remembered: 10 s */
 
 struct ol_path {
@@ -76,10 +80,10 @@ struct ol_path {
 	ol_instant bad_since; /* of a loss over 90 %; OL_NEVER           */
 
 	uint8_t challenge[OL_FRAME_CHALLENGE_BYTES];
-	uint8_t response[OL_FRAME_CHALLENGE_BYTES];
 	bool asks;     /* a challenge is not answered yet         */
 	bool answered; /* one was, since the path was last silent */
-	bool owes;     /* a response                              */
+	uint8_t response[OL_PATH_OWES][OL_FRAME_CHALLENGE_BYTES];
+	size_t n_owed; /* responses, the oldest first             */
 	ol_instant asked;
 
 	struct ol_tally tally;           /* of what comes                     */
@@ -124,6 +128,13 @@ size_t ol_path_frames(struct ol_path *p, ol_instant slot,
 		      const struct ol_report_line *line,
 		      uint8_t out[static OL_PATH_OWN_MAX]);
 
+/* The same, where the cell goes elsewhere than to the path's address or asks
+ * another thing: with this challenge (NULL: none) instead of the path's. */
+size_t ol_path_frames_with(struct ol_path *p, ol_instant slot,
+			   const uint8_t *challenge,
+			   const struct ol_report_line *line,
+			   uint8_t out[static OL_PATH_OWN_MAX]);
+
 /* A cell leaves in `slot`; the counter it has. */
 uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot);
 
@@ -140,6 +151,10 @@ void ol_path_note_knock(struct ol_path *p, ol_instant now);
 bool ol_path_note_frame(struct ol_path *p, ol_instant now,
 			enum ol_frame_type type, const uint8_t *bytes,
 			size_t len);
+
+/* The path has another address, which has answered a challenge. True if the
+ * state changed. */
+bool ol_path_note_moved(struct ol_path *p, ol_instant now);
 
 /* The network refused. True if the state changed. */
 bool ol_path_note_refused(struct ol_path *p, ol_instant now);

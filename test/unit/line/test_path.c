@@ -35,15 +35,13 @@ struct own {
 	struct ol_report report;
 };
 
-static struct own cell_at(uint64_t at_ms)
+static struct own read_own(const uint8_t *own, size_t n)
 {
-	uint8_t body[OL_FRAME_BODY] = { 0 }, own[OL_PATH_OWN_MAX];
+	uint8_t body[OL_FRAME_BODY] = { 0 };
 	struct own o = { false, false, false, { 0 }, { 0 } };
 	struct ol_body b;
-	size_t i, n;
+	size_t i;
 
-	n = ol_path_frames(&p, ms(at_ms), &rnd, &says, own);
-	(void)ol_path_book_cell(&p, ms(at_ms));
 	memcpy(body + OL_FRAME_NUMBER, own, n);
 	assert_int_equal(ol_body_read(&b, body), 0);
 	for (i = 0; i < b.n; i++) {
@@ -57,6 +55,25 @@ static struct own cell_at(uint64_t at_ms)
 		memcpy(o.bytes, b.frame[i].bytes, sizeof o.bytes);
 	}
 	return o;
+}
+
+static struct own cell_at(uint64_t at_ms)
+{
+	uint8_t own[OL_PATH_OWN_MAX];
+	size_t n = ol_path_frames(&p, ms(at_ms), &rnd, &says, own);
+
+	(void)ol_path_book_cell(&p, ms(at_ms));
+	return read_own(own, n);
+}
+
+/* One that asks another thing, or nothing. */
+static struct own cell_with(uint64_t at_ms, const uint8_t *challenge)
+{
+	uint8_t own[OL_PATH_OWN_MAX];
+	size_t n = ol_path_frames_with(&p, ms(at_ms), challenge, &says, own);
+
+	(void)ol_path_book_cell(&p, ms(at_ms));
+	return read_own(own, n);
 }
 
 static bool report(uint64_t at_ms, uint32_t largest, uint16_t hold,
@@ -288,6 +305,73 @@ static void test_a_challenge_is_answered_once_on_the_same_path(void **state)
 	assert_false(cell_at(20).response);
 }
 
+static void test_two_challenges_at_once_are_both_answered(void **state)
+{
+	uint8_t ask[3][OL_FRAME_CHALLENGE_BYTES] = { { 1 }, { 2 }, { 3 } };
+	struct own o;
+	size_t i;
+
+	(void)state;
+	begin();
+	for (i = 0; i < 4; i++) /* each twice: owed once */
+		(void)ol_path_note_frame(&p, ms(i), OL_FRAME_CHALLENGE,
+					 ask[i % 2], sizeof ask[0]);
+	for (i = 0; i < 2; i++) {
+		o = cell_at(10 + 20 * i);
+		assert_true(o.response);
+		assert_memory_equal(o.bytes, ask[i], sizeof ask[i]);
+	}
+	assert_false(cell_at(50).response);
+	/* Of three the oldest is forgotten. */
+	for (i = 0; i < 3; i++)
+		(void)ol_path_note_frame(&p, ms(60), OL_FRAME_CHALLENGE, ask[i],
+					 sizeof ask[i]);
+	o = cell_at(70);
+	assert_memory_equal(o.bytes, ask[1], sizeof ask[1]);
+	o = cell_at(90);
+	assert_memory_equal(o.bytes, ask[2], sizeof ask[2]);
+}
+
+static void test_a_cell_that_goes_elsewhere_asks_for_that_place(void **state)
+{
+	uint8_t there[OL_FRAME_CHALLENGE_BYTES] = { 9 };
+	struct own o;
+
+	(void)state;
+	begin();
+	ol_path_note_cell(&p, ms(0), 0); /* the path itself asks now */
+	assert_false(cell_with(10, NULL).challenge);
+	o = cell_with(30, there);
+	assert_true(o.challenge);
+	assert_memory_equal(o.bytes, there, sizeof there);
+	o = cell_at(50);
+	assert_true(o.challenge);
+	assert_true(memcmp(o.bytes, there, sizeof there) != 0);
+	/* What was asked elsewhere proves nothing here. */
+	assert_false(ol_path_note_frame(&p, ms(60), OL_FRAME_RESPONSE, there,
+					sizeof there));
+	assert_int_equal(p.state, OL_PATH_UNTRIED);
+}
+
+static void test_a_path_that_moved_is_proven_and_at_full_pace(void **state)
+{
+	struct own o;
+
+	(void)state;
+	begin();
+	ol_path_note_cell(&p, ms(0), 0);
+	o = cell_at(10);
+	assert_true(o.challenge);
+	assert_true(ol_path_is_broken(&p, ms(10000)));
+	assert_true(ol_path_note_moved(&p, ms(10000)));
+	assert_int_equal(p.state, OL_PATH_PROVEN);
+	assert_false(ol_path_is_broken(&p, ms(10000)));
+	assert_false(ol_path_note_moved(&p, ms(10000)));
+	/* What the old address was asked is not owed any more. */
+	assert_false(ol_path_note_frame(&p, ms(10010), OL_FRAME_RESPONSE,
+					o.bytes, sizeof o.bytes));
+}
+
 static void test_all_own_frames_together_fit_their_reserve(void **state)
 {
 	static const uint8_t c[OL_FRAME_CHALLENGE_BYTES] = { 1 };
@@ -426,6 +510,11 @@ int main(void)
 			test_proven_by_a_cell_and_an_answered_challenge),
 		cmocka_unit_test(
 			test_a_challenge_is_answered_once_on_the_same_path),
+		cmocka_unit_test(test_two_challenges_at_once_are_both_answered),
+		cmocka_unit_test(
+			test_a_cell_that_goes_elsewhere_asks_for_that_place),
+		cmocka_unit_test(
+			test_a_path_that_moved_is_proven_and_at_full_pace),
 		cmocka_unit_test(
 			test_all_own_frames_together_fit_their_reserve),
 		cmocka_unit_test(test_silent_after_3_s_or_8_cells),
