@@ -57,13 +57,8 @@ static ol_instant departure(struct ol_node *n, ol_instant slot)
 
 static void send_datagram(struct ol_node *n, const struct ol_office_effect *e)
 {
-	struct ol_send d = { .fd = n->udp[e->socket].fd,
-			     .to = e->to,
-			     .at = departure(n, e->at),
-			     .len = OL_DATAGRAM_LEN };
-
-	memcpy(d.bytes, e->u.datagram, OL_DATAGRAM_LEN);
-	if (ol_sender_put(n->sender, &d))
+	if (!ol_transport_send(n->transport, n->sender, e->socket, &e->to,
+			       departure(n, e->at), e->u.datagram))
 		n->undelivered++;
 }
 

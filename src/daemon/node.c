@@ -13,44 +13,24 @@
 #include "os/signals.h"
 #include "os/thread.h"
 
-/* Reads of a socket before others have their turn: what comes without end
- * must not hold up the slots. What is left is read in the next turn. */
-#define READS 4
-
 /* ---- what comes in ---------------------------------------------------- */
 
-static void read_socket(struct ol_node *n, uint8_t k)
+static void on_came(void *ctx, uint8_t socket, const struct ol_addr *from,
+		    const uint8_t *bytes, size_t len)
 {
-	static struct ol_udp_packet p[OL_UDP_BATCH];
-	struct ol_addr refused[8];
-	size_t i, got, reads = 0;
+	struct ol_node *n = ctx;
 
-	do {
-		got = ol_udp_receive(&n->udp[k], p, OL_UDP_BATCH);
-		for (i = 0; i < got; i++) {
-			ol_office_receive(n->office, ol_clock_now(),
-					  ol_clock_date(), k, &p[i].from,
-					  p[i].bytes, p[i].len, &n->fx);
-			ol_node_carry(n);
-		}
-	} while (got == OL_UDP_BATCH && ++reads < READS);
-	reads = 0;
-	do {
-		got = ol_udp_refused(&n->udp[k], refused, 8);
-		for (i = 0; i < got; i++)
-			ol_office_refused(n->office, ol_clock_now(), k,
-					  &refused[i], &n->fx);
-		ol_node_carry(n);
-	} while (got == 8 && ++reads < READS);
+	ol_office_receive(n->office, ol_clock_now(), ol_clock_date(), socket,
+			  from, bytes, len, &n->fx);
+	ol_node_carry(n);
 }
 
-static void on_socket(void *ctx, bool readable, bool writable)
+static void on_refused(void *ctx, uint8_t socket, const struct ol_addr *to)
 {
-	const struct ol_node_socket *s = ctx;
+	struct ol_node *n = ctx;
 
-	(void)writable;
-	if (readable)
-		read_socket(s->node, s->index);
+	ol_office_refused(n->office, ol_clock_now(), socket, to, &n->fx);
+	ol_node_carry(n);
 }
 
 static void on_deadline(void *ctx, ol_instant now)
@@ -102,27 +82,16 @@ int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
 
 static int open_sockets(struct ol_node *n, char why[OL_WHY_TEXT])
 {
-	uint8_t k;
-	int err;
+	const struct ol_transport_handler handler = { n, on_came, on_refused };
+	const struct ol_addr *at;
+	size_t k;
+	int err = ol_transport_new(&n->transport, n->loop, n->settings,
+				   &handler, why);
 
-	for (k = 0; k < n->settings->n_listen; k++) {
-		err = ol_udp_open(&n->udp[k], &n->settings->listen[k], why,
-				  OL_WHY_TEXT);
-		if (err)
-			return err;
-		n->addr[k] = n->udp[k].at;
-		n->socket[k].node = n;
-		n->socket[k].index = k;
-		err = ol_loop_watch(n->loop, n->udp[k].fd, on_socket,
-				    &n->socket[k], &n->watch[k]);
-		if (err) {
-			snprintf(why, OL_WHY_TEXT,
-				 "a socket cannot be "
-				 "watched: too many open "
-				 "files");
-			return err;
-		}
-	}
+	if (err)
+		return err;
+	for (k = 0; (at = ol_transport_addr(n->transport, k)); k++)
+		n->addr[k] = *at;
 	n->sockets.n = k;
 	n->sockets.addr = n->addr;
 	return 0;
@@ -220,7 +189,6 @@ int ol_node_new(struct ol_node **out, struct ol_home *home,
 		char why[OL_WHY_TEXT])
 {
 	struct ol_node *n = calloc(1, sizeof *n);
-	size_t k;
 	int err = 0;
 
 	snprintf(why, OL_WHY_TEXT, "out of memory");
@@ -230,8 +198,6 @@ int ol_node_new(struct ol_node **out, struct ol_home *home,
 	n->settings = ol_home_settings(home);
 	n->random = *ol_home_random(home);
 	n->since = ol_clock_date();
-	for (k = 0; k < OL_SETTINGS_LISTEN; k++)
-		n->udp[k].fd = -1;
 	n->loop = ol_loop_new();
 	if (!n->loop)
 		err = OL_ERR_NO_MEMORY;
@@ -283,8 +249,6 @@ static void say_figures(struct ol_node *n)
 
 void ol_node_free(struct ol_node *n)
 {
-	size_t k;
-
 	if (!n)
 		return;
 	/* Reverse order of making; the writer's last reports still find the
@@ -297,11 +261,7 @@ void ol_node_free(struct ol_node *n)
 	ol_sender_stop(n->sender);
 	ol_office_free(n->office);
 	ol_office_effects_release(&n->fx);
-	for (k = 0; k < OL_SETTINGS_LISTEN; k++) {
-		if (n->watch[k])
-			ol_loop_unwatch(n->watch[k]);
-		ol_udp_close(&n->udp[k]);
-	}
+	ol_transport_free(n->transport);
 	ol_loop_free(n->loop);
 	free(n);
 }

@@ -9,6 +9,7 @@
  * Threads   the loop thread, but for what errands.c says.
  *
  *   node.c      life: made, run, stopped
+ *   transport.c the sockets
  *   carry.c     the office's effects, carried out
  *   keep.c      those that must be on disk
  *   desks.c     what desks ask
@@ -19,6 +20,7 @@
 #ifndef OL_DAEMON_NODE_H
 #define OL_DAEMON_NODE_H
 
+#include "daemon/transport.h"
 #include "daemon/voices.h"
 #include "desk/server.h"
 #include "desk/view.h"
@@ -27,7 +29,6 @@
 #include "line/door.h"
 #include "office/office.h"
 #include "os/sender.h"
-#include "os/udp.h"
 #include "store/writer.h"
 
 /* Whose audio a line's call is. */
@@ -40,21 +41,13 @@ struct ol_node_voice {
 
 #define OL_NODE_NOISE_US 1000 /* of departures, see carry.c */
 
-/* What a socket's watch knows: whose it is, and which. */
-struct ol_node_socket {
-	struct ol_node *node;
-	uint8_t index;
-};
-
 /* Read by the files of this folder; nobody else. */
 struct ol_node {
 	struct ol_home *home;
 	const struct ol_settings *settings;
 	struct ol_random random;
 	struct ol_loop *loop;
-	struct ol_udp udp[OL_SETTINGS_LISTEN];
-	struct ol_node_socket socket[OL_SETTINGS_LISTEN];
-	struct ol_loop_watch *watch[OL_SETTINGS_LISTEN];
+	struct ol_transport *transport;
 	struct ol_addr addr[OL_SETTINGS_LISTEN];
 	struct ol_desk_sockets sockets;
 	struct ol_sender *sender;
