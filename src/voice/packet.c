@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 
+#define TAG_SYMBOL 128 /* and a window of one frame */
+
 void ol_packet_begin(struct ol_packet *p, uint8_t channel, uint8_t call,
 		     uint32_t seq, const uint8_t *frame, uint8_t frame_bytes)
 {
@@ -23,31 +25,75 @@ void ol_packet_begin(struct ol_packet *p, uint8_t channel, uint8_t call,
 	p->n_cuts = 1;
 }
 
-int ol_packet_add(struct ol_packet *p, uint8_t back, const uint8_t *frame,
-		  size_t budget)
+/* The place for the bytes of an item more, NULL where there is none. */
+static uint8_t *add_item(struct ol_packet *p, uint8_t tag, size_t budget)
 {
 	uint8_t frame_bytes = p->bytes[5];
 	size_t at, end;
 
-	assert(p->n_cuts > 0 && back > 0);
-	if (p->n_cuts > OL_PACKET_COPIES_MAX)
-		return OL_ERR_FULL;
+	assert(p->n_cuts > 0);
+	if (p->n_cuts > OL_PACKET_ITEMS_MAX)
+		return NULL;
 	at = p->cut[p->n_cuts - 1];
 	end = at + 1 + frame_bytes;
 	if (end > budget || end > OL_PACKET_MAX)
-		return OL_ERR_FULL;
-	p->bytes[at] = back;
-	memcpy(p->bytes + at + 1, frame, frame_bytes);
+		return NULL;
+	p->bytes[at] = tag;
 	p->cut[p->n_cuts++] = (uint16_t)end;
+	return p->bytes + at + 1;
+}
+
+int ol_packet_add(struct ol_packet *p, uint8_t back, const uint8_t *frame,
+		  size_t budget)
+{
+	uint8_t *body;
+
+	assert(back > 0 && back <= OL_PACKET_BACK_MAX);
+	body = add_item(p, back, budget);
+	if (!body)
+		return OL_ERR_FULL;
+	memcpy(body, frame, p->bytes[5]);
 	return 0;
 }
 
-static bool is_told_already(const struct ol_packet_view *v, uint8_t back)
+uint8_t *ol_packet_add_symbol(struct ol_packet *p, uint8_t window,
+			      size_t budget)
 {
-	for (size_t i = 0; i < v->n_copies; i++)
-		if (v->copy[i].back == back)
+	uint8_t *body;
+
+	assert(window > 0 && window <= OL_PACKET_WINDOW_MAX);
+	body = add_item(p, (uint8_t)(TAG_SYMBOL + window - 1), budget);
+	if (body)
+		memset(body, 0, p->bytes[5]);
+	return body;
+}
+
+static bool is_there_already(const struct ol_packet_view *v, uint8_t back)
+{
+	for (size_t i = 0; i < v->n_items; i++)
+		if (v->item[i].back == back)
 			return true;
 	return false;
+}
+
+/* Reads one item; false where the tag means nothing, or nothing new. */
+static bool read_item(struct ol_packet_view *v, uint8_t tag,
+		      const uint8_t *body)
+{
+	struct ol_packet_item item = { .body = body };
+
+	if (v->n_items == OL_PACKET_ITEMS_MAX)
+		return false;
+	if (tag >= 1 && tag <= OL_PACKET_BACK_MAX)
+		item.back = tag;
+	else if (tag >= TAG_SYMBOL && tag < TAG_SYMBOL + OL_PACKET_WINDOW_MAX)
+		item.window = (uint8_t)(tag - TAG_SYMBOL + 1);
+	else
+		return false;
+	if (item.back && is_there_already(v, item.back))
+		return false;
+	v->item[v->n_items++] = item;
+	return true;
 }
 
 int ol_packet_read(struct ol_packet_view *v, const uint8_t *bytes, size_t len)
@@ -68,15 +114,10 @@ int ol_packet_read(struct ol_packet_view *v, const uint8_t *bytes, size_t len)
 	if (len < OL_PACKET_HEAD + frame)
 		return OL_ERR_MALFORMED;
 	v->newest = bytes + OL_PACKET_HEAD;
-	v->n_copies = 0;
-	for (at = OL_PACKET_HEAD + frame; at < len; at += 1 + frame) {
-		if (len - at < 1 + frame || bytes[at] == 0 ||
-		    v->n_copies == OL_PACKET_COPIES_MAX ||
-		    is_told_already(v, bytes[at]))
+	v->n_items = 0;
+	for (at = OL_PACKET_HEAD + frame; at < len; at += 1 + frame)
+		if (len - at < 1 + frame ||
+		    !read_item(v, bytes[at], bytes + at + 1))
 			return OL_ERR_MALFORMED;
-		v->copy[v->n_copies].back = bytes[at];
-		v->copy[v->n_copies].frame = bytes + at + 1;
-		v->n_copies++;
-	}
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "voice/decoder.h"
 #include "voice/playout.h"
+#include "voice/solver.h"
 #include "voice/stretch.h"
 
 /* What one take can have: less than a piece over, and the longest made. */
@@ -19,6 +20,8 @@ _Static_assert(OL_VOICE_FRAME == OL_STRETCH_IN, "one piece a frame");
 struct ol_voice_rx {
 	struct ol_decoder *decoder;
 	struct ol_playout playout;
+	struct ol_solver solver;
+	uint64_t restarts; /* of the playout, that the solver followed */
 	int16_t kept[ROOM];
 	size_t n_kept;
 	uint64_t malformed;
@@ -39,6 +42,7 @@ int ol_voice_rx_new(struct ol_voice_rx **out, uint32_t max_delay_ms)
 		return err;
 	}
 	ol_playout_init(&rx->playout, max_delay_ms);
+	ol_solver_init(&rx->solver);
 	*out = rx;
 	return 0;
 }
@@ -56,11 +60,49 @@ void ol_voice_rx_set_max_delay(struct ol_voice_rx *rx, uint32_t max_delay_ms)
 	ol_playout_set_max_delay(&rx->playout, max_delay_ms);
 }
 
+static void have(struct ol_voice_rx *rx, uint32_t seq, enum ol_had how,
+		 const uint8_t *frame, uint8_t bytes, ol_instant now)
+{
+	ol_playout_put(&rx->playout, seq, how, ol_decoder_has_fec(frame, bytes),
+		       frame, bytes, now);
+}
+
+/* Copies first, wherever they stand: they make the symbols worth more. */
+static void take_items(struct ol_voice_rx *rx, const struct ol_packet_view *v,
+		       ol_instant now)
+{
+	const struct ol_packet_item *item;
+	const uint8_t *frame;
+	uint32_t seq, reach = 0;
+	uint8_t i, bytes;
+
+	for (i = 0; i < v->n_items; i++) {
+		item = &v->item[i];
+		if (item->back > reach || item->window > reach)
+			reach = item->back | item->window;
+		if (item->back == 0)
+			continue;
+		have(rx, v->seq - item->back, OL_HAD_COPY, item->body,
+		     v->frame_bytes, now);
+		ol_solver_frame(&rx->solver, v->seq - item->back, item->body,
+				v->frame_bytes);
+	}
+	for (i = 0; i < v->n_items; i++) {
+		item = &v->item[i];
+		if (item->window > 0)
+			ol_solver_symbol(&rx->solver, v->seq, item->window,
+					 ol_code_key(v->seq, i), item->body,
+					 v->frame_bytes);
+	}
+	while (ol_solver_take(&rx->solver, &seq, &frame, &bytes))
+		have(rx, seq, OL_HAD_CODE, frame, bytes, now);
+	ol_playout_reach(&rx->playout, reach);
+}
+
 int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,
 		    ol_instant now)
 {
 	struct ol_packet_view v;
-	uint32_t reach = 0;
 	int err;
 
 	err = ol_packet_read(&v, bytes, len);
@@ -69,18 +111,13 @@ int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,
 		return err;
 	}
 	rx->bitrate_bps = v.frame_bytes * 8u * 50u;
-	ol_playout_put(&rx->playout, v.seq, OL_HAD_ORIGINAL,
-		       ol_decoder_has_fec(v.newest, v.frame_bytes), v.newest,
-		       v.frame_bytes, now);
-	for (size_t i = 0; i < v.n_copies; i++) {
-		ol_playout_put(
-			&rx->playout, v.seq - v.copy[i].back, OL_HAD_COPY,
-			ol_decoder_has_fec(v.copy[i].frame, v.frame_bytes),
-			v.copy[i].frame, v.frame_bytes, now);
-		if (v.copy[i].back > reach)
-			reach = v.copy[i].back;
+	have(rx, v.seq, OL_HAD_ORIGINAL, v.newest, v.frame_bytes, now);
+	if (rx->restarts != rx->playout.count.restarts) {
+		rx->restarts = rx->playout.count.restarts;
+		ol_solver_init(&rx->solver);
 	}
-	ol_playout_reach(&rx->playout, reach);
+	ol_solver_frame(&rx->solver, v.seq, v.newest, v.frame_bytes);
+	take_items(rx, &v, now);
 	return 0;
 }
 

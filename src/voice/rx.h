@@ -1,12 +1,13 @@
 /*
  * rx - the receiving half of a call's voice: packets in, samples out.
  *
- * Does      join playout, decoder and stretching: one object per voice that
- *           arrives (a call, and a channel in it).
+ * Does      join solver, playout, decoder and stretching: one object per
+ *           voice that arrives (a call, and a channel in it).
  * Does not  tell calls and channels apart: the caller reads the packet
  *           (ol_packet_read) and hands it to the right object.
- * Memory    new() allocates all (about 250 KiB); none per frame. Bounded
- *           whatever the counterpart sends: 128 frames wait at most.
+ * Memory    new() allocates all (about 290 KiB); none per frame. Bounded
+ *           whatever the counterpart sends: 128 frames wait at most, and a
+ *           packet costs what voice/solver.h says of its frames and symbols.
  * Threads   one at a time. ol_voice_rx_take() decodes (up to 2 ms): not on
  *           the loop.
  * Promise   take gives 20 ms of sound every time, whatever arrived or did not.

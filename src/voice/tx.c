@@ -59,7 +59,7 @@ bool ol_voice_tx_pack(struct ol_voice_tx *tx, size_t budget,
 {
 	if (!ol_packer_pack(&tx->packer, &tx->plan, budget, out))
 		return false;
-	tx->stats.n_copies = (uint8_t)(out->n_cuts - 1);
+	tx->stats.n_items = (uint8_t)(out->n_cuts - 1);
 	return true;
 }
 

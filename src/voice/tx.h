@@ -23,8 +23,8 @@ struct ol_voice_tx;
 
 struct ol_voice_tx_stats {
 	uint64_t frames;      /* pushed                                   */
-	uint32_t bitrate_bps; /* of the voice itself, without its copies  */
-	uint8_t n_copies;     /* in the last packet                       */
+	uint32_t bitrate_bps; /* of the voice itself, without what repairs */
+	uint8_t n_items;      /* behind the newest of the last packet     */
 };
 
 /* `channel` below OL_PACKET_CHANNELS. OL_ERR_NO_MEMORY. */

@@ -14,6 +14,7 @@
 #include "base/prng.h"
 #include "test/unit/voice/speech.h"
 #include "voice/decoder.h"
+#include "voice/packer.h"
 #include "voice/rx.h"
 #include "voice/tx.h"
 
@@ -147,6 +148,38 @@ static void send_all(const struct network *n, uint64_t seed)
 	qsort(arrival, n_arrivals, sizeof *arrival, by_time);
 }
 
+/* The same with a plan of the caller's own, at 50 per cent loss. */
+static void send_half_by(const struct ol_plan *plan, uint64_t seed)
+{
+	static struct ol_packer packer;
+	struct ol_encoder *encoder;
+	uint8_t frame[OL_PACKET_FRAME_MAX];
+	struct ol_packet p;
+	struct ol_prng r;
+
+	ol_prng_init(&r, seed);
+	ol_packer_init(&packer, 0, 7);
+	assert_int_equal(ol_encoder_new(&encoder), 0);
+	n_arrivals = n_lost = 0;
+	for (size_t i = 0; i < n_frames; i++) {
+		struct arrival *a = &arrival[n_arrivals];
+
+		ol_encoder_frame(encoder, speech + i * OL_VOICE_FRAME,
+				 plan->frame_bytes, 0, frame);
+		ol_packer_push(&packer, frame, plan->frame_bytes);
+		assert_true(ol_packer_pack(&packer, plan, OL_PACKET_MAX, &p));
+		if (i > 5 && ol_prng_below(&r, 2)) {
+			n_lost++;
+			continue;
+		}
+		a->at = S + i * 20 * MS + ol_prng_below(&r, 300);
+		a->len = p.cut[p.n_cuts - 1];
+		memcpy(a->bytes, p.bytes, a->len);
+		n_arrivals++;
+	}
+	ol_encoder_free(encoder);
+}
+
 /* Puts and takes in the order of time, until the last packet came. */
 static void receive_all(void)
 {
@@ -259,6 +292,27 @@ static void test_a_frame_had_from_a_copy_counts_as_repaired(void **state)
 	assert_int_equal(s.repaired_fec, 0);
 }
 
+static void test_half_of_all_lost_is_solved_from_symbols(void **state)
+{
+	static const struct ol_plan plan = { .frame_bytes = 60,
+					     .fresh = 1,
+					     .n_symbols = 3,
+					     .window = { 20, 20, 20 } };
+	struct ol_voice_rx_stats s;
+
+	(void)state;
+	if (!speech)
+		skip();
+	send_half_by(&plan, 1);
+	receive_all();
+	ol_voice_rx_stats(rx, &s);
+	assert_int_equal(s.repaired_copy + s.repaired_fec, 0);
+	/* All but what was lost before the wait was long enough. */
+	assert_true(s.repaired_code + 40 > n_lost);
+	if (s.concealed_percent > 2)
+		fail_msg("%.2f %% concealed", s.concealed_percent);
+}
+
 static void test_the_same_seed_sounds_the_same(void **state)
 {
 	const struct network bad = { .loss = 30,
@@ -330,7 +384,7 @@ static void test_without_a_frame_there_is_nothing_to_send(void **state)
 	ol_voice_tx_stats(tx, &s);
 	assert_int_equal(s.frames, 1);
 	assert_int_equal(s.bitrate_bps, 24000);
-	assert_int_equal(s.n_copies, 0);
+	assert_int_equal(s.n_items, 0);
 }
 
 static void test_malformed_packets_are_counted_and_harmless(void **state)
@@ -407,6 +461,7 @@ int main(void)
 		IN_A_CALL(
 			test_a_clean_path_gives_what_opus_gives_and_5_ms_late),
 		IN_A_CALL(test_a_frame_had_from_a_copy_counts_as_repaired),
+		IN_A_CALL(test_half_of_all_lost_is_solved_from_symbols),
 		IN_A_CALL(test_the_same_seed_sounds_the_same),
 		IN_A_CALL(test_nothing_is_allocated_per_frame),
 		IN_A_CALL(test_before_the_first_packet_it_is_silent),
