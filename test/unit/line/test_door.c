@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/prng.h"
 #include "line/door.h"
+#include "seal/cell.h"
 #include "seal/envelope.h"
 #include "seal/secret.h"
 
@@ -51,6 +52,15 @@ static void knock(uint8_t out[OL_DATAGRAM_LEN], uint16_t line)
 	struct ol_envelope e = { .number = 1, .message = 1 };
 
 	ol_envelope_seal(out, &keys[line].rx, &e, &rnd);
+}
+
+/* A cell of a session of it. */
+static void cell(uint8_t out[OL_DATAGRAM_LEN], uint16_t line, uint32_t tag)
+{
+	struct ol_cell_head head = { .session = tag };
+	uint8_t key[OL_KEY_LEN] = { 1 }, body[OL_CELL_BODY_LEN] = { 0 };
+
+	ol_cell_seal(out, key, keys[line].rx.mask, &head, body);
 }
 
 static void test_a_known_address_is_its_path(void **state)
@@ -142,6 +152,88 @@ static void test_a_hint_leads_to_its_line_from_any_address(void **state)
 	ol_door_figures(d, &fig);
 	assert_int_equal(fig.by_hint, 50);
 	assert_int_equal(fig.dropped_stranger, 50);
+	ol_door_free(d);
+}
+
+static void test_a_sessions_tag_leads_to_its_line_from_anywhere(void **state)
+{
+	static const struct {
+		const char *why;
+		uint16_t line;
+		uint32_t tag;
+		bool found;
+	} row[] = {
+		{ "the first of three", 7, 70, true },
+		{ "the last", 7, 72, true },
+		{ "another line's mask", 8, 70, false },
+		{ "no session of it", 7, 73, false },
+		{ "one that ended", 9, 90, false },
+		{ "the one after", 9, 91, true },
+		{ "a line that has none", 6, 0, false },
+	};
+	static const uint32_t three[] = { 70, 71, 72 }, ended[] = { 90 },
+			      after[] = { 91 };
+	struct ol_addr from = addr(99, 1);
+	uint8_t dgram[OL_DATAGRAM_LEN];
+	struct ol_door_figures fig;
+	struct ol_door_found f;
+	size_t i;
+
+	(void)state;
+	begin(10);
+	ol_door_set_tags(d, 7, three, 3);
+	ol_door_set_tags(d, 9, ended, 1);
+	ol_door_set_tags(d, 9, after, 1);
+	ol_door_set_tags(d, 6, after, 1);
+	ol_door_set_tags(d, 6, NULL, 0);
+	ol_door_set_tags(d, 10, after, 1); /* no such line */
+	ol_door_set_tags(d, OL_DOOR_LINES, after, 1);
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		cell(dgram, row[i].line, row[i].tag);
+		if (!ol_door_find(d, ms(0), 0, &from, dgram, sizeof dgram, 0,
+				  &f) != row[i].found)
+			fail_msg("%s", row[i].why);
+		if (row[i].found) {
+			assert_int_equal(f.line, row[i].line);
+			assert_int_equal(f.path, OL_DOOR_PATHS);
+		}
+	}
+	ol_door_figures(d, &fig);
+	assert_int_equal(fig.by_tag, 3);
+	assert_int_equal(fig.dropped_stranger, 4);
+	/* A line that is gone has none. */
+	ol_door_remove(d, 7);
+	cell(dgram, 7, 70);
+	assert_int_equal(ol_door_find(d, ms(0), 0, &from, dgram, sizeof dgram,
+				      0, &f),
+			 OL_ERR_UNKNOWN);
+	ol_door_free(d);
+}
+
+static void test_another_place_of_a_line_is_known_and_no_path(void **state)
+{
+	struct ol_addr home = addr(1, 7100), now = addr(1, 40000);
+	struct ol_addr nowhere = { .family = 0 };
+	uint8_t junk[OL_DATAGRAM_LEN] = { 0 };
+	struct ol_door_found f;
+
+	(void)state;
+	begin(1);
+	assert_int_equal(ol_door_add_path(d, 0, 2, 0, &now), 0);
+	assert_int_equal(ol_door_add_other(d, 0, 2, 0, &home), 0);
+	assert_int_equal(
+		ol_door_find(d, ms(0), 0, &home, junk, sizeof junk, 0, &f), 0);
+	assert_int_equal(f.path, OL_DOOR_PATHS);
+	assert_int_equal(
+		ol_door_find(d, ms(0), 0, &now, junk, sizeof junk, 0, &f), 0);
+	assert_int_equal(f.path, 2);
+	assert_int_equal(ol_door_add_other(d, 0, 2, 0, &nowhere), 0);
+	assert_int_equal(ol_door_find(d, ms(0), 0, &home, junk, sizeof junk, 0,
+				      &f),
+			 OL_ERR_UNKNOWN);
+	assert_int_equal(ol_door_add_other(d, 0, OL_DOOR_PATHS, 0, &home),
+			 OL_ERR_RANGE);
+	assert_int_equal(ol_door_add_other(d, 1, 0, 0, &home), OL_ERR_UNKNOWN);
 	ol_door_free(d);
 }
 
@@ -280,6 +372,29 @@ static void test_a_flood_of_hints_troubles_one_line_only(void **state)
 	ol_door_free(d);
 }
 
+/* Recorded cells have a tag that fits. Who sends them again, as fast as the
+ * bucket for strangers lets him, takes nothing from knocks. */
+static void test_a_flood_of_recorded_cells_takes_from_no_knock(void **state)
+{
+	static const uint32_t tag[] = { 5 };
+	struct ol_addr from = addr(66, 6);
+	uint8_t dgram[OL_DATAGRAM_LEN], other[OL_DATAGRAM_LEN];
+	struct ol_door_figures fig;
+	unsigned int passed;
+
+	(void)state;
+	begin(1);
+	ol_door_set_tags(d, 0, tag, 1);
+	cell(dgram, 0, 5);
+	passed = flood(&from, dgram, 0, OL_DOOR_REST_MOST);
+	assert_int_equal(passed, OL_DOOR_REST_MOST / (1 + OL_DOOR_TAG_COST));
+	ol_door_figures(d, &fig);
+	assert_int_equal(fig.by_tag, passed);
+	knock(other, 0);
+	assert_int_equal(flood(&from, other, 1, 100), OL_DOOR_HINT_MOST);
+	ol_door_free(d);
+}
+
 static void test_a_flood_from_a_known_address_troubles_one_line(void **state)
 {
 	struct ol_addr a = addr(1, 7100), b = addr(2, 7100);
@@ -355,6 +470,8 @@ static void test_a_thousand_lines_of_four_paths_are_all_found(void **state)
 		for (p = 0; p < OL_DOOR_PATHS; p++) {
 			a.port = (uint16_t)(7100 + p);
 			assert_int_equal(ol_door_add_path(d, i, p, p, &a), 0);
+			a.port = (uint16_t)(7200 + p);
+			assert_int_equal(ol_door_add_other(d, i, p, p, &a), 0);
 		}
 	}
 	for (i = 0; i < OL_DOOR_LINES; i++) {
@@ -380,12 +497,18 @@ int main(void)
 			test_what_is_not_288_bytes_is_dropped_from_anywhere),
 		cmocka_unit_test(
 			test_a_hint_leads_to_its_line_from_any_address),
+		cmocka_unit_test(
+			test_a_sessions_tag_leads_to_its_line_from_anywhere),
+		cmocka_unit_test(
+			test_another_place_of_a_line_is_known_and_no_path),
 		cmocka_unit_test(test_two_lines_behind_one_address_are_counted),
 		cmocka_unit_test(test_a_removed_line_is_a_stranger),
 		cmocka_unit_test(test_a_path_that_moves_leaves_its_address),
 		cmocka_unit_test(test_errors_by_name),
 		cmocka_unit_test(test_a_strangers_flood_takes_from_nobody),
 		cmocka_unit_test(test_a_flood_of_hints_troubles_one_line_only),
+		cmocka_unit_test(
+			test_a_flood_of_recorded_cells_takes_from_no_knock),
 		cmocka_unit_test(
 			test_a_flood_from_a_known_address_troubles_one_line),
 		cmocka_unit_test(
