@@ -54,9 +54,9 @@ struct ol_mode {
 	ol_instant since;        /* ... since then                         */
 };
 
-/* A call begins: at once in the mode that the network asks for. `step`: ticks
- * a cell of the best living path, 1 to 50. `lost_permille`: of our contents,
- * as the counterpart counts them, 0 to 1000. */
+/* Begins in the mode that the network asks for; voice there. `step`: ticks a
+ * cell of the best living path, 1 to 50. `lost_permille`: of our contents, as
+ * the counterpart counts them, 0 to 1000. */
 void ol_mode_init(struct ol_mode *m, uint8_t step, uint16_t lost_permille);
 
 /* What the network is now; at least once a second. True if `own` changed: the

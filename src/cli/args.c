@@ -51,6 +51,7 @@ static const struct option option[OL_N_OPT] = {
 	[OL_OPT_AUTO] = { "auto", NULL, false,
 			  "waits for the next call and takes it" },
 	[OL_OPT_CALL] = { "call", "ID", false, "that call" },
+	[OL_OPT_OVER] = { "over", NULL, false, "lets the talk key go" },
 	[OL_OPT_WHY] = { "why", "TEXT", false, "shown to both sides" },
 	[OL_OPT_TO] = { "to", "FILE", false,
 			"the backup's file, which must not be there" },

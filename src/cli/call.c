@@ -146,6 +146,12 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		c->id = ev->call;
 		w->show = true;
 		return;
+	case OL_TELL_MODE:
+		c->id = ev->call;
+		w->show = true;
+		if (ev->mode == OL_MODE_TALK && c->plays && !ev->talks_here)
+			ask(w, OL_DO_TALK, &c->id)->talks = true;
+		return;
 	case OL_TELL_ANSWERED:
 		c->id = ev->call;
 		w->show = true;

@@ -48,6 +48,7 @@ struct ol_cli_call {
 	enum ol_cli_call_mode mode;
 	enum ol_cli_call_phase phase;
 	bool recording;
+	bool plays; /* a file: takes the talk key by itself; the caller's to set */
 	uint64_t seconds_ms; /* 0: not asked for */
 	struct ol_id id;     /* zero: not known yet */
 	bool rings;          /* AUTO: it did not stop */

@@ -1,5 +1,5 @@
 /*
- * command_call - call, answer, decline, hangup: a call with its handset in
+ * command_call - call, answer, decline, hangup, talk: a call with its handset in
  * this process.
  */
 #include <string.h>
@@ -50,7 +50,8 @@ static void send_request(struct session *s, struct ol_desk_request *rq)
 		ol_say(OL_EXIT_NO_NODE, "%s", why);
 		s->node_gone = true;
 	}
-	if (rq->what != OL_DO_BELL && rq->what != OL_DO_RECORD)
+	if (rq->what != OL_DO_BELL && rq->what != OL_DO_RECORD &&
+	    rq->what != OL_DO_TALK)
 		s->asked = rq->id;
 	flush(s);
 }
@@ -345,6 +346,7 @@ static int run(const struct ol_args *args, enum ol_cli_call_mode mode,
 		return ol_say(status, "%s", why);
 	}
 	ol_cli_call_init(&s.call, mode, record != NULL, ms);
+	s.call.plays = play != NULL;
 	if (open_loop(&s)) {
 		status = ol_say(OL_EXIT_REFUSED, "out of memory");
 	} else {
@@ -406,12 +408,12 @@ int ol_command_answer(const struct ol_args *args)
 		   &first);
 }
 
-/* ---- decline, hangup -------------------------------------------------- */
+/* ---- decline, hangup, talk -------------------------------------------- */
 
-static int ask_once(const struct ol_args *args, enum ol_do what,
+static int ask_once(const struct ol_args *args, enum ol_do what, bool talks,
 		    const char *done)
 {
-	struct ol_desk_request rq = { .what = what };
+	struct ol_desk_request rq = { .what = what, .talks = talks };
 	char dir[OL_PATH_MAX], why[OL_CLIENT_WHY];
 	struct ol_desk_reply reply;
 	struct ol_client c;
@@ -434,10 +436,18 @@ static int ask_once(const struct ol_args *args, enum ol_do what,
 
 int ol_command_decline(const struct ol_args *args)
 {
-	return ask_once(args, OL_DO_DECLINE, "declined");
+	return ask_once(args, OL_DO_DECLINE, false, "declined");
 }
 
 int ol_command_hangup(const struct ol_args *args)
 {
-	return ask_once(args, OL_DO_HANGUP, "hung up");
+	return ask_once(args, OL_DO_HANGUP, false, "hung up");
+}
+
+int ol_command_talk(const struct ol_args *args)
+{
+	if (args->n[OL_OPT_OVER])
+		return ask_once(args, OL_DO_TALK, false,
+				"the talk key is let go");
+	return ask_once(args, OL_DO_TALK, true, "this side holds the talk key");
 }

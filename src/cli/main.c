@@ -35,6 +35,7 @@ static const enum ol_opt of_call[] = { OL_OPT_PRECEDENCE, OL_OPT_PLAY,
 static const enum ol_opt of_answer[] = { OL_OPT_AUTO, OL_OPT_CALL,
 	OL_OPT_PLAY, OL_OPT_RECORD, OL_OPT_SECONDS, OL_OPT_JSON };
 static const enum ol_opt of_one_call[] = { OL_OPT_CALL };
+static const enum ol_opt of_talk[] = { OL_OPT_OVER, OL_OPT_CALL };
 static const enum ol_opt of_why[] = { OL_OPT_WHY };
 static const enum ol_opt of_backup[] = { OL_OPT_TO };
 static const enum ol_opt of_history[] = { OL_OPT_LIMIT, OL_OPT_JSON };
@@ -72,6 +73,10 @@ static const struct ol_command command[] = {
 	  "declines the call that rings", "" },
 	{ "hangup", "", 0, 0, OPTIONS(of_one_call), NONE, ol_command_hangup,
 	  "ends the call there is", "" },
+	{ "talk", "", 0, 0, OPTIONS(of_talk), NONE, ol_command_talk,
+	  "takes the talk key of a call that is push to talk",
+	  "\nWhat is said without it is not sent. Let it go with --over when\n"
+	  "all is said: the other side reads it. --play holds it by itself." },
 	{ "line show", "LINE", 1, 1, OPTIONS(of_json), NONE,
 	  ol_command_line_show, "the settings of a line", "" },
 	{ "line set", "LINE KEY VALUE", 3, 3, NONE, NONE, ol_command_line_set,

@@ -90,6 +90,42 @@ static void say_test(FILE *out, const struct ol_desk_event *ev,
 		t->voice_back, t->voice_sent);
 }
 
+static const char *who_talks(const struct ol_desk_event *ev)
+{
+	if (ev->talks_here && ev->talks_there)
+		return "both hold the talk key";
+	if (ev->talks_here)
+		return "you hold the talk key";
+	return ev->talks_there ? "the other side holds the talk key"
+			       : "nobody holds the talk key";
+}
+
+static void say_mode(FILE *out, const struct ol_desk_event *ev,
+		     struct ol_style style)
+{
+	switch (ev->mode) {
+	case OL_MODE_VOICE:
+		ol_print_put(out, style, OL_GREEN,
+			     "voice: the network carries both voices", 0);
+		break;
+	case OL_MODE_TALK:
+		ol_print_put(out, style, OL_YELLOW,
+			     "push to talk: the network is too bad for both at "
+			     "once; what is said is heard up to 2 s later",
+			     0);
+		fprintf(out, "; %s", who_talks(ev));
+		break;
+	case OL_MODE_TEXT:
+	case OL_MODES:
+		ol_print_put(out, style, OL_RED,
+			     "text only: no voice gets through; the call waits "
+			     "for a better network",
+			     0);
+		break;
+	}
+	fputc('\n', out);
+}
+
 static void say_event(FILE *out, const struct ol_desk_event *ev,
 		      struct ol_style style)
 {
@@ -125,6 +161,9 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		say_recording(out, ev, style);
 		if (!ev->recording_here && !ev->recording_there)
 			fputs("  nobody records now\n", out);
+		return;
+	case OL_TELL_MODE:
+		say_mode(out, ev, style);
 		return;
 	case OL_TELL_INTERRUPTED:
 		ol_print_put(

@@ -31,14 +31,40 @@ static void gone(void *ctx, uint32_t desk)
 	ol_node_carry(n);
 }
 
+/* What the planner of the voice is told: the line's news, in its words. */
+static void plan_input(struct ol_plan_input *in,
+		       const struct ol_office_voice *is)
+{
+	*in = (struct ol_plan_input){
+		.room = is->news.room,
+		.step = is->news.step < OL_PLAN_STEP_MOST ? is->news.step
+							  : OL_PLAN_STEP_MOST,
+		.lost_permille = is->news.lost_permille,
+		.run_mean = is->news.run_mean,
+		.run_longest = is->news.run_longest,
+		.spread_us = is->news.spread_us,
+		.afford_ms = is->news.afford_ms,
+		.n_living = is->news.n_living,
+		.together = is->news.together,
+		.mode = is->mode == OL_MODE_VOICE ? OL_PLAN_VOICE
+						  : OL_PLAN_TALK,
+	};
+}
+
 static void audio(void *ctx, uint32_t desk, const struct ol_desk_audio *a)
 {
 	struct ol_node *n = ctx;
+	static const int16_t silence[OL_VOICE_FRAME];
 	struct ol_node_voice *v = ol_node_voice_of(n, desk);
+	struct ol_office_voice is;
+	struct ol_plan_input in;
 
-	if (v)
-		ol_voices_say(n->voices, v->line, a->pcm,
-			      ol_office_voice_room(n->office, v->line));
+	if (!v)
+		return;
+	ol_office_voice(n->office, v->line, &is);
+	plan_input(&in, &is);
+	ol_voices_say(n->voices, v->line, is.speaks ? a->pcm : silence, &in,
+		      is.max_delay_ms);
 }
 
 /* ---- requests --------------------------------------------------------- */
@@ -174,6 +200,7 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_DECLINE:
 	case OL_DO_HANGUP:
 	case OL_DO_RECORD:
+	case OL_DO_TALK:
 	case OL_DO_SET:
 	case OL_DO_PATH:
 	case OL_DO_VERIFY:

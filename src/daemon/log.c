@@ -63,6 +63,14 @@ static void line_event(const struct ol_desk_event *ev)
 		      ev->who, *ev->words ? ": " : "", ev->words);
 }
 
+/* Who holds the key is between the two who speak. */
+static void mode_event(const struct ol_desk_event *ev)
+{
+	if (!ev->talks_here && !ev->talks_there)
+		ol_log_change("line %s: the network lets the call be %s",
+			      ev->line, ol_mode_word(ev->mode));
+}
+
 void ol_log_event(const struct ol_desk_event *ev)
 {
 	switch (ev->what) {
@@ -93,6 +101,9 @@ void ol_log_event(const struct ol_desk_event *ev)
 		return;
 	case OL_TELL_RESUMED:
 		ol_log_change("line %s: the call goes on", ev->line);
+		return;
+	case OL_TELL_MODE:
+		mode_event(ev);
 		return;
 	case OL_TELL_ENDED:
 		ol_log_change("line %s: the call has ended after %.0f s: %s",

@@ -33,8 +33,9 @@ _Static_assert(SLOTS_IN / 2 + OL_VOICES * WAITING_CROWDED < SLOTS_IN,
 struct job { /* loop -> thread */
 	enum { JOB_OPEN, JOB_CLOSE, JOB_SAY, JOB_BRING, JOB_STOP } kind;
 	uint8_t slot;
-	uint16_t len;
-	uint32_t max_delay_ms;
+	uint8_t frame_bytes, fec_percent; /* SAY */
+	uint16_t len;                     /* BRING */
+	uint32_t max_delay_ms;            /* OPEN, SAY */
 	uint32_t generation;
 	ol_instant now;
 	union {
@@ -73,8 +74,8 @@ struct door {
 	uint16_t line;
 	uint32_t desk;
 	uint32_t generation;
-	size_t room;
-	struct ol_plan plan;
+	uint8_t step;
+	struct ol_plan plan; /* of the frame that was said last */
 	struct ol_packer packer;
 };
 
@@ -127,16 +128,17 @@ static void open_voice(struct voice *c, const struct job *j)
 
 static void encode(struct ol_voices *v, struct voice *c, const struct job *j)
 {
-	const struct ol_plan_input in = { .room = j->len };
 	struct result r = { .kind = RESULT_FRAME,
 			    .slot = j->slot,
+			    .len = j->frame_bytes,
 			    .generation = c->generation };
-	struct ol_plan plan;
 
-	ol_plan_make(&plan, &in);
-	r.len = plan.frame_bytes;
-	ol_encoder_frame(c->encoder, j->u.pcm, plan.frame_bytes,
-			 plan.fec_percent, r.u.frame);
+	if (j->max_delay_ms != c->max_delay_ms) {
+		c->max_delay_ms = j->max_delay_ms;
+		ol_voice_rx_set_max_delay(c->rx, j->max_delay_ms);
+	}
+	ol_encoder_frame(c->encoder, j->u.pcm, j->frame_bytes, j->fec_percent,
+			 r.u.frame);
 	give(v, &r);
 }
 
@@ -208,7 +210,6 @@ static void tell_figures(struct ol_voices *v, uint8_t slot, ol_instant now)
 	f->playout_delay_ms = s.playout_delay_ms < c->max_delay_ms
 				      ? s.playout_delay_ms
 				      : c->max_delay_ms;
-	f->bitrate_bps = s.bitrate_bps;
 	f->longest_gap_ms = s.longest_gap_ms;
 	c->before = s;
 	give(v, &r);
@@ -295,13 +296,24 @@ static void ask_often(struct ol_voices *v, const struct job *j)
 static void got_frame(struct ol_voices *v, struct door *d,
 		      const struct result *r)
 {
-	const struct ol_plan_input in = { .room = d->room };
 	struct ol_packet p;
 
-	ol_plan_make(&d->plan, &in);
 	ol_packer_push(&d->packer, r->u.frame, r->len);
 	if (ol_packer_pack(&d->packer, &d->plan, OL_PACKET_MAX, &p))
 		v->handler.packet(v->handler.ctx, d->line, &p);
+}
+
+/* The thread knows what came; what leaves is known here. */
+static void got_figures(struct ol_voices *v, struct door *d,
+			struct ol_voice_figures *f)
+{
+	const struct ol_plan *p = &d->plan;
+	uint32_t frames = (uint32_t)p->fresh + p->n_copies + p->n_symbols;
+
+	f->plan = *p;
+	if (p->fresh)
+		f->bitrate_bps = frames * p->frame_bytes * 8 * 50 / d->step;
+	v->handler.figures(v->handler.ctx, d->line, f);
 }
 
 static void take_results(void *ctx)
@@ -323,8 +335,7 @@ static void take_results(void *ctx)
 					r.heard_at, r.u.pcm);
 			break;
 		case RESULT_FIGURES:
-			v->handler.figures(v->handler.ctx, d->line,
-					   &r.u.figures);
+			got_figures(v, d, &r.u.figures);
 			break;
 		}
 	}
@@ -402,7 +413,8 @@ int ol_voices_open(struct ol_voices *v, uint16_t line, uint8_t call,
 	d->line = line;
 	d->desk = desk;
 	j.generation = ++d->generation;
-	d->room = OL_PACKET_MAX;
+	d->step = 1;
+	memset(&d->plan, 0, sizeof d->plan);
 	ol_packer_init(&d->packer, 0, call);
 	j.now = ol_clock_now();
 	d->open = ask(v, &j);
@@ -420,14 +432,21 @@ void ol_voices_close(struct ol_voices *v, uint16_t line)
 }
 
 void ol_voices_say(struct ol_voices *v, uint16_t line,
-		   const int16_t pcm[OL_VOICE_FRAME], size_t room)
+		   const int16_t pcm[OL_VOICE_FRAME],
+		   const struct ol_plan_input *in, uint32_t max_delay_ms)
 {
-	struct job j = { .kind = JOB_SAY, .slot = find(v, line) };
+	struct job j = { .kind = JOB_SAY,
+			 .slot = find(v, line),
+			 .max_delay_ms = max_delay_ms };
+	struct door *d;
 
 	if (j.slot == NO_SLOT)
 		return;
-	v->door[j.slot].room = room;
-	j.len = (uint16_t)(room < OL_PACKET_MAX ? room : OL_PACKET_MAX);
+	d = &v->door[j.slot];
+	d->step = in->step ? in->step : 1;
+	ol_plan_make(&d->plan, in);
+	j.frame_bytes = d->plan.frame_bytes;
+	j.fec_percent = d->plan.fec_percent;
 	memcpy(j.u.pcm, pcm, sizeof j.u.pcm);
 	ask_often(v, &j);
 }

@@ -26,6 +26,7 @@
 #include "office/event.h"
 #include "os/loop.h"
 #include "voice/packet.h"
+#include "voice/plan.h"
 #include "voice/rx.h"
 
 #define OL_VOICES 32 /* calls that speak at once on one node */
@@ -60,9 +61,11 @@ int ol_voices_open(struct ol_voices *v, uint16_t line, uint8_t call,
 		   uint32_t desk, uint32_t max_delay_ms);
 void ol_voices_close(struct ol_voices *v, uint16_t line);
 
-/* 20 ms that the handset said. `room`: bytes of a cell for voice, now. */
+/* 20 ms that the handset said; what is known, now, for the plan of its packet;
+ * and the bound of the playout, now. */
 void ol_voices_say(struct ol_voices *v, uint16_t line,
-		   const int16_t pcm[OL_VOICE_FRAME], size_t room);
+		   const int16_t pcm[OL_VOICE_FRAME],
+		   const struct ol_plan_input *in, uint32_t max_delay_ms);
 
 /* A packet that came on the line at `now`. */
 void ol_voices_bring(struct ol_voices *v, uint16_t line, const uint8_t *bytes,

@@ -61,6 +61,7 @@ enum ol_do {
 	OL_DO_DECLINE, /* [call]                                           */
 	OL_DO_HANGUP,  /* [call]                                           */
 	OL_DO_RECORD,  /* [call] recording: begins or ends in mid-call     */
+	OL_DO_TALK,    /* [call] talks: takes the talk key, or lets it go  */
 	OL_DO_SHOW,    /* line: a row a setting                            */
 	OL_DO_SET,     /* line key value                                   */
 	OL_DO_PATH,    /* line how local remote                            */
@@ -82,7 +83,7 @@ struct ol_desk_request {
 	char line[OL_NAME_MAX]; /* empty: none named                          */
 	struct ol_id call;      /* zero: none named                           */
 	enum ol_precedence precedence;
-	bool recording, bell, split;
+	bool recording, bell, split, talks;
 	uint32_t limit; /* HISTORY: the newest so many                     */
 	char key[32], value[64], why[OL_WHY_MAX];
 	enum ol_path_how how;
@@ -222,6 +223,7 @@ enum ol_tell {
 	OL_TELL_ANSWERED, /* seat                                    */
 	OL_TELL_STATS,    /* figures                                 */
 	OL_TELL_PRESENCE, /* recording_here, recording_there         */
+	OL_TELL_MODE,     /* mode, talks_here, talks_there           */
 	OL_TELL_INTERRUPTED,
 	OL_TELL_RESUMED,
 	OL_TELL_ENDED,        /* reason, seconds, totals                 */
@@ -238,10 +240,13 @@ enum ol_tell {
 };
 #define OL_N_TELL (OL_TELL_RECORD_STARTED + 1)
 
+#define OL_API_PLAN_MAX 80
+
 /* Figures of a call: of the last second, or of all of it. */
 struct ol_desk_figures {
 	struct ol_voice_figures voice;
-	uint32_t rtt_us; /* of its best path; 0: not known */
+	uint32_t rtt_us;            /* of its best path; 0: not known */
+	char plan[OL_API_PLAN_MAX]; /* empty: none yet */
 	uint8_t n_paths;
 	struct ol_desk_path path[OL_LINE_PATHS]; /* number, state, rtt, loss */
 };
@@ -253,6 +258,8 @@ struct ol_desk_event {
 	char line[OL_NAME_MAX], office[OL_NAME_MAX];
 	enum ol_precedence precedence;
 	bool outgoing, unverified, recording_here, recording_there;
+	enum ol_call_mode mode;       /* MODE */
+	bool talks_here, talks_there; /* MODE */
 	uint32_t bells;
 	char seat[OL_SEAT_MAX];
 	enum ol_end_reason reason;

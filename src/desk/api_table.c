@@ -67,6 +67,10 @@ WORDS(call_state, "call state",
 	[OL_CALL_CROSSING] = "crossing",
 	[OL_CALL_TALKING] = "talking",
 	[OL_CALL_INTERRUPTED] = "interrupted");
+WORDS(call_mode, "call mode",
+	[OL_MODE_VOICE] = "voice",
+	[OL_MODE_TALK] = "talk",
+	[OL_MODE_TEXT] = "text");
 WORDS(level, "level",
 	[OL_LEVEL_LEADER] = "leader",
 	[OL_LEVEL_MINISTER] = "minister",
@@ -209,6 +213,11 @@ static const struct ol_field do_record[] = {
 	BOOL(ol_desk_request, recording, "recording", MUST,
 	     "this desk records from now on, or no longer"),
 };
+static const struct ol_field do_talk[] = {
+	RQ_CALL(MAY),
+	BOOL(ol_desk_request, talks, "talks", MUST,
+	     "this side holds the talk key from now on, or no longer"),
+};
 static const struct ol_field do_show[] = { RQ_LINE(MUST) };
 static const struct ol_field do_set[] = {
 	RQ_LINE(MUST),
@@ -266,6 +275,9 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"ends the call, or the one there is"),
 	[OL_DO_RECORD] = DO("record", OL_RIGHT_TALK, do_record,
 		"the handset of a call begins or ends its recording"),
+	[OL_DO_TALK] = DO("talk", OL_RIGHT_TALK, do_talk,
+		"takes the talk key of a call that is push to talk, "
+		"or lets it go"),
 	[OL_DO_SHOW] = DO("show", OL_RIGHT_LOOK, do_show,
 		"a `setting` row for each setting of the line"),
 	[OL_DO_SET] = DO("set", OL_RIGHT_MANAGE, do_set,
@@ -349,6 +361,8 @@ static const struct ol_field figures[] = {
 	    0, U64_MOST, "of them made up, wholly or in part"),
 	INT(OL_FIELD_U64, ol_desk_figures, FIG(late), "late", MUST, 0,
 	    U64_MOST, "came after their turn"),
+	TEXT(ol_desk_figures, plan, "plan", MAY,
+	     "what the packets we send carry, and by which rule"),
 	LIST(ol_desk_figures, path, n_paths, "paths", &call_path_fields,
 	     OL_LINE_PATHS, "one for each path"),
 };
@@ -507,6 +521,15 @@ static const struct ol_field t_stats[] = {
 static const struct ol_field t_presence[] = {
 	EV_CALL, EV_LINE, EV_SEAT(MAY, "who is on there"), EV_RECORDING,
 };
+static const struct ol_field t_mode[] = {
+	EV_CALL, EV_LINE,
+	WORD(ol_desk_event, mode, "mode", MUST, &ol_words_call_mode,
+	     "what the network lets the call be"),
+	BOOL(ol_desk_event, talks_here, "talks_here", MUST,
+	     "we hold the talk key"),
+	BOOL(ol_desk_event, talks_there, "talks_there", MUST,
+	     "they hold it"),
+};
 static const struct ol_field t_ended[] = {
 	EV_CALL, EV_LINE, EV_REASON,
 	SECONDS(ol_desk_event, seconds, "seconds", MUST,
@@ -569,6 +592,9 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 		"each second of a call, of the second before" },
 	[OL_TELL_PRESENCE] = { "presence", FIELDS(t_presence),
 		"who records has changed" },
+	[OL_TELL_MODE] = { "mode", FIELDS(t_mode),
+		"voice, push to talk or text, or who holds the talk key, "
+		"has changed" },
 	[OL_TELL_INTERRUPTED] = { "interrupted", FIELDS(t_call),
 		"the line is lost; the call waits for it" },
 	[OL_TELL_RESUMED] = { "resumed", FIELDS(t_call), "it goes on" },

@@ -95,7 +95,8 @@ extern const struct ol_tell_row ol_tell_table[OL_N_TELL];
 
 extern const struct ol_words ol_words_precedence, ol_words_end_reason,
 	ol_words_line_reason, ol_words_path_state, ol_words_line_state,
-	ol_words_call_state, ol_words_level, ol_words_how, ol_words_right;
+	ol_words_call_state, ol_words_call_mode, ol_words_level, ol_words_how,
+	ol_words_right;
 
 /* The word for a value; "?" where there is none. */
 const char *ol_words_write(const struct ol_words *w, unsigned value);

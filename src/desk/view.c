@@ -108,6 +108,25 @@ static void view_figures(struct ol_desk_event *out,
 	}
 }
 
+/* "code: 60 B, back 1 2, code 20 20": the rule; bytes of a frame; what goes
+ * along: copies by how far back they are, symbols by their windows. */
+static void view_plan(char out[OL_API_PLAN_MAX], const struct ol_plan *p)
+{
+	size_t n, i;
+
+	out[0] = '\0';
+	if (!p->frame_bytes)
+		return;
+	n = (size_t)snprintf(out, OL_API_PLAN_MAX, "%s: %u B",
+			     ol_plan_rule_word(p->rule), p->frame_bytes);
+	for (i = 0; i < p->n_copies && n < OL_API_PLAN_MAX; i++)
+		n += (size_t)snprintf(out + n, OL_API_PLAN_MAX - n, "%s %u",
+				      i ? "" : ", back", p->back[i]);
+	for (i = 0; i < p->n_symbols && n < OL_API_PLAN_MAX; i++)
+		n += (size_t)snprintf(out + n, OL_API_PLAN_MAX - n, "%s %u",
+				      i ? "" : ", code", p->window[i]);
+}
+
 static enum ol_tell tell_of(enum ol_event_kind kind)
 {
 	static const enum ol_tell tell[] = {
@@ -117,6 +136,7 @@ static enum ol_tell tell_of(enum ol_event_kind kind)
 		[OL_EVENT_ANSWERED] = OL_TELL_ANSWERED,
 		[OL_EVENT_STATS] = OL_TELL_STATS,
 		[OL_EVENT_PRESENCE] = OL_TELL_PRESENCE,
+		[OL_EVENT_MODE] = OL_TELL_MODE,
 		[OL_EVENT_INTERRUPTED] = OL_TELL_INTERRUPTED,
 		[OL_EVENT_RESUMED] = OL_TELL_RESUMED,
 		[OL_EVENT_ENDED] = OL_TELL_ENDED,
@@ -152,11 +172,15 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	out->unverified = ev->unverified;
 	out->recording_here = ev->recording_here;
 	out->recording_there = ev->recording_there;
+	out->mode = ev->mode;
+	out->talks_here = ev->talks_here;
+	out->talks_there = ev->talks_there;
 	out->bells = ev->bells;
 	ol_text_copy(out->seat, sizeof out->seat, ev->seat);
 	out->reason = ev->reason;
 	out->seconds = ev->seconds;
 	out->figures.voice = ev->voice;
+	view_plan(out->figures.plan, &ev->voice.plan);
 	out->test = ev->test;
 	view_figures(out, &v, sockets, now, date);
 	view_state(&out->state, &out->why, out->who, out->words, &v);
@@ -191,6 +215,9 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 		return 0;
 	case OL_DO_RECORD:
 		*kind = OL_REQUEST_RECORD;
+		return 0;
+	case OL_DO_TALK:
+		*kind = OL_REQUEST_TALK;
 		return 0;
 	case OL_DO_SET:
 		*kind = OL_REQUEST_SET;
@@ -274,6 +301,7 @@ int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,
 	out->precedence = rq->precedence;
 	out->recording = rq->recording;
 	out->bell = rq->bell;
+	out->talks = rq->talks;
 	out->drop = false;
 	out->socket = 0;
 	memset(&out->remote, 0, sizeof out->remote);

@@ -38,6 +38,7 @@ int office_ask_answer(struct ask *a);
 int office_ask_decline(struct ask *a);
 int office_ask_hangup(struct ask *a);
 int office_ask_record(struct ask *a);
+int office_ask_talk(struct ask *a);
 
 /* ---- ask_lines.c ---- */
 int office_ask_verify(struct ask *a);

@@ -302,6 +302,17 @@ int office_ask_hangup(struct ask *a)
 	return 0;
 }
 
+int office_ask_talk(struct ask *a)
+{
+	struct office_line *l = line_in_call(a);
+
+	if (!l || !l->call.voice_open)
+		return refuse_no_call(a);
+	office_mode_talk(&a->in, l, a->rq->talks);
+	a->line = l;
+	return 0;
+}
+
 int office_ask_record(struct ask *a)
 {
 	struct ol_call_event ev = { .kind = OL_CALL_EV_RECORD,

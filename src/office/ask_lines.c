@@ -121,7 +121,12 @@ static int set_number(struct ask *a, uint32_t *out, uint32_t min, uint32_t max)
 
 static int set_playout(struct ask *a)
 {
-	return set_number(a, &a->line->settings.playout_max_ms, 60, 2000);
+	uint32_t *ms = &a->line->settings.playout_max_ms;
+	int err = set_number(a, ms, 60, 2000);
+
+	if (!err)
+		office_mode_set(a->line);
+	return err;
 }
 
 static int set_ring_seconds(struct ask *a)

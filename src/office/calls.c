@@ -24,6 +24,7 @@ static void open_voice(struct office_input *in, struct office_line *l)
 	e = office_effect(in, OL_OFFICE_VOICE_OPEN, l->index);
 	e->voice_id = l->call.voice_id;
 	e->desk = l->call.desk;
+	office_mode_begin(in, l);
 }
 
 /* What was said and has not left does not leave any more. */
@@ -36,6 +37,7 @@ static void close_voice(struct office_input *in, struct office_line *l)
 		return;
 	l->call.voice_open = false;
 	ol_line_offer_voice(l->line, &nothing);
+	office_mode_end(l);
 	e = office_effect(in, OL_OFFICE_VOICE_CLOSE, l->index);
 	e->voice_id = l->call.voice_id;
 	e->desk = l->call.desk;
@@ -184,6 +186,7 @@ static void carry_out(struct office_input *in, struct office_line *l,
 	case OL_CALL_TELL_RESUMED:
 		note_recording(&l->call);
 		tell_desk(in, l, OL_EVENT_RESUMED);
+		office_mode_resume(in, l);
 		return;
 	case OL_CALL_TELL_MISSED:
 		office_event(in, l, OL_EVENT_MISSED, OL_DESK_ALL)->reason =
@@ -253,13 +256,9 @@ void ol_office_offer_voice(struct ol_office *o, uint16_t line,
 			   const struct ol_voice_offer *v)
 {
 	if (line < o->n_lines &&
-	    o->line[line]->call.machine.state == OL_CALL_TALKING)
+	    o->line[line]->call.machine.state == OL_CALL_TALKING &&
+	    office_mode_has_voice(o->line[line]))
 		ol_line_offer_voice(o->line[line]->line, v);
-}
-
-size_t ol_office_voice_room(const struct ol_office *o, uint16_t line)
-{
-	return line < o->n_lines ? ol_line_voice_room(o->line[line]->line) : 0;
 }
 
 ol_instant ol_office_next_slot(const struct ol_office *o, uint16_t line,

@@ -98,6 +98,12 @@ static void hear_resumed(struct office_input *in, struct office_line *l,
 	to_call(in, l, OL_CALL_EV_RESUMED, m);
 }
 
+static void hear_mode(struct office_input *in, struct office_line *l,
+		      const struct ol_control *m)
+{
+	office_mode_hear(in, l, m);
+}
+
 /* ---- the line ------------------------------------------------------------------ */
 
 /* They count at once, however often they change; only the telling of it has a
@@ -167,6 +173,7 @@ static hear_fn *const hear[OL_CONTROL_TYPES] = {
 	[OL_CONTROL_GOODBYE] = hear_goodbye,
 	[OL_CONTROL_TEST_ASK] = hear_test_ask,
 	[OL_CONTROL_TEST_ANSWER] = hear_test_answer,
+	[OL_CONTROL_MODE] = hear_mode,
 };
 
 void office_hear(struct office_input *in, struct office_line *l,

@@ -14,7 +14,9 @@
 #include "base/id.h"
 #include "base/instant.h"
 #include "call/call.h"
+#include "call/mode.h"
 #include "line/line.h"
+#include "voice/plan.h"
 
 #define OL_DESK_ALL 0 /* every desk that watches; desk ids start at 1 */
 
@@ -25,6 +27,7 @@ enum ol_event_kind {
 	OL_EVENT_ANSWERED,       /* `seat` took it                           */
 	OL_EVENT_STATS,          /* each second of a call: `voice`, paths    */
 	OL_EVENT_PRESENCE,       /* recording there or here changed          */
+	OL_EVENT_MODE,           /* voice, talk or text; who holds the key   */
 	OL_EVENT_INTERRUPTED,    /* the line was lost, the call waits        */
 	OL_EVENT_RESUMED,        /* it goes on                               */
 	OL_EVENT_ENDED,          /* reason, seconds, totals                  */
@@ -40,12 +43,13 @@ enum ol_event_kind {
 struct ol_voice_figures {
 	uint64_t expected;  /* frames that should have come              */
 	uint64_t lost;      /* of them, not there as the original        */
-	uint64_t repaired;  /* had again from a copy or FEC              */
+	uint64_t repaired;  /* had again from a copy, the code or FEC    */
 	uint64_t played;    /* pieces of 20 ms that were heard           */
 	uint64_t concealed; /* of them made up, wholly or in part         */
 	uint64_t late;      /* came after their turn                     */
 	uint32_t playout_delay_ms;
-	uint32_t bitrate_bps;    /* of the voice we send, copies included   */
+	uint32_t bitrate_bps; /* of the voice we send, copies included   */
+	struct ol_plan plan;  /* of the last packet we sent; no frame: none */
 	uint32_t longest_gap_ms; /* concealed in one run                 */
 };
 
@@ -70,6 +74,8 @@ struct ol_event {
 	bool outgoing;
 	bool unverified;
 	bool recording_here, recording_there;
+	enum ol_call_mode mode;       /* MODE */
+	bool talks_here, talks_there; /* MODE */
 	enum ol_end_reason reason;
 	double seconds;
 	struct ol_voice_figures voice; /* STATS: last second; ENDED: totals */

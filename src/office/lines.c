@@ -52,6 +52,8 @@ static int make_line(struct ol_office *o, struct office_line *l,
 		l->line = ol_line_new(&secret.line, now);
 		err = l->line ? 0 : OL_ERR_NO_MEMORY;
 	}
+	if (!err)
+		office_mode_init(l);
 	if (err)
 		ol_door_remove(o->door, l->index);
 out:

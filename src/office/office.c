@@ -214,8 +214,10 @@ static void tick_line(struct office_input *in, struct office_line *l)
 		office_call_simple(in, l, OL_CALL_EV_TICK);
 	if (ol_probe_step(&l->probe, in->now, &r))
 		office_tell_test(in, l, &r);
-	if (ol_due(ol_line_deadline(l->line), in->now))
+	if (ol_due(ol_line_deadline(l->line), in->now)) {
+		office_mode_tick(in, l);
 		tick_slot(in, l);
+	}
 	office_book(in->o, l);
 }
 

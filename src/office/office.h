@@ -23,6 +23,7 @@
 #include "base/id.h"
 #include "base/instant.h"
 #include "base/random.h"
+#include "call/mode.h"
 #include "line/line.h"
 #include "office/event.h"
 #include "office/request.h"
@@ -164,11 +165,21 @@ int ol_office_request(struct ol_office *o, uint32_t desk, ol_instant now,
 		      ol_date date, const struct ol_request *rq,
 		      struct ol_refusal *why, struct ol_office_effects *fx);
 
-/* Voice of the call on `line`: a packet on offer for its next slot; how many
- * bytes it may have; when that slot leaves. */
+/* What the voice of a call is to know for its next packet. */
+struct ol_office_voice {
+	struct ol_line_voice_news news; /* for the planner                  */
+	enum ol_call_mode mode;
+	bool speaks;           /* what the handset says is sent; else silence */
+	uint32_t max_delay_ms; /* bound of our playout in this mode         */
+};
+
+/* Voice of the call on `line`: what it is to know (mode text, all else zero,
+ * where there is none); a packet on offer for the next slot; when that slot
+ * leaves. */
+void ol_office_voice(const struct ol_office *o, uint16_t line,
+		     struct ol_office_voice *out);
 void ol_office_offer_voice(struct ol_office *o, uint16_t line,
 			   const struct ol_voice_offer *v);
-size_t ol_office_voice_room(const struct ol_office *o, uint16_t line);
 ol_instant ol_office_next_slot(const struct ol_office *o, uint16_t line,
 			       ol_instant now);
 

@@ -36,6 +36,8 @@ enum ol_request_kind {
 	OL_REQUEST_PATH,    /* line, path add or drop: socket, remote       */
 	OL_REQUEST_RECORD,  /* id (zero: this desk's), recording: its handset
 	                        begins or ends a recording in mid-call       */
+	OL_REQUEST_TALK,    /* id (zero: this desk's), talks: takes the talk key
+	                        or lets it go                                */
 };
 
 struct ol_request {
@@ -45,6 +47,7 @@ struct ol_request {
 	enum ol_precedence precedence;
 	bool recording; /* the handset records                         */
 	bool bell;
+	bool talks;
 	bool drop; /* PATH: take it away                          */
 	uint8_t socket;
 	struct ol_addr remote;

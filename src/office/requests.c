@@ -36,6 +36,7 @@ static const struct {
 	[OL_REQUEST_TEST] = { office_ask_test, true },
 	[OL_REQUEST_PATH] = { office_ask_path, true },
 	[OL_REQUEST_RECORD] = { office_ask_record, false },
+	[OL_REQUEST_TALK] = { office_ask_talk, false },
 };
 
 int ol_office_request(struct ol_office *o, uint32_t desk, ol_instant now,

@@ -5,6 +5,7 @@
  *   lines.c     one line: adding, viewing, terms, what it sends
  *   control.c   messages of the counterpart, by a table
  *   calls.c     the call of a line, and what of it desks hear
+ *   modes.c     voice, push to talk, text: what the network lets it be
  *   desks.c     desks, bells
  *   requests.c  what desks ask, by a table; ask_calls.c, ask_lines.c
  *   effects.c   the list that goes out
@@ -16,6 +17,7 @@
 #define OL_OFFICE_STATE_H
 
 #include "call/call.h"
+#include "call/mode.h"
 #include "line/door.h"
 #include "line/line.h"
 #include "office/agenda.h"
@@ -47,6 +49,12 @@ struct office_desk {
 	bool has_bell; /* it will ring when told to */
 };
 
+/* What the call's desk was last told of its mode. */
+struct office_mode_told {
+	enum ol_call_mode mode;
+	bool talks_here, talks_there;
+};
+
 /* The call of a line, as the office sees it. */
 struct office_call {
 	struct ol_call machine;
@@ -55,6 +63,9 @@ struct office_call {
 	bool rings[OL_OFFICE_DESKS]; /* which desks have confirmed   */
 	bool voice_open;
 	uint8_t voice_id;
+	struct ol_mode mode;
+	bool talks_here, talks_there; /* who holds the talk key     */
+	struct office_mode_told told;
 	ol_date began, answered;
 	bool talked;
 	ol_instant talks_since;
@@ -169,6 +180,30 @@ void office_tell_test(struct office_input *in, struct office_line *l,
 		      const struct ol_test_result *r);
 void office_stop_test(struct office_input *in, struct office_line *l,
 		      const char *why);
+
+/* ---- modes.c ---- */
+
+/* The line is new; the call's voice begins; the line is back; the voice is
+ * over. */
+void office_mode_init(struct office_line *l);
+void office_mode_begin(struct office_input *in, struct office_line *l);
+void office_mode_resume(struct office_input *in, struct office_line *l);
+void office_mode_end(struct office_line *l);
+
+/* The bound of the line's playout was set: the counterpart is to know. */
+void office_mode_set(struct office_line *l);
+
+/* In every slot of the line. */
+void office_mode_tick(struct office_input *in, struct office_line *l);
+
+/* What the counterpart says; our desk takes the talk key or lets it go. */
+void office_mode_hear(struct office_input *in, struct office_line *l,
+		      const struct ol_control *m);
+void office_mode_talk(struct office_input *in, struct office_line *l,
+		      bool talks);
+
+/* False where no voice packet may leave. */
+bool office_mode_has_voice(const struct office_line *l);
 
 /* ---- desks.c ---- */
 

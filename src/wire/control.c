@@ -21,6 +21,8 @@ enum key {
 	KEY_SUSPENDED,
 	KEY_WHY,
 	KEY_PROBE,
+	KEY_MODE,
+	KEY_TALKS,
 	KEYS,
 };
 
@@ -51,6 +53,8 @@ static const struct {
 	[OL_CONTROL_TEST_ASK] = { "test_ask", HAS(KEY_ID) | HAS(KEY_PROBE) },
 	[OL_CONTROL_TEST_ANSWER] = { "test_answer",
 		HAS(KEY_ID) | HAS(KEY_PROBE) },
+	[OL_CONTROL_MODE] = { "mode",
+		HAS(KEY_ID) | HAS(KEY_MODE) | HAS(KEY_TALKS) },
 	/* clang-format on */
 };
 
@@ -143,6 +147,12 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 		return read_text(r, m->why, sizeof m->why);
 	case KEY_PROBE:
 		return read_probe(r, m);
+	case KEY_MODE:
+		err = ol_cbor_uint(r, OL_CONTROL_MODE_MAX, &v);
+		m->mode = (uint8_t)v;
+		return err;
+	case KEY_TALKS:
+		return ol_cbor_bool(r, &m->talks);
 	case KEY_TYPE:
 	case KEYS:
 		break;
@@ -208,6 +218,7 @@ static bool is_in_range(const struct ol_control *m)
 	if ((fields & HAS(KEY_ID)) && ol_id_is_zero(&m->id))
 		return false;
 	return m->precedence <= OL_CONTROL_PRECEDENCE_MAX &&
+	       m->mode <= OL_CONTROL_MODE_MAX &&
 	       m->bells <= OL_CONTROL_BELLS_MAX &&
 	       m->reason < OL_CONTROL_REASONS && m->date.ns >= 0 &&
 	       m->probe_len <= sizeof m->probe &&
@@ -252,6 +263,12 @@ static void write_field(struct ol_cbor_writer *w, enum key key,
 		return;
 	case KEY_PROBE:
 		ol_cbor_put_bytes(w, m->probe, m->probe_len);
+		return;
+	case KEY_MODE:
+		ol_cbor_put_uint(w, m->mode);
+		return;
+	case KEY_TALKS:
+		ol_cbor_put_bool(w, m->talks);
 		return;
 	case KEYS:
 		return;

@@ -27,6 +27,7 @@
 #define OL_CONTROL_PROBE_MAX 64 /* bytes of a line test's payload    */
 #define OL_CONTROL_BELLS_MAX 1000
 #define OL_CONTROL_PRECEDENCE_MAX 3
+#define OL_CONTROL_MODE_MAX 2
 
 enum ol_control_type {
 	OL_CONTROL_RING = 1,    /* id precedence recording date seat          */
@@ -42,6 +43,7 @@ enum ol_control_type {
 	OL_CONTROL_GOODBYE,     /* seat why: this node stops now              */
 	OL_CONTROL_TEST_ASK,    /* id probe                                   */
 	OL_CONTROL_TEST_ANSWER, /* id probe: the same                         */
+	OL_CONTROL_MODE,        /* id mode talks: how I get through           */
 	OL_CONTROL_TYPES,
 };
 
@@ -65,6 +67,8 @@ struct ol_control {
 	uint8_t precedence; /* 0 routine to 3 flash                         */
 	bool recording; /* the sender records; terms: recording is allowed  */
 	bool suspended;
+	bool talks;     /* the sender holds the talk key                    */
+	uint8_t mode;   /* 0 voice, 1 talk, 2 text: of what the sender says */
 	uint32_t bells; /* at most OL_CONTROL_BELLS_MAX                     */
 	enum ol_control_reason reason;
 	ol_date date; /* not before 1970                                    */

@@ -96,7 +96,7 @@ static void request(struct world *w)
 					      "601", "new name", "" };
 	struct ol_refusal why = { 0 };
 	struct ol_request rq = { .kind = (enum ol_request_kind)(
-					 take(w) % (OL_REQUEST_RECORD + 1)) };
+					 take(w) % (OL_REQUEST_TALK + 1)) };
 	uint32_t desk = 1 + take(w) % 4;
 	size_t n = w->fx.n;
 
@@ -105,6 +105,7 @@ static void request(struct world *w)
 	rq.precedence = (enum ol_precedence)(take(w) % 4);
 	rq.recording = take(w) % 2;
 	rq.bell = take(w) % 2;
+	rq.talks = rq.bell;
 	rq.drop = take(w) % 2;
 	rq.remote = (struct ol_addr){ 4, { 10, 0, 0, take(w) % 8 }, 7100 };
 	strcpy(rq.key, keys[take(w) % 5]);

@@ -31,6 +31,7 @@ static void random_request(struct orig *r, int office)
 		OL_REQUEST_DECLINE, OL_REQUEST_HANGUP,  OL_REQUEST_RECORD,
 		OL_REQUEST_TEST,    OL_REQUEST_SUSPEND, OL_REQUEST_RESUME,
 		OL_REQUEST_RESUME,  OL_REQUEST_WATCH,   OL_REQUEST_SET,
+		OL_REQUEST_TALK,
 	};
 	struct ol_request rq = { .line = 0 };
 	uint32_t desk = 1 + (uint32_t)ol_prng_below(&r->prng, DESKS);
@@ -52,6 +53,7 @@ static void random_request(struct orig *r, int office)
 	rq.precedence = (enum ol_precedence)ol_prng_below(&r->prng, 4);
 	rq.recording = ol_prng_below(&r->prng, 4) == 0;
 	rq.bell = d->bell;
+	rq.talks = ol_prng_below(&r->prng, 2);
 	strcpy(rq.why, "storm");
 	strcpy(rq.key, "recording");
 	strcpy(rq.value, ol_prng_below(&r->prng, 3) ? "yes" : "no");

@@ -123,6 +123,8 @@ static void print_events(FILE *f, struct ol_style style)
 	ev.unverified = true;
 	ev.recording_there = true;
 	strcpy(ev.seat, "duty officer");
+	ev.mode = OL_MODE_TALK;
+	ev.talks_there = true;
 	ev.reason = OL_END_HUNG_UP_THERE;
 	ev.seconds = 12.34;
 	ev.figures.rtt_us = 40123;

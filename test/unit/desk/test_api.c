@@ -37,6 +37,7 @@ static const char *const request[] = {
 	"{\"do\":\"decline\",\"call\":\"" CALL "\"}",
 	"{\"do\":\"hangup\"}",
 	"{\"do\":\"record\",\"recording\":false}",
+	"{\"do\":\"talk\",\"talks\":true}",
 	"{\"do\":\"show\",\"line\":\"south\"}",
 	"{\"do\":\"set\",\"line\":\"south\",\"key\":\"playout\","
 	"\"value\":\"250\"}",
@@ -399,6 +400,8 @@ static const char *const event[] = {
 	HEAD("presence") OF_CALL
 	",\"seat\":\"duty officer\",\"recording_here\":false,"
 	"\"recording_there\":true}",
+	HEAD("mode") OF_CALL ",\"mode\":\"talk\",\"talks_here\":true,"
+			     "\"talks_there\":false}",
 	HEAD("interrupted") OF_CALL "}",
 	HEAD("resumed") OF_CALL "}",
 	HEAD("ended") OF_CALL

@@ -29,6 +29,7 @@ struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
 
 	assert(l && n_fake_lines < FAKE_LINES);
 	l->cfg = *cfg;
+	l->news = (struct ol_line_voice_news){ .room = 205, .step = 1 };
 	l->next = ol_after(now, 1 + cfg->phase_us);
 	fake_line[n_fake_lines++] = l;
 	return l;
@@ -119,10 +120,14 @@ void ol_line_offer_voice(struct ol_line *l, const struct ol_voice_offer *v)
 	l->n_offers++;
 }
 
-size_t ol_line_voice_room(const struct ol_line *l)
+void ol_line_voice_news(const struct ol_line *l, struct ol_line_voice_news *out)
 {
-	(void)l;
-	return 205;
+	*out = l->news;
+}
+
+void ol_line_set_afford(struct ol_line *l, uint32_t ms)
+{
+	l->afford_ms = ms;
 }
 
 void ol_line_set_in_call(struct ol_line *l, bool in_call)

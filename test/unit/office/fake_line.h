@@ -30,6 +30,8 @@ struct ol_line {
 	size_t n_said;
 	size_t unacked;
 	struct ol_voice_offer offer;
+	struct ol_line_voice_news news; /* what the test wants */
+	uint32_t afford_ms;
 	unsigned int n_offers, n_ticks, n_received, n_refused;
 };
 

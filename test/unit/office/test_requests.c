@@ -326,6 +326,7 @@ static const struct {
 	{ OL_REQUEST_BELL, "no call rings" },
 	{ OL_REQUEST_HANGUP, "no call is up" },
 	{ OL_REQUEST_RECORD, "no call is up" },
+	{ OL_REQUEST_TALK, "no call is up" },
 };
 
 static void test_without_a_call_there_is_nothing_to_answer_or_end(void **state)

@@ -70,6 +70,11 @@ static struct ol_control sample(enum ol_control_type type)
 		m.probe_len = sizeof m.probe;
 		m.id = id;
 		break;
+	case OL_CONTROL_MODE:
+		m.mode = OL_CONTROL_MODE_MAX;
+		m.talks = true;
+		m.id = id;
+		break;
 	case OL_CONTROL_BUSY:
 	case OL_CONTROL_RESUMED:
 		m.id = id;
@@ -123,7 +128,7 @@ static const struct {
 	{ "empty map", "a0" },
 	{ "no type", "a101" ID },
 	{ "type 0", "a2000001" ID },
-	{ "a type that is not in the table", "a2000e01" ID },
+	{ "a type that is not in the table", "a2000f01" ID },
 	{ "a field too few", "a10005" },
 	{ "a field too many", "a3000501" ID "0700" },
 	{ "another field instead", "a200050700" },
@@ -140,6 +145,8 @@ static const struct {
 	{ "bells beyond the bound", "a3000201" ID "061903e9" },
 	{ "bells below zero", "a3000201" ID "0620" },
 	{ "a reason that is not in the table", "a3000601" ID "0708" },
+	{ "a mode that is not in the table", "a4000e01" ID "0b030cf4" },
+	{ "a talk key that is a number", "a4000e01" ID "0b000c00" },
 	{ "a flag that is a number", "a3000701" ID "0301" },
 	{ "precedence 4", "a6000101" ID "020403f404000560" },
 	{ "a date before 1970", "a6000101" ID "020003f404200560" },
@@ -194,6 +201,9 @@ static void test_the_writer_refuses_values_out_of_range(void **state)
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_RINGING);
 	m.bells++;
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_MODE);
+	m.mode++;
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_END);
 	m.reason = OL_CONTROL_REASONS;
