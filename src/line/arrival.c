@@ -10,12 +10,13 @@
 /* One that opened. */
 struct arrived {
 	int session;
+	bool copy; /* taken before, from an address that is none of a path's */
 	struct ol_cell_head head;
 	uint8_t body[OL_BODY_LEN];
 };
 
 static int open_one(struct ol_line *l, int i, const uint8_t *datagram,
-		    struct arrived *a)
+		    bool is_path, struct arrived *a)
 {
 	struct ol_replay *window;
 	int err;
@@ -23,17 +24,23 @@ static int open_one(struct ol_line *l, int i, const uint8_t *datagram,
 	if (a->head.path >= OL_SESSION_PATHS)
 		return OL_ERR_RANGE;
 	window = &l->sessions.s[i].window[a->head.path];
-	if (!ol_replay_is_fresh(window, a->head.counter))
+	a->copy = !ol_replay_is_fresh(window, a->head.counter);
+	if (a->copy && !(is_path && ol_roam_is_copy(&l->roam, a->head.path,
+						    a->head.counter)))
 		return OL_ERR_REPLAY;
 	err = ol_cell_open(a->body, l->secret->session[i].rx, &a->head,
 			   datagram);
-	if (!err)
+	if (err)
+		return err;
+	if (a->copy)
+		ol_roam_copy_came(&l->roam, a->head.path, a->head.counter);
+	else
 		ol_replay_mark(window, a->head.counter);
-	return err;
+	return 0;
 }
 
 /* Tries every session whose tag fits. */
-static bool open_cell(struct ol_line *l, const uint8_t *datagram,
+static bool open_cell(struct ol_line *l, const uint8_t *datagram, bool is_path,
 		      struct arrived *a)
 {
 	int i = 0;
@@ -43,7 +50,7 @@ static bool open_cell(struct ol_line *l, const uint8_t *datagram,
 		i = ol_sessions_by_tag(&l->sessions, a->head.session, i);
 		if (i == OL_SESSION_NONE)
 			return false;
-		if (!open_one(l, i, datagram, a)) {
+		if (!open_one(l, i, datagram, is_path, a)) {
 			a->session = i;
 			return true;
 		}
@@ -77,6 +84,10 @@ static void take_own(struct ol_line *l, ol_instant now, size_t p,
 
 	for (i = 0; i < l->taken.n_own; i++) {
 		f = &l->taken.own[i];
+		if (f->type == OL_FRAME_RESPONSE &&
+		    f->len == OL_FRAME_CHALLENGE_BYTES &&
+		    ol_roam_note_response(&l->roam, now, f->bytes))
+			continue;
 		if (ol_path_note_frame(&l->path[p], now,
 				       (enum ol_frame_type)f->type, f->bytes,
 				       f->len))
@@ -125,17 +136,74 @@ void ol_line_more(struct ol_line *l, ol_instant now, struct ol_line_effects *fx)
 		ol_line_hand_up_more(l, now, fx);
 }
 
+size_t ol_line_path_of(const struct ol_line *l, ol_instant now, uint8_t socket,
+		       uint8_t id)
+{
+	const struct ol_line_bind *b;
+	size_t i, found = l->n_paths;
+
+	for (i = 0; i < l->n_paths; i++) {
+		b = &l->bind[i];
+		if (b->is_set && b->id == id &&
+		    (found == l->n_paths ||
+		     b->seen.us > l->bind[found].seen.us))
+			found = i;
+	}
+	for (i = 0; i < l->n_paths && found == l->n_paths; i++) {
+		b = &l->bind[i];
+		if (l->roam.path[i].now.socket == socket &&
+		    (!b->is_set || ol_since(b->seen, now) >= OL_LINE_BIND_US))
+			found = i;
+	}
+	return found;
+}
+
+/* What one path's cell says that came from elsewhere counts for that path: it
+ * is its own, whichever way it took. */
+static size_t stray(struct ol_line *l, ol_instant now,
+		    const struct ol_roam_place *from, const struct arrived *a)
+{
+	size_t p = ol_line_path_of(l, now, from->socket, a->head.path);
+
+	l->strayed++;
+	ol_roam_stray(&l->roam, a->head.path, a->head.counter);
+	if (p == l->n_paths)
+		return p;
+	if (!l->bind[p].is_set)
+		l->bind[p] = (struct ol_line_bind){ true, a->head.path, now };
+	ol_roam_note_cell(&l->roam, now, p, from, a->head.counter);
+	return p;
+}
+
+/* The path that it counts for; n_paths: none. */
+static size_t count_cell(struct ol_line *l, ol_instant now, size_t path,
+			 const struct ol_roam_place *from,
+			 const struct arrived *a)
+{
+	if (from)
+		return stray(l, now, from, a);
+	if (belongs(l, now, path, a->head.path)) {
+		ol_roam_note_own(&l->roam, now, path, a->head.counter, a->copy);
+		return path;
+	}
+	l->strayed++;
+	return l->n_paths;
+}
+
 static void take_cell(struct ol_line *l, ol_instant now, size_t path,
-		      const struct arrived *a, struct ol_line_effects *fx)
+		      const struct ol_roam_place *from, const struct arrived *a,
+		      struct ol_line_effects *fx)
 {
 	bool counts;
 
-	ol_line_cell_opened(l, now, a->session, fx);
-	counts = belongs(l, now, path, a->head.path);
+	if (!a->copy)
+		ol_line_cell_opened(l, now, a->session, fx);
+	path = count_cell(l, now, path, from, a);
+	if (a->copy)
+		return;
+	counts = path < l->n_paths;
 	if (counts)
 		ol_path_note_cell(&l->path[path], now, a->head.counter);
-	else
-		l->strayed++;
 	if (ol_content_take(l->content, now, a->body, &l->taken)) {
 		l->dropped++;
 		return;
@@ -163,26 +231,29 @@ static bool is_evidence(struct ol_line *l, ol_instant now,
 }
 
 static void take_envelope(struct ol_line *l, ol_instant now, size_t path,
+			  const struct ol_roam_place *from,
 			  const uint8_t *datagram, struct ol_line_effects *fx)
 {
+	enum ol_knock_taken taken;
 	struct ol_envelope e;
 
 	if (ol_envelope_open(&e, &l->secret->keys.rx, datagram)) {
 		l->dropped++;
 		return;
 	}
-	switch (ol_knock_take(&l->knock, now, l->sessions.confirmed, &e)) {
-	case OL_KNOCK_NOTHING:
+	taken = ol_knock_take(&l->knock, now, l->sessions.confirmed, &e);
+	if (taken == OL_KNOCK_NOTHING) {
 		l->dropped++;
 		return;
-	case OL_KNOCK_AGAIN:
-		return;
-	case OL_KNOCK_NEW:
-		break;
 	}
-	if (is_evidence(l, now, &e) && path < l->n_paths)
-		ol_path_note_knock(&l->path[path], now);
-	ol_line_gathered(l, now, fx);
+	if (is_evidence(l, now, &e)) {
+		if (from)
+			path = ol_roam_note_envelope(&l->roam, now, from);
+		if (taken == OL_KNOCK_NEW && path < l->n_paths)
+			ol_path_note_knock(&l->path[path], now);
+	}
+	if (taken == OL_KNOCK_NEW)
+		ol_line_gathered(l, now, fx);
 }
 
 bool ol_line_is_for(const struct ol_line *l, const uint8_t *datagram)
@@ -195,13 +266,15 @@ bool ol_line_is_for(const struct ol_line *l, const uint8_t *datagram)
 	       ol_envelope_is_hinted(&l->secret->keys.rx, datagram);
 }
 
-void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
-		     uint8_t path, const uint8_t *datagram,
-		     struct ol_line_effects *fx)
+/* From path `path`, or (where that is none) from `from`; NULL: from who knows
+ * where. */
+static void receive(struct ol_line *l, ol_instant now, size_t path,
+		    const struct ol_roam_place *from, const uint8_t *datagram,
+		    struct ol_line_effects *fx)
 {
+	bool is_path = path < l->n_paths;
 	struct arrived a;
 
-	(void)date;
 	fx->n = 0;
 	l->now = now;
 	l->received++;
@@ -211,10 +284,43 @@ void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
 	}
 	/* A node that slept may hear before its next tick. */
 	ol_line_expire(l, now);
-	if (path < l->n_paths && open_cell(l, datagram, &a)) {
-		take_cell(l, now, path, &a, fx);
+	if ((is_path || from) && open_cell(l, datagram, is_path, &a)) {
+		take_cell(l, now, path, from, &a, fx);
 		ol_wipe(&a, sizeof a);
 	} else {
-		take_envelope(l, now, path, datagram, fx);
+		take_envelope(l, now, path, from, datagram, fx);
 	}
+}
+
+void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
+		     uint8_t path, const uint8_t *datagram,
+		     struct ol_line_effects *fx)
+{
+	(void)date;
+	receive(l, now, path, NULL, datagram, fx);
+}
+
+void ol_line_receive_from(struct ol_line *l, ol_instant now, ol_date date,
+			  uint8_t socket, const struct ol_addr *from,
+			  const uint8_t *datagram, struct ol_line_effects *fx)
+{
+	struct ol_roam_place place = { socket, *from };
+
+	(void)date;
+	receive(l, now, l->n_paths, &place, datagram, fx);
+}
+
+void ol_line_told(struct ol_line *l, ol_instant now, uint8_t id,
+		  const struct ol_addr *addr)
+{
+	struct ol_roam_place place = { .addr = *addr };
+	size_t i, p = l->n_paths;
+
+	for (i = 0; i < l->n_paths && p == l->n_paths; i++)
+		p = ol_line_path_of(l, now, l->roam.path[i].now.socket, id);
+	if (p == l->n_paths)
+		return;
+	place.socket = l->roam.path[p].now.socket;
+	if (!ol_roam_place_equal(&place, &l->roam.path[p].now))
+		ol_roam_note_told(&l->roam, now, p, &place);
 }

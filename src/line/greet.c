@@ -67,6 +67,8 @@ static void begin_anew(struct ol_line *l, struct ol_line_effects *fx)
 	size_t i;
 
 	ol_content_reset(l->content);
+	ol_roam_forget_counters(&l->roam);
+	memset(l->bind, 0, sizeof l->bind);
 	ol_outcome_init(&l->outcome);
 	l->has_more = false;
 	for (i = 0; i < l->n_paths; i++)

@@ -13,7 +13,9 @@
 
 _Static_assert(OL_PATH_OWN_MAX <= OL_RESERVE_MAX, "the paths' own frames fit");
 _Static_assert((int)OL_LINE_PATHS == OL_SESSION_PATHS, "a window per path");
-_Static_assert(OL_LINE_PATHS * 2 + 8 + OL_CONTENT_EVENTS <= OL_LINE_EFFECTS,
+_Static_assert((int)OL_LINE_PATHS == OL_ROAM_PATHS, "an address per path");
+_Static_assert(OL_LINE_TAGS == OL_SESSIONS, "a tag per session");
+_Static_assert(OL_LINE_PATHS * 3 + 8 + OL_CONTENT_EVENTS <= OL_LINE_EFFECTS,
 	       "no call gives more effects");
 
 static void set_secrets(struct ol_line *l, const struct ol_line_config *cfg)
@@ -28,6 +30,15 @@ static void set_secrets(struct ol_line *l, const struct ol_line_config *cfg)
 	l->handshake_keys.own_secret = s->own_secret;
 	l->handshake_keys.own_public = s->own_public;
 	l->handshake_keys.peer_public = s->peer_public;
+}
+
+static void add_to_roam(struct ol_line *l,
+			const struct ol_line_path_config *cfg)
+{
+	struct ol_roam_place home = { cfg->socket, cfg->remote };
+	struct ol_roam_place seen = { cfg->socket, cfg->seen };
+
+	ol_roam_add_path(&l->roam, &home, &seen);
 }
 
 struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
@@ -53,8 +64,10 @@ struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
 	ol_knock_init(&l->knock, is_smaller);
 	l->afford_ms = OL_LINE_AFFORD_MS;
 	l->n_paths = cfg->n_paths;
+	ol_roam_init(&l->roam);
 	for (i = 0; i < l->n_paths; i++) {
 		l->config[i] = cfg->path[i];
+		add_to_roam(l, &cfg->path[i]);
 		ol_path_init(&l->path[i], now);
 	}
 	memcpy(l->incarnation, cfg->incarnation, sizeof l->incarnation);
@@ -280,8 +293,10 @@ static void path_status(const struct ol_line *l, size_t i, ol_instant now,
 	out->step = ol_path_step(p, now, knocking);
 	out->peer_step = p->peer_step;
 	out->spare = l->config[i].spare;
-	out->remote = l->config[i].remote;
-	out->socket = l->config[i].socket;
+	out->remote = l->roam.path[i].now.addr;
+	out->socket = l->roam.path[i].now.socket;
+	out->learned = ol_roam_is_away(&l->roam, i);
+	out->configured = l->config[i].remote;
 }
 
 void ol_line_status(const struct ol_line *l, struct ol_line_status *out)
@@ -301,4 +316,18 @@ void ol_line_status(const struct ol_line *l, struct ol_line_status *out)
 	out->received = l->received;
 	out->dropped = l->dropped;
 	out->late_slots = l->pace.late;
+}
+
+size_t ol_line_tags(const struct ol_line *l, uint32_t out[OL_LINE_TAGS])
+{
+	const struct ol_session *s;
+	size_t i, n = 0;
+
+	for (i = 0; i < OL_SESSIONS; i++) {
+		s = &l->sessions.s[i];
+		if (s->state != OL_SESSION_FREE &&
+		    s->state != OL_SESSION_STARTED)
+			out[n++] = s->tag;
+	}
+	return n;
 }

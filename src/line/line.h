@@ -34,7 +34,10 @@
 
 struct ol_line_path_config {
 	uint8_t socket;        /* index of the local socket             */
-	struct ol_addr remote; /* where its cells go and come from      */
+	struct ol_addr remote; /* where its cells go and come from;
+	                        * family 0: nowhere until it is heard  */
+	struct ol_addr seen;   /* where it was proven last, if that is
+	                        * another address; family 0: nowhere   */
 	bool spare;            /* one cell a second until it is needed  */
 	uint8_t floor_step;    /* slowest step; 0: OL_STEP_SLOWEST      */
 	uint8_t ceiling_step;  /* fastest step; 0: 1                    */
@@ -83,8 +86,10 @@ struct ol_path_status {
 	bool trial;        /* the step is one that is being tried          */
 	bool spare;        /* by the settings                              */
 	bool woken;        /* a spare one, at full pace now                */
-	struct ol_addr remote;
+	struct ol_addr remote; /* where its cells go and come from now     */
 	uint8_t socket;
+	bool learned;              /* remote was learned, it is not ... */
+	struct ol_addr configured; /* ... the one of the settings   */
 };
 
 struct ol_line_status {
@@ -100,7 +105,8 @@ struct ol_line_status {
 };
 
 enum ol_line_effect_kind {
-	OL_LINE_SEND,    /* `datagram` leaves path `path` at `at`            */
+	OL_LINE_SEND,    /* `datagram` leaves path `path` at `at`, from
+	                    `socket` to `to`                                 */
 	OL_LINE_SAVE,    /* `number` to disk, soon; nothing waits for it     */
 	OL_LINE_UP,      /* a session is confirmed, words can go             */
 	OL_LINE_DOWN,    /* reason in the status                             */
@@ -108,6 +114,8 @@ enum ol_line_effect_kind {
 	                    message not acknowledged is lost; before UP      */
 	OL_LINE_PATH,    /* the state of path `path` changed, or a step of
 	                    it: ours, or the counterpart's by its reports    */
+	OL_LINE_MOVED,   /* cells of path `path` go to and come from `to`,
+	                    at `socket`, from now on                         */
 	OL_LINE_MESSAGE, /* `bytes`, `len` came on `stream`                  */
 	OL_LINE_VOICE,   /* a voice packet `bytes`, `len` came               */
 };
@@ -115,6 +123,8 @@ enum ol_line_effect_kind {
 struct ol_line_effect {
 	enum ol_line_effect_kind kind;
 	uint8_t path;
+	uint8_t socket;
+	struct ol_addr to;
 	enum ol_stream stream;
 	ol_instant at;
 	uint64_t number;
@@ -168,12 +178,28 @@ void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
 bool ol_line_is_for(const struct ol_line *l, const uint8_t *datagram);
 
 /* One datagram of OL_DATAGRAM_LEN bytes that the door assigned to this line,
- * from the remote address of path `path`, or with path OL_LINE_PATHS where a
- * hint fitted but the address is none of ours. Whatever it is, no error: what
+ * from the remote address of path `path`; with path OL_LINE_PATHS only an
+ * envelope is looked at. Whatever it is, no error: what
  * makes no sense changes nothing but a counter. */
 void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
 		     uint8_t path, const uint8_t *datagram,
 		     struct ol_line_effects *fx);
+
+/* The same, where the datagram came to `socket` from an address that is none
+ * of its paths'. What opens is taken; what leaves may go there within the
+ * rules of line/roam.h. */
+void ol_line_receive_from(struct ol_line *l, ol_instant now, ol_date date,
+			  uint8_t socket, const struct ol_addr *from,
+			  const uint8_t *datagram, struct ol_line_effects *fx);
+
+/* The tags of the sessions that cells may come on: how many. */
+#define OL_LINE_TAGS 7
+size_t ol_line_tags(const struct ol_line *l, uint32_t out[OL_LINE_TAGS]);
+
+/* The counterpart said inside a session that its path `id` has this address
+ * too. It is challenged, nothing more. */
+void ol_line_told(struct ol_line *l, ol_instant now, uint8_t id,
+		  const struct ol_addr *addr);
 
 /* What more the datagram brought than fitted: messages and voice. Call it
  * after ol_line_receive() until it gives no effect; until then datagrams are

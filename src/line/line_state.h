@@ -14,6 +14,7 @@
 #include "line/outcome.h"
 #include "line/pace.h"
 #include "line/path.h"
+#include "line/roam.h"
 #include "line/session.h"
 #include "seal/secret.h"
 
@@ -67,6 +68,7 @@ struct ol_line {
 	struct ol_line_path_config config[OL_LINE_PATHS];
 	struct ol_path path[OL_LINE_PATHS];
 	struct ol_line_bind bind[OL_LINE_PATHS];
+	struct ol_roam roam;
 	size_t n_paths;
 
 	uint8_t incarnation[OL_INCARNATION_LEN];
@@ -119,6 +121,11 @@ bool ol_line_is_silent(const struct ol_line *l, ol_instant now);
 /* Hands up one batch of what waits of a datagram before. */
 void ol_line_hand_up_more(struct ol_line *l, ol_instant now,
 			  struct ol_line_effects *fx);
+
+/* Which path of ours the counterpart's `id` is, on cells that came to
+ * `socket` from elsewhere; n_paths: none. */
+size_t ol_line_path_of(const struct ol_line *l, ol_instant now, uint8_t socket,
+		       uint8_t id);
 
 /* ---- greet.c ---- */
 

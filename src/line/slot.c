@@ -19,6 +19,7 @@ struct draft {
 	int session; /* that cells go out on */
 	enum ol_knock_mode mode;
 	enum what what[OL_LINE_PATHS];
+	struct ol_roam_aim aim[OL_LINE_PATHS];
 	uint8_t own[OL_LINE_PATHS][OL_PATH_OWN_MAX];
 	size_t own_len[OL_LINE_PATHS];
 	struct ol_composed shared;
@@ -54,11 +55,19 @@ static bool is_envelopes_turn(const struct ol_line *l, const struct draft *d,
 	return false;
 }
 
-static enum what choose(const struct ol_line *l, const struct draft *d,
-			const struct ol_path *p)
+/* The time between two cells of the counterpart on a path. */
+static uint64_t gap(const struct ol_path *p)
 {
+	return (uint64_t)p->peer_step * OL_TICK_US;
+}
+
+static enum what choose(struct ol_line *l, const struct draft *d, size_t path)
+{
+	const struct ol_path *p = &l->path[path];
 	bool has_session = d->session != OL_SESSION_NONE;
 
+	if (!ol_roam_reaches(&l->roam, d->slot, path, gap(p)))
+		return NOTHING;
 	if (!ol_path_has_slot(p, d->slot, !has_session))
 		return NOTHING;
 	if (!has_session)
@@ -72,19 +81,23 @@ static uint8_t *leave(struct ol_line *l, const struct draft *d, size_t path,
 	struct ol_line_effect *e = ol_line_effect(fx, OL_LINE_SEND);
 
 	e->path = (uint8_t)path;
+	e->socket = d->aim[path].to.socket;
+	e->to = d->aim[path].to.addr;
 	e->at = d->slot;
 	l->sent++;
 	return e->datagram;
 }
 
 /* False where there is nothing to knock with. */
-static bool send_envelope(struct ol_line *l, const struct draft *d, size_t path,
+static bool send_envelope(struct ol_line *l, struct draft *d, size_t path,
 			  struct ol_line_effects *fx)
 {
 	struct ol_envelope e;
 
 	if (!ol_knock_pick(&l->knock, d->slot, d->mode, &e))
 		return false;
+	ol_roam_aim(&l->roam, d->slot, path, false, gap(&l->path[path]),
+		    &l->random, &d->aim[path]);
 	ol_envelope_seal(leave(l, d, path, fx), &l->secret->keys.tx, &e,
 			 &l->random);
 	ol_path_book_envelope(&l->path[path], d->slot);
@@ -131,6 +144,20 @@ static struct ol_content_timing timing(const struct ol_line *l, ol_instant now)
 	return t;
 }
 
+/* The frames that are of one path alone, and where they go. */
+static size_t own_frames(struct ol_line *l, struct draft *d, size_t path,
+			 const struct ol_report_line *say)
+{
+	struct ol_path *p = &l->path[path];
+	struct ol_roam_aim *aim = &d->aim[path];
+
+	ol_roam_aim(&l->roam, d->slot, path, true, gap(p), &l->random, aim);
+	if (aim->elsewhere || aim->challenge)
+		return ol_path_frames_with(p, d->slot, aim->challenge, say,
+					   d->own[path]);
+	return ol_path_frames(p, d->slot, &l->random, say, d->own[path]);
+}
+
 /* The shared content, once, with room for the longest of the paths' own. */
 static void compose(struct ol_line *l, struct draft *d)
 {
@@ -145,8 +172,7 @@ static void compose(struct ol_line *l, struct draft *d)
 		if (d->what[i] != CELL)
 			continue;
 		n_cells++;
-		d->own_len[i] = ol_path_frames(&l->path[i], d->slot, &l->random,
-					       &say, d->own[i]);
+		d->own_len[i] = own_frames(l, d, i, &say);
 		if (d->own_len[i] > reserve)
 			reserve = d->own_len[i];
 	}
@@ -166,7 +192,7 @@ static void fill_slot(struct ol_line *l, ol_instant slot, bool is_silent,
 	d.session = ol_sessions_find(&l->sessions, OL_SESSION_CURRENT);
 	d.mode = mode(l, slot, d.session, is_silent);
 	for (i = 0; i < l->n_paths; i++) {
-		d.what[i] = choose(l, &d, &l->path[i]);
+		d.what[i] = choose(l, &d, i);
 		if (d.what[i] == ENVELOPE && !send_envelope(l, &d, i, fx))
 			d.what[i] = d.session == OL_SESSION_NONE ? NOTHING
 								 : CELL;
@@ -176,6 +202,21 @@ static void fill_slot(struct ol_line *l, ol_instant slot, bool is_silent,
 		if (d.what[i] == CELL)
 			send_cell(l, &d, i, fx);
 	ol_wipe(&d, sizeof d);
+}
+
+static void roam(struct ol_line *l, ol_instant now, size_t path,
+		 struct ol_line_effects *fx)
+{
+	const struct ol_roam_place *to = &l->roam.path[path].now;
+	struct ol_line_effect *e;
+
+	if (!ol_roam_step(&l->roam, now, path, gap(&l->path[path])))
+		return;
+	(void)ol_path_note_moved(&l->path[path], now);
+	e = ol_line_effect(fx, OL_LINE_MOVED);
+	e->path = (uint8_t)path;
+	e->socket = to->socket;
+	e->to = to->addr;
 }
 
 /* The node was asleep: knock as after a start. */
@@ -201,9 +242,11 @@ void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
 	if ((l->pace.late - l->late_seen) * OL_TICK_US >= OL_LINE_ASLEEP_US)
 		wake(l, now);
 	l->late_seen = l->pace.late;
-	for (i = 0; i < l->n_paths; i++)
+	for (i = 0; i < l->n_paths; i++) {
 		if (ol_path_tick(&l->path[i], now))
 			ol_line_tell_path(l, i, fx);
+		roam(l, now, i, fx);
+	}
 	is_silent = ol_line_is_silent(l, now);
 	ol_line_greet(l, now, date, is_silent, fx);
 	if (l->up &&

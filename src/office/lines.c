@@ -16,6 +16,19 @@ static_assert(OL_AGENDA_LINES <= OL_DOOR_LINES, "a place at the door each");
  * spread evenly, and a new one moves none. */
 #define PHASE_STEP_US 12361u
 
+static int make_path(struct ol_office *o, struct office_line *l, uint8_t i,
+		     const struct ol_line_path_config *cfg)
+{
+	int err = ol_door_add_path(o->door, l->index, i, cfg->socket,
+				   &cfg->remote);
+
+	if (!err)
+		err = ol_door_add_other(o->door, l->index, i, cfg->socket,
+					&cfg->seen);
+	l->at[i] = (struct office_place){ cfg->socket, cfg->remote };
+	return err;
+}
+
 static int make_line(struct ol_office *o, struct office_line *l,
 		     const struct ol_office_line *cfg, ol_instant now)
 {
@@ -45,9 +58,7 @@ static int make_line(struct ol_office *o, struct office_line *l,
 	secret.line.random = o->cfg->random;
 	err = ol_door_add(o->door, l->index, &secret.line.keys);
 	for (i = 0; !err && i < cfg->n_paths; i++)
-		err = ol_door_add_path(o->door, l->index, (uint8_t)i,
-				       cfg->path[i].socket,
-				       &cfg->path[i].remote);
+		err = make_path(o, l, (uint8_t)i, &cfg->path[i]);
 	if (!err) {
 		l->line = ol_line_new(&secret.line, now);
 		err = l->line ? 0 : OL_ERR_NO_MEMORY;
@@ -110,10 +121,24 @@ int ol_office_add_line(struct ol_office *o, const struct ol_office_line *cfg,
 	return 0;
 }
 
+/* The door finds cells by the tags of the line's sessions. */
+static void tell_tags(struct ol_office *o, struct office_line *l)
+{
+	uint32_t tag[OL_LINE_TAGS];
+	size_t n = ol_line_tags(l->line, tag);
+
+	if (n == l->n_tags && !memcmp(tag, l->tags, n * sizeof tag[0]))
+		return;
+	ol_door_set_tags(o->door, l->index, tag, n);
+	memcpy(l->tags, tag, n * sizeof tag[0]);
+	l->n_tags = n;
+}
+
 void office_book(struct ol_office *o, struct office_line *l)
 {
 	ol_instant at = ol_line_deadline(l->line);
 
+	tell_tags(o, l);
 	at = ol_earlier(at, ol_call_deadline(&l->call.machine));
 	at = ol_earlier(at, ol_probe_deadline(&l->probe));
 	ol_agenda_set(&o->agenda, l->index, at);

@@ -52,8 +52,8 @@ static void send_datagram(struct office_input *in, const struct office_line *l,
 	struct ol_office_effect *out;
 
 	out = office_effect(in, OL_OFFICE_SEND, l->index);
-	out->socket = l->path[e->path].socket;
-	out->to = l->path[e->path].remote;
+	out->socket = e->socket;
+	out->to = e->to;
 	out->at = e->at;
 	memcpy(out->u.datagram, e->datagram, sizeof out->u.datagram);
 }
@@ -93,6 +93,21 @@ static void line_fresh(struct office_input *in, struct office_line *l)
 	office_call_simple(in, l, OL_CALL_EV_LINE_FRESH);
 	if (l->up)
 		say_again(in, l);
+}
+
+/* The address that is configured stays known at the door: the counterpart may
+ * be there again. */
+static void path_moved(struct office_input *in, struct office_line *l,
+		       const struct ol_line_effect *e)
+{
+	const struct ol_line_path_config *home = &l->path[e->path];
+
+	l->at[e->path] = (struct office_place){ e->socket, e->to };
+	(void)ol_door_add_path(in->o->door, l->index, e->path, e->socket,
+			       &e->to);
+	(void)ol_door_add_other(in->o->door, l->index, e->path, home->socket,
+				&home->remote);
+	office_event(in, l, OL_EVENT_PATH, OL_DESK_ALL)->path = e->path;
 }
 
 static void save_number(struct office_input *in, const struct office_line *l,
@@ -143,6 +158,9 @@ static void carry_out(struct office_input *in, struct office_line *l,
 		return;
 	case OL_LINE_PATH:
 		office_event(in, l, OL_EVENT_PATH, OL_DESK_ALL)->path = e->path;
+		return;
+	case OL_LINE_MOVED:
+		path_moved(in, l, e);
 		return;
 	case OL_LINE_MESSAGE:
 		if (e->stream == OL_STREAM_CONTROL)
@@ -331,7 +349,12 @@ void ol_office_receive(struct ol_office *o, ol_instant now, ol_date date,
 	if (!find_line(o, now, socket, from, bytes, len, &found))
 		return;
 	l = o->line[found.line];
-	ol_line_receive(l->line, now, date, found.path, bytes, &o->line_fx);
+	if (found.path < OL_DOOR_PATHS)
+		ol_line_receive(l->line, now, date, found.path, bytes,
+				&o->line_fx);
+	else
+		ol_line_receive_from(l->line, now, date, socket, from, bytes,
+				     &o->line_fx);
 	carry_all(&in, l);
 	carry_more(&in, l);
 	office_book(o, l);
@@ -348,8 +371,8 @@ void ol_office_refused(struct ol_office *o, ol_instant now, uint8_t socket,
 	for (i = 0; i < o->n_lines; i++) {
 		l = o->line[i];
 		for (k = 0; k < l->n_paths; k++) {
-			if (l->path[k].socket != socket ||
-			    !ol_addr_equal(&l->path[k].remote, to))
+			if (l->at[k].socket != socket ||
+			    !ol_addr_equal(&l->at[k].addr, to))
 				continue;
 			ol_line_refused(l->line, now, (uint8_t)k, &o->line_fx);
 			carry_all(&in, l);

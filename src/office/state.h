@@ -84,6 +84,12 @@ struct office_peer {
 	char goodbye_who[OL_SEAT_MAX], goodbye_why[OL_WHY_MAX];
 };
 
+/* Where the cells of a path go now. */
+struct office_place {
+	uint8_t socket;
+	struct ol_addr addr;
+};
+
 struct office_line {
 	uint16_t index;
 	struct ol_line *line;
@@ -94,6 +100,9 @@ struct office_line {
 	/* That it runs on; and those on disk, for its next start. */
 	struct ol_line_path_config path[OL_LINE_PATHS], kept[OL_LINE_PATHS];
 	size_t n_paths, n_kept;
+	struct office_place at[OL_LINE_PATHS];
+	uint32_t tags[OL_LINE_TAGS]; /* as the door has them */
+	size_t n_tags;
 	bool up;
 	bool goodbye; /* heard, the line does not know yet           */
 	struct office_peer peer;

@@ -79,6 +79,12 @@ static void make_keys(struct rig *r)
 		rig_fail(r, "no keys");
 }
 
+static struct ol_addr address(int node, size_t path, unsigned int where)
+{
+	return sim_net_addr((unsigned)(path * 256) + 2 * where +
+			    (unsigned)node + 1);
+}
+
 void rig_init(struct rig *r, uint64_t seed, size_t n_paths,
 	      const struct sim_link *link)
 {
@@ -105,8 +111,7 @@ void rig_init(struct rig *r, uint64_t seed, size_t n_paths,
 		n->phase_us = (uint32_t)ol_prng_below(&r->prng, OL_TICK_US);
 		ol_prng_init(&n->prng, ol_prng_next(&r->prng));
 		for (p = 0; p < n_paths; p++) {
-			n->addr[p] = sim_net_addr((unsigned)(p * 256) +
-						  (unsigned)i + 1);
+			n->home[p] = n->addr[p] = address(i, p, 0);
 			n->port[p] = sim_net_open(r->net, &n->addr[p], n,
 						  (uint8_t)p);
 			sim_net_close(r->net, n->port[p]);
@@ -136,6 +141,20 @@ void rig_cut(struct rig *r, size_t path, bool cut)
 
 	sim_net_link(r->net, a, b)->cut = cut;
 	sim_net_link(r->net, b, a)->cut = cut;
+}
+
+void rig_rebind(struct rig *r, int node, size_t path, unsigned int where)
+{
+	struct rig_node *n = &r->node[node];
+	int peer = r->node[1 - node].port[path], was = n->port[path];
+	struct sim_link to = *sim_net_link(r->net, peer, was);
+	struct sim_link from = *sim_net_link(r->net, was, peer);
+
+	rig_cut(r, path, true);
+	n->addr[path] = address(node, path, where);
+	n->port[path] = sim_net_open(r->net, &n->addr[path], n, (uint8_t)path);
+	*sim_net_link(r->net, peer, n->port[path]) = to;
+	*sim_net_link(r->net, n->port[path], peer) = from;
 }
 
 static ol_instant clock_of(const struct rig_node *n, ol_instant net)
@@ -184,7 +203,7 @@ void rig_start(struct rig *r, int node)
 	memcpy(cfg.peer_public, o->public_key, 32);
 	for (p = 0; p < r->n_paths; p++) {
 		cfg.path[p].socket = (uint8_t)p;
-		cfg.path[p].remote = o->addr[p];
+		cfg.path[p].remote = o->home[p];
 		n->last_slot[p] = (ol_instant){ 0 };
 		sim_net_open(r->net, &n->addr[p], n, (uint8_t)p);
 	}
@@ -318,8 +337,8 @@ static void send(struct rig_node *n, const struct ol_line_effect *e)
 	if (r->watch)
 		r->watch(r->watch_ctx, n->id, e->path, net_of(n, e->at),
 			 e->datagram);
-	sim_net_send(r->net, n->port[e->path], &other(n)->addr[e->path],
-		     net_of(n, e->at), e->datagram, sizeof e->datagram);
+	sim_net_send(r->net, n->port[e->path], &e->to, net_of(n, e->at),
+		     e->datagram, sizeof e->datagram);
 }
 
 static void carry_out(struct rig_node *n, const struct ol_line_effects *fx)
@@ -351,6 +370,9 @@ static void carry_out(struct rig_node *n, const struct ol_line_effects *fx)
 			say_again(n, false);
 			break;
 		case OL_LINE_PATH:
+			break;
+		case OL_LINE_MOVED:
+			n->n_moved++;
 			break;
 		case OL_LINE_MESSAGE:
 			hear_word(n, e);
@@ -403,19 +425,24 @@ static void receive(struct rig_node *n, const struct sim_arrival *a)
 {
 	struct ol_line_effects fx;
 	ol_instant now = clock_of(n, n->rig->now);
+	struct ol_line_status st;
 	uint8_t p;
 
-	for (p = 0; p < n->rig->n_paths; p++)
-		if (a->socket == p &&
-		    ol_addr_equal(&other(n)->addr[p], &a->from))
+	ol_line_status(n->line, &st);
+	for (p = 0; p < st.n_paths; p++)
+		if (a->socket == st.path[p].socket &&
+		    ol_addr_equal(&st.path[p].remote, &a->from))
 			break;
 	if (a->refused) {
 		ol_line_refused(n->line, now, p, &fx);
 		carry_out(n, &fx);
 		return;
 	}
-	ol_line_receive(n->line, now, date_of(n),
-			p < n->rig->n_paths ? p : OL_LINE_PATHS, a->bytes, &fx);
+	if (p < st.n_paths)
+		ol_line_receive(n->line, now, date_of(n), p, a->bytes, &fx);
+	else
+		ol_line_receive_from(n->line, now, date_of(n), a->socket,
+				     &a->from, a->bytes, &fx);
 	do {
 		carry_out(n, &fx);
 		ol_line_more(n->line, now, &fx);
@@ -451,6 +478,11 @@ static void step(struct rig *r, ol_instant until)
 	while (sim_net_take(r->net, r->now, &a)) {
 		struct rig_node *n = a.owner;
 
+		if (!n) {
+			if (r->stranger)
+				r->stranger(r->watch_ctx, &a);
+			continue;
+		}
 		if (n->line && n->asleep_till.us <= r->now.us)
 			receive(n, &a);
 	}

@@ -52,7 +52,8 @@ struct rig_node {
 	uint32_t phase_us;
 	ol_instant asleep_till; /* net time; it does nothing till then     */
 
-	struct ol_addr addr[OL_LINE_PATHS];
+	/* As configured at the other; where it is now. */
+	struct ol_addr home[OL_LINE_PATHS], addr[OL_LINE_PATHS];
 	int port[OL_LINE_PATHS];
 
 	struct rig_words words[OL_STREAMS]; /* that it says */
@@ -60,7 +61,7 @@ struct rig_node {
 	uint32_t voice_sent, voice_got; /* it offered; the other heard */
 	uint8_t voice_seen[RIG_VOICE_MAX / 8];
 
-	uint64_t n_up, n_down, n_fresh, n_slots, n_sent;
+	uint64_t n_up, n_down, n_fresh, n_slots, n_sent, n_moved;
 	ol_instant started, first_up; /* net time                           */
 	ol_instant last_slot[OL_LINE_PATHS];
 	uint64_t cells_in_last_tick;
@@ -77,6 +78,8 @@ struct rig {
 	/* Sees every datagram as it leaves; NULL: nobody. */
 	void (*watch)(void *ctx, int node, int path, ol_instant at,
 		      const uint8_t *datagram);
+	/* Gets what arrives at ports that have no owner; NULL: nobody. */
+	void (*stranger)(void *ctx, const struct sim_arrival *a);
 	void *watch_ctx;
 };
 
@@ -91,6 +94,11 @@ void rig_stop(struct rig *r, int node);
 /* Both directions of a path. */
 void rig_set_path(struct rig *r, size_t path, const struct sim_link *link);
 void rig_cut(struct rig *r, size_t path, bool cut);
+
+/* The node is at another address from now on on that path: number `where`,
+ * below 16; 0 is the one it began with. At the one before, nothing passes any
+ * more. The counterpart is not told. */
+void rig_rebind(struct rig *r, int node, size_t path, unsigned int where);
 
 /* Lets time pass. */
 void rig_run(struct rig *r, uint64_t us);

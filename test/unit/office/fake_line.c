@@ -11,6 +11,10 @@ struct ol_line *fake_line[FAKE_LINES];
 size_t n_fake_lines;
 bool fake_shared;
 
+struct ol_addr fake_at[FAKE_LINES][OL_LINE_PATHS];
+struct ol_addr fake_other[FAKE_LINES][OL_LINE_PATHS];
+size_t fake_n_tags[FAKE_LINES];
+
 struct ol_door {
 	size_t n;
 };
@@ -56,6 +60,8 @@ void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
 	memset(e, 0, sizeof *e);
 	e->kind = OL_LINE_SEND;
 	e->at = ol_after(l->next, OL_LEAD_US);
+	e->socket = l->cfg.path[0].socket;
+	e->to = l->cfg.path[0].remote;
 	l->n_ticks++;
 	while (l->next.us <= now.us)
 		l->next = ol_after(l->next, OL_TICK_US);
@@ -77,6 +83,29 @@ void ol_line_receive(struct ol_line *l, ol_instant now, ol_date date,
 	l->n_received++;
 	*fx = l->waits;
 	l->waits.n = 0;
+}
+
+void ol_line_receive_from(struct ol_line *l, ol_instant now, ol_date date,
+			  uint8_t socket, const struct ol_addr *from,
+			  const uint8_t *datagram, struct ol_line_effects *fx)
+{
+	l->from = *from;
+	l->from_socket = socket;
+	ol_line_receive(l, now, date, OL_LINE_PATHS, datagram, fx);
+}
+
+size_t ol_line_tags(const struct ol_line *l, uint32_t out[OL_LINE_TAGS])
+{
+	memcpy(out, l->tags, l->n_tags * sizeof out[0]);
+	return l->n_tags;
+}
+
+void ol_line_told(struct ol_line *l, ol_instant now, uint8_t id,
+		  const struct ol_addr *addr)
+{
+	(void)now;
+	l->told[l->n_told % FAKE_TOLD].id = id;
+	l->told[l->n_told++ % FAKE_TOLD].addr = *addr;
 }
 
 void ol_line_more(struct ol_line *l, ol_instant now, struct ol_line_effects *fx)
@@ -193,8 +222,25 @@ int ol_door_add_path(struct ol_door *d, uint16_t line, uint8_t path,
 	(void)line;
 	(void)path;
 	(void)socket;
-	(void)remote;
+	fake_at[line][path] = *remote;
 	return 0;
+}
+
+int ol_door_add_other(struct ol_door *d, uint16_t line, uint8_t k,
+		      uint8_t socket, const struct ol_addr *addr)
+{
+	(void)socket;
+	(void)d;
+	fake_other[line][k] = *addr;
+	return 0;
+}
+
+void ol_door_set_tags(struct ol_door *d, uint16_t line, const uint32_t *tag,
+		      size_t n)
+{
+	(void)d;
+	(void)tag;
+	fake_n_tags[line] = n;
 }
 
 int ol_door_find(struct ol_door *d, ol_instant now, uint8_t socket,

@@ -17,6 +17,7 @@
 
 #define FAKE_LINES 128
 #define FAKE_SAID 256
+#define FAKE_TOLD 16
 
 struct ol_line {
 	struct ol_line_config cfg;
@@ -32,6 +33,15 @@ struct ol_line {
 	struct ol_voice_offer offer;
 	struct ol_line_voice_news news; /* what the test wants */
 	uint32_t afford_ms;
+	struct ol_addr from; /* of the last receive_from */
+	uint8_t from_socket;
+	uint32_t tags[OL_LINE_TAGS]; /* what the test wants */
+	size_t n_tags;
+	struct {
+		uint8_t id;
+		struct ol_addr addr;
+	} told[FAKE_TOLD];
+	size_t n_told;
 	unsigned int n_offers, n_ticks, n_received, n_refused;
 };
 
@@ -41,6 +51,11 @@ extern size_t n_fake_lines;
 /* Datagrams of 288 bytes belong to line number bytes[0], path bytes[1]; when
  * shared is set, they are found on every line, and are for bytes[0]. */
 extern bool fake_shared;
+
+/* What the door was told: addresses of paths, others of them, how many tags. */
+extern struct ol_addr fake_at[FAKE_LINES][OL_LINE_PATHS];
+extern struct ol_addr fake_other[FAKE_LINES][OL_LINE_PATHS];
+extern size_t fake_n_tags[FAKE_LINES];
 
 void fake_reset(void);
 
