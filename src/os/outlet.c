@@ -12,7 +12,6 @@ struct ol_outlet {
 	int fd;
 	atomic_uint holders;
 	_Atomic uint64_t stuck; /* microseconds, UINT64_MAX: it is not */
-	_Atomic uint64_t sent, dropped;
 	/* What the kernel left of a cell; of the thread that puts. */
 	size_t n_rest;
 	uint8_t rest[OL_OUTLET_BYTES];
@@ -27,8 +26,6 @@ struct ol_outlet *ol_outlet_new(int fd)
 	o->fd = fd;
 	atomic_init(&o->holders, 1);
 	atomic_init(&o->stuck, UINT64_MAX);
-	atomic_init(&o->sent, 0);
-	atomic_init(&o->dropped, 0);
 	return o;
 }
 
@@ -92,22 +89,10 @@ bool ol_outlet_put(struct ol_outlet *o, ol_instant now, const uint8_t *cell)
 		atomic_store(&o->stuck, UINT64_MAX);
 	else if (atomic_load(&o->stuck) == UINT64_MAX)
 		atomic_store(&o->stuck, now.us);
-	atomic_fetch_add(ok ? &o->sent : &o->dropped, 1);
 	return ok;
-}
-
-void ol_outlet_end(struct ol_outlet *o)
-{
-	shutdown(o->fd, SHUT_RDWR);
 }
 
 ol_instant ol_outlet_stuck(const struct ol_outlet *o)
 {
 	return (ol_instant){ atomic_load(&o->stuck) };
-}
-
-void ol_outlet_figures(const struct ol_outlet *o, struct ol_outlet_figures *out)
-{
-	out->sent = atomic_load(&o->sent);
-	out->dropped = atomic_load(&o->dropped);
 }

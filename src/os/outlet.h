@@ -41,19 +41,8 @@ void ol_outlet_drop(struct ol_outlet *o);
  * beginning, and its rest goes next); false where it was dropped. */
 bool ol_outlet_put(struct ol_outlet *o, ol_instant now, const uint8_t *cell);
 
-/* Ends the connection at once, for both ends: whoever still puts is told
- * false. The descriptor stays until the last holder is gone. */
-void ol_outlet_end(struct ol_outlet *o);
-
 /* When the kernel first took nothing, if it has taken nothing since; OL_NEVER:
  * what was put last went, or some of it. */
 ol_instant ol_outlet_stuck(const struct ol_outlet *o);
-
-struct ol_outlet_figures {
-	uint64_t sent;    /* cells                       */
-	uint64_t dropped; /* that found no room          */
-};
-void ol_outlet_figures(const struct ol_outlet *o,
-		       struct ol_outlet_figures *out);
 
 #endif

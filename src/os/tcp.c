@@ -179,6 +179,12 @@ int ol_tcp_dialled(int fd)
 	return getpeername(fd, (struct sockaddr *)&sa, &len) ? OL_ERR_BUSY : 0;
 }
 
+void ol_tcp_hang_up(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 /* None of these failing makes a connection useless. */
 void ol_tcp_prepare(int fd)
 {

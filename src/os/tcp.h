@@ -62,6 +62,9 @@ int ol_tcp_dial(const struct ol_tcp *t, const struct ol_addr *to);
  * ol_tcp_dial(). */
 int ol_tcp_dialled(int fd);
 
+/* Ends a connection that no outlet has. -1 does nothing. */
+void ol_tcp_hang_up(int fd);
+
 /* A connection that stands gets what cells need: no delay, no queue, an end
  * when nothing is acknowledged for OL_TCP_STALL_MS. */
 void ol_tcp_prepare(int fd);

@@ -259,11 +259,10 @@ static void test_whatever_the_pieces_cells_come_whole_and_in_order(void **state)
  * kernel takes what the window holds, then a cell at a time is dropped. */
 static void test_a_connection_nobody_reads_takes_no_more(void **state)
 {
-	struct ol_outlet_figures f;
 	uint8_t cell[CELL] = { 0 };
 	struct ol_outlet *o;
 	struct ol_tcp a, b;
-	int end[2], small = 4096, misses = 0;
+	int end[2], small = 4096, misses = 0, i;
 
 	(void)state;
 	open_at(&a, "127.0.0.1:1");
@@ -273,12 +272,11 @@ static void test_a_connection_nobody_reads_takes_no_more(void **state)
 			 0);
 	join(&a, &b, end);
 	o = ol_outlet_new(end[0]);
-	for (int i = 0; i < 100000 && misses < 100; i++)
+	for (i = 0; i < 100000 && misses < 100; i++)
 		misses += !ol_outlet_put(o, (ol_instant){ 1 }, cell);
 	assert_int_equal(misses, 100);
 	assert_int_equal(ol_outlet_stuck(o).us, 1);
-	ol_outlet_figures(o, &f);
-	print_message("%llu cells were taken\n", (unsigned long long)f.sent);
+	print_message("%d cells were taken\n", i - misses);
 	ol_outlet_drop(o);
 	close(end[1]);
 	ol_tcp_close(&a);
