@@ -39,13 +39,16 @@ static void on_deadline(void *ctx, ol_instant now)
 
 	ol_office_tick(n->office, now, ol_clock_date(), &n->fx);
 	ol_node_carry(n);
+	ol_transport_tick(n->transport);
 }
 
 static void on_turn(void *ctx)
 {
 	struct ol_node *n = ctx;
 
-	ol_loop_set_deadline(n->loop, ol_office_deadline(n->office));
+	ol_loop_set_deadline(n->loop,
+			     ol_earlier(ol_office_deadline(n->office),
+					ol_transport_deadline(n->transport)));
 }
 
 static void on_stop(void *ctx, int signo)
@@ -84,9 +87,9 @@ static int open_sockets(struct ol_node *n, char why[OL_WHY_TEXT])
 {
 	const struct ol_transport_handler handler = { n, on_came, on_refused };
 	const struct ol_addr *at;
-	size_t k;
+	uint8_t k;
 	int err = ol_transport_new(&n->transport, n->loop, n->settings,
-				   &handler, why);
+				   &n->random, &handler, why);
 
 	if (err)
 		return err;
@@ -231,8 +234,18 @@ void ol_node_run(struct ol_node *n)
 static void say_figures(struct ol_node *n)
 {
 	struct ol_sender_figures s;
+	struct ol_links_figures t;
 	struct ol_loop_figures l;
 
+	ol_transport_figures(n->transport, &t);
+	if (n->settings->n_tcp)
+		ol_log_detail("dialled %llu TCP connections, lost %llu, turned "
+			      "away %llu strangers, dropped %llu cells that "
+			      "had none",
+			      (unsigned long long)t.dialled,
+			      (unsigned long long)t.lost,
+			      (unsigned long long)t.turned_away,
+			      (unsigned long long)t.unsent);
 	ol_sender_figures(n->sender, &s);
 	ol_loop_figures(n->loop, &l);
 	ol_log_detail("sent %llu datagrams, %llu late (worst %llu us), %llu "

@@ -1,11 +1,14 @@
 /* transport - see transport.h. */
 #include "daemon/transport.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "daemon/convert.h"
+#include "os/clock.h"
 #include "os/udp.h"
 
 /* Reads of a socket before others have their turn: what comes without end
@@ -24,7 +27,11 @@ struct ol_transport {
 	struct ol_transport_handler handler;
 	size_t n_udp;
 	struct socket udp[OL_SETTINGS_LISTEN];
+	struct ol_links *tcp;
 };
+
+static_assert(OL_OUTLET_BYTES == OL_SENDER_BYTES, "a cell is a datagram");
+static_assert((int)OL_LINKS_LISTEN == OL_SETTINGS_TCP, "a listener each");
 
 /* ---- what comes in ---------------------------------------------------- */
 
@@ -58,19 +65,56 @@ static void on_udp(void *ctx, bool readable, bool writable)
 		read_udp(s->t, s);
 }
 
+static ol_instant on_now(void *ctx)
+{
+	(void)ctx;
+	return ol_clock_now();
+}
+
+static void on_cell(void *ctx, uint8_t socket, const struct ol_addr *from,
+		    const uint8_t *cell)
+{
+	struct ol_transport *t = ctx;
+
+	t->handler.came(t->handler.ctx, socket, from, cell, OL_OUTLET_BYTES);
+}
+
+static void on_refused(void *ctx, uint8_t socket, const struct ol_addr *to)
+{
+	struct ol_transport *t = ctx;
+
+	t->handler.refused(t->handler.ctx, socket, to);
+}
+
 /* ---- what goes out ---------------------------------------------------- */
 
 bool ol_transport_send(struct ol_transport *t, struct ol_sender *sender,
 		       uint8_t socket, const struct ol_addr *to, ol_instant at,
 		       const uint8_t *datagram)
 {
-	struct ol_send d = { .fd = t->udp[socket].udp.fd,
-			     .to = *to,
-			     .at = at,
-			     .len = OL_SENDER_BYTES };
+	struct ol_send d = { .to = *to, .at = at, .len = OL_SENDER_BYTES };
 
+	if (socket >= OL_CONVERT_TCP) {
+		d.outlet = ol_links_to(t->tcp, socket, to);
+		if (!d.outlet)
+			return true; /* lost on its way */
+	} else {
+		d.fd = t->udp[socket].udp.fd;
+	}
 	memcpy(d.bytes, datagram, OL_SENDER_BYTES);
 	return !ol_sender_put(sender, &d);
+}
+
+/* ---- time ------------------------------------------------------------- */
+
+ol_instant ol_transport_deadline(const struct ol_transport *t)
+{
+	return ol_links_deadline(t->tcp);
+}
+
+void ol_transport_tick(struct ol_transport *t)
+{
+	ol_links_tick(t->tcp);
 }
 
 /* ---- life ------------------------------------------------------------- */
@@ -92,12 +136,23 @@ static int open_udp(struct ol_transport *t, struct ol_loop *loop,
 	return err;
 }
 
+static int open_tcp(struct ol_transport *t, size_t k, const struct ol_addr *at,
+		    char why[OL_WHY_TEXT])
+{
+	snprintf(why, OL_WHY_TEXT,
+		 "a socket cannot be watched: too many open files");
+	return ol_links_listen(t->tcp, (uint8_t)(OL_CONVERT_TCP + k), at, why,
+			       OL_WHY_TEXT);
+}
+
 int ol_transport_new(struct ol_transport **out, struct ol_loop *loop,
 		     const struct ol_settings *settings,
+		     const struct ol_random *random,
 		     const struct ol_transport_handler *handler,
 		     char why[OL_WHY_TEXT])
 {
 	struct ol_transport *t = calloc(1, sizeof *t);
+	const struct ol_links_handler tcp = { t, on_now, on_cell, on_refused };
 	int err = 0;
 	size_t k;
 
@@ -105,8 +160,13 @@ int ol_transport_new(struct ol_transport **out, struct ol_loop *loop,
 	if (!t)
 		return OL_ERR_NO_MEMORY;
 	t->handler = *handler;
+	t->tcp = ol_links_new(loop, random, &tcp);
+	if (!t->tcp)
+		err = OL_ERR_NO_MEMORY;
 	for (k = 0; !err && k < settings->n_listen; k++)
 		err = open_udp(t, loop, &settings->listen[k], why);
+	for (k = 0; !err && k < settings->n_tcp; k++)
+		err = open_tcp(t, k, &settings->tcp[k], why);
 	if (err) {
 		ol_transport_free(t);
 		return err;
@@ -115,9 +175,18 @@ int ol_transport_new(struct ol_transport **out, struct ol_loop *loop,
 	return 0;
 }
 
-const struct ol_addr *ol_transport_addr(const struct ol_transport *t, size_t k)
+const struct ol_addr *ol_transport_addr(const struct ol_transport *t,
+					uint8_t socket)
 {
-	return k < t->n_udp ? &t->udp[k].udp.at : NULL;
+	if (socket >= OL_CONVERT_TCP)
+		return ol_links_addr(t->tcp, socket);
+	return socket < t->n_udp ? &t->udp[socket].udp.at : NULL;
+}
+
+void ol_transport_figures(const struct ol_transport *t,
+			  struct ol_links_figures *out)
+{
+	ol_links_figures(t->tcp, out);
 }
 
 void ol_transport_free(struct ol_transport *t)
@@ -126,6 +195,7 @@ void ol_transport_free(struct ol_transport *t)
 
 	if (!t)
 		return;
+	ol_links_free(t->tcp);
 	for (k = 0; k < t->n_udp; k++) {
 		if (t->udp[k].watch)
 			ol_loop_unwatch(t->udp[k].watch);
