@@ -1,35 +1,209 @@
-/* What a voice packet carries: this version's fixed plan. */
+/* What a voice packet carries, by what is lost of them. */
 #include "voice/plan.h"
 
 #include <string.h>
 
-/* In the order of their worth: the line cuts from the end. */
-static const uint8_t spread[] = { 1, 3, 7 };
+#define TICK_MS 20
+#define AFFORD_MS 700 /* of a counterpart that has not said           */
+#define GUARD_MS 23   /* of its bound: what the playout keeps to itself */
+#define TALK_MS \
+	560 /* more waiting is no conversation: for losses one
+                          by one, and for bursts                       */
+#define TALK_BURST_MS 600
+#define USUAL 47          /* bytes that nearly every cell has over the room */
+#define LEAN 24           /* of those, what every fourth cell has not       */
+#define BOTH_DIE 0.03     /* chance of a longer run by mere independence    */
+#define LONGEST_TICKS 600 /* of which run_longest tells                 */
+#define WINDOW_LEAST 10
+#define WINDOW_OVER 4
+#define SETTLE 256 /* frames, 5 s                                  */
+#define NEAR 0.12  /* settled losses follow at once beyond that     */
+#define RETURN 0.6 /* of the wait: when larger frames come back     */
+
+/* The input, made sense of. */
+struct sight {
+	double lost;    /* share of contents, one by one              */
+	double settled; /* the same, as it is for some seconds        */
+	unsigned run;   /* the longest, where it is a burst; else 0   */
+	unsigned step;
+	unsigned wait; /* ticks that repair may take                 */
+	unsigned far;  /* frames that a copy may lie back            */
+	size_t room, usual;
+};
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+static unsigned most(unsigned a, unsigned b)
+{
+	return a > b ? a : b;
+}
+
+/* Losses that come alone: all of them if runs are as long as chance makes
+ * them, 1 / (1 - p); a share of them if longer. */
+static double alone(const struct ol_plan_input *in)
+{
+	double p = in->lost_permille / 1000.0;
+	double longer = in->run_mean / 4.0 * (1 - p);
+
+	if (p > 1)
+		p = 1;
+	return longer > 1 ? p / longer : p;
+}
+
+/* The run that chance alone makes no longer than, nearly always. */
+static unsigned chance(double p, unsigned step)
+{
+	double expected = LONGEST_TICKS / step * (1 - p) * p;
+	unsigned n = 1;
+
+	for (; expected > BOTH_DIE && n < UINT8_MAX; n++)
+		expected *= p;
+	return n;
+}
+
+static bool has_before(const struct ol_plan_input *in)
+{
+	return in->before && in->before->frame_bytes > 0;
+}
+
+static void see(struct sight *s, const struct ol_plan_input *in)
+{
+	unsigned afford = in->afford_ms ? in->afford_ms : AFFORD_MS;
+	bool talk = in->mode == OL_PLAN_TALK;
+	double before;
+
+	s->step = least(most(in->step, 1), OL_PLAN_STEP_MOST);
+	s->room = in->room < OL_PACKET_MAX ? in->room : OL_PACKET_MAX;
+	s->usual = s->room + USUAL < OL_PACKET_MAX ? s->room + USUAL
+						   : OL_PACKET_MAX;
+	s->lost = alone(in);
+	before = has_before(in) ? in->before->settled_ppm / 1e6 : s->lost;
+	s->settled = before + (s->lost - before) / SETTLE;
+	if (s->settled < s->lost - NEAR)
+		s->settled = s->lost - NEAR;
+	if (s->settled > s->lost + NEAR)
+		s->settled = s->lost + NEAR;
+	afford = afford > GUARD_MS ? (afford - GUARD_MS) / TICK_MS : 0;
+	s->wait = talk ? afford : least(afford, TALK_MS / TICK_MS);
+	s->far = talk ? afford : least(afford, TALK_BURST_MS / TICK_MS);
+	s->far = least(s->far, OL_PLAN_BACK_MOST);
+	s->run = in->run_longest > chance(s->lost, s->step)
+			 ? in->run_longest + 1u
+			 : 0;
+}
+
+/* Bytes of a frame when `n` items go behind the newest; 0: no room. */
+static unsigned frame_bytes(const struct sight *s, unsigned n)
+{
+	unsigned fresh = s->step, whole, sure;
+
+	if (s->room < OL_PACKET_HEAD + fresh || s->usual < OL_PACKET_HEAD + n)
+		return 0;
+	whole = (unsigned)(s->usual - OL_PACKET_HEAD - n) / (n + 1);
+	sure = (unsigned)(s->room - OL_PACKET_HEAD - (fresh - 1)) / fresh;
+	return least(OL_PLAN_FRAME_BYTES, least(whole, sure));
+}
+
+/*
+ * Ticks until the code has given back nearly all that is lost at `p`, with n
+ * items in a packet. A cell that comes brings n + 1 equations (a lean one,
+ * every fourth, fewer), `step` of them new: what waits is a queue, whose
+ * length goes with the variance over the square of the drift.
+ */
+static double code_wait(const struct sight *s, unsigned n, unsigned bytes,
+			double p)
+{
+	size_t lean = OL_PACKET_HEAD + n + (size_t)(n + 1) * bytes;
+	double items, drift, queue;
+
+	items = n + 1 - (lean + LEAN > s->usual ? 0.25 : 0);
+	drift = (1 - p) * items - s->step;
+	if (p <= 0.001)
+		return 0;
+	if (drift <= 0)
+		return 1e9;
+	queue = items * items * p * (1 - p) / (drift * drift);
+	return s->step * (queue < 0.8 ? 1.5 + 6 * queue : 4 + 3 * queue);
+}
+
+/* How many items go behind the newest: those of the largest frames with which
+ * the code keeps up, and as many as there are with that size. */
+static unsigned choose_items(const struct sight *s,
+			     const struct ol_plan_input *in)
+{
+	unsigned was = has_before(in) ? in->before->frame_bytes : 0;
+	unsigned chosen = s->step - 1, bytes;
+	double wait;
+
+	for (unsigned n = s->step - 1; n <= OL_PLAN_ITEMS; n++) {
+		bytes = frame_bytes(s, n);
+		if (bytes < OL_PLAN_FRAME_BYTES_MIN)
+			break;
+		if (n + 1 <= OL_PLAN_ITEMS && frame_bytes(s, n + 1) == bytes)
+			continue;
+		chosen = n;
+		wait = code_wait(s, n, bytes, s->settled);
+		if (wait <= s->wait * (was && was < bytes ? RETURN : 1))
+			break;
+	}
+	return chosen;
+}
+
+static void spread(struct ol_plan *out, const struct sight *s, unsigned spare)
+{
+	unsigned back = s->run * s->step;
+
+	if (s->run == 0 || spare <= s->step || back <= s->step)
+		return;
+	back = least(back, s->far > s->step ? s->far - s->step + 1 : 0);
+	if (back < s->step)
+		return;
+	out->rule = OL_PLAN_SPREAD;
+	for (unsigned i = 0; i < s->step; i++)
+		out->back[out->n_copies++] = (uint8_t)(back + i);
+}
 
 void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 {
-	size_t room = in->room < OL_PACKET_MAX ? in->room : OL_PACKET_MAX;
-	size_t two, bytes = OL_PLAN_FRAME_BYTES;
+	struct sight s;
+	unsigned n, spare, window, far;
+	double wait;
 
-	/* Room for a frame and one copy at least, else smaller frames. */
-	two = room > OL_PACKET_HEAD + 1 ? (room - OL_PACKET_HEAD - 1) / 2 : 0;
-	if (bytes > two)
-		bytes = two;
-	if (bytes < OL_PLAN_FRAME_BYTES_MIN)
-		bytes = OL_PLAN_FRAME_BYTES_MIN;
 	memset(out, 0, sizeof *out);
-	out->rule = OL_PLAN_FIXED;
-	out->frame_bytes = (uint8_t)bytes;
-	out->fresh = 1;
-	out->n_copies = sizeof spread;
-	memcpy(out->back, spread, sizeof spread);
+	see(&s, in);
+	n = choose_items(&s, in);
+	out->fresh = (uint8_t)s.step;
+	out->frame_bytes =
+		(uint8_t)most(frame_bytes(&s, n), OL_PLAN_FRAME_BYTES_MIN);
+	out->settled_ppm = (uint32_t)(s.settled * 1e6 + 0.5);
+	out->rule = in->lost_permille ? OL_PLAN_CODE : OL_PLAN_PLAIN;
+	spare = n + 1 - s.step;
+	if (spare == 0)
+		out->rule = OL_PLAN_BARE;
+	spread(out, &s, spare);
+	wait = code_wait(&s, n - out->n_copies, out->frame_bytes, s.lost);
+	window = wait < s.wait ? (unsigned)wait + WINDOW_OVER : s.wait;
+	far = out->n_copies ? out->back[0] : 0;
+	window = most(window, most(WINDOW_LEAST + s.step - 1, far * 2 / 3));
+	window = least(window, most(least(s.wait, OL_PLAN_WINDOW_MOST), 2));
+	while (out->n_symbols + out->n_copies < spare)
+		out->window[out->n_symbols++] = (uint8_t)window;
 }
 
 const char *ol_plan_rule_word(enum ol_plan_rule rule)
 {
 	switch (rule) {
-	case OL_PLAN_FIXED:
-		return "fixed";
+	case OL_PLAN_PLAIN:
+		return "plain";
+	case OL_PLAN_CODE:
+		return "code";
+	case OL_PLAN_SPREAD:
+		return "spread";
+	case OL_PLAN_BARE:
+		return "bare";
 	}
 	return "?";
 }

@@ -14,25 +14,10 @@
  * that are new besides it, nearest first (fresh - 1 of them); the copies; the
  * symbols. What does not fit a cell is cut from the end.
  *
- * Why 1, 3, 7: a minute of speech of several people, three seeds, through
- * voice/playout.h with its bound of 700 ms. ESTOI, and median mouth to ear
- * in ms at 20 ms of network; rN: N % lost, each packet by itself; ge20:
- * bursts of 200 ms, 20 % of the time; outage: 500 ms dead every 5 s.
- *
- *               r20         r30         r50         ge20        outage
- *   1, 2, 5     0.971 112   0.968 152   0.944 152   0.855 152   0.908 152
- *   1, 3, 5     0.972 151   0.972 152   0.939 152   0.856 152   0.908 152
- *   1, 3, 7     0.965 168   0.972 192   0.944 192   0.874 192   0.916 192
- *   1, 4, 8     0.965 211   0.964 212   0.942 212   0.880 212   0.921 212
- *
- * Wider (1, 5, 15) gains in bursts (ge20 0.91) and costs 350 ms at all
- * losses. Narrower is lost in bursts. Without loss all are one: the copies
- * wait for nobody, 0.978 at 52 ms. On two paths 1, 3, 7 has 0.977 at r20,
- * 0.975 at r50, 0.966 at ge20.
- *
- * Why no FEC: at 24 kbit/s it takes its bits from the voice (clean 0.957
- * instead of 0.978), and a copy one back does more. The encoder and the
- * playout have it for plans without that copy.
+ * Nothing is gained by less than a window of ten while cells are lost one by
+ * one: a symbol over more frames than wait is as good as one over these. What
+ * bursts need is the copy that lies behind them: symbols would have to come
+ * in the number of all that a burst took.
  */
 #ifndef OL_VOICE_PLAN_H
 #define OL_VOICE_PLAN_H
@@ -44,7 +29,7 @@
 #include "voice/packet.h"
 
 #define OL_PLAN_FRAME_BYTES 60     /* 24 kbit/s, what is wanted       */
-#define OL_PLAN_FRAME_BYTES_MIN 40 /* 16 kbit/s, below it voice hurts */
+#define OL_PLAN_FRAME_BYTES_MIN 16 /* 6.4 kbit/s, what can be had     */
 #define OL_PLAN_STEP_MOST 8        /* ticks a cell                    */
 #define OL_PLAN_ITEMS 7            /* behind the newest frame         */
 #define OL_PLAN_BACK_MOST 63       /* frames                          */
@@ -73,11 +58,16 @@ struct ol_plan_input {
 	uint8_t n_living;   /* paths; 0 is 1                                */
 	bool together;      /* the paths lose the same contents             */
 	enum ol_plan_mode mode;
+	/* For the frame before; NULL, or all zero: there was none. */
+	const struct ol_plan *before;
 };
 
 /* Why a plan is what it is. */
 enum ol_plan_rule {
-	OL_PLAN_FIXED, /* the same for every line */
+	OL_PLAN_PLAIN,  /* nothing to speak of is lost: symbols, in case   */
+	OL_PLAN_CODE,   /* cells are lost one by one: symbols              */
+	OL_PLAN_SPREAD, /* in bursts: a copy behind the longest, symbols   */
+	OL_PLAN_BARE,   /* there is room for new frames alone              */
 };
 
 struct ol_plan {
@@ -93,11 +83,14 @@ struct ol_plan {
 	uint8_t n_symbols;
 	uint8_t window[OL_PLAN_ITEMS]; /* of each symbol: so many frames before
 	                                  the newest, 1 to OL_PLAN_WINDOW_MOST */
+	/* Losses one by one, of a million, as they are for some seconds: what
+	 * the size of a frame is chosen by. */
+	uint32_t settled_ppm;
 };
 
 void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in);
 
-/* One word, as `stats` shows it: "fixed". */
+/* One word, as `stats` shows it: "plain", "code", "spread", "bare". */
 const char *ol_plan_rule_word(enum ol_plan_rule rule);
 
 #endif

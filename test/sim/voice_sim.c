@@ -6,19 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "test/sim/voice_outcome.h"
+#include "line/outcome.h"
 #include "test/support/estoi.h"
 #include "voice/encoder.h"
 #include "voice/packer.h"
 
 #define MS 1000u
-#define BEGIN (1000u * MS) /* when the first sample is spoken            */
+#define START ((uint64_t)1000 * MS) /* the line is up              */
+#define WARM 750                    /* ticks from then to the call */
+#define BEGIN (START + WARM * TICK) /* the first sample is spoken  */
 #define TICK (20u * MS)
 #define LEAN 228 /* room for voice in every fourth cell, beside a report   */
 #define SURE 205 /* what voice may count on                               */
 #define REPORT_EVERY 4
 #define TAIL 150 /* ticks that it goes on behind the last word        */
-#define MOST_FRAMES 40000
+#define SEEN 256 /* contents that are told from their copies       */
 
 /* ---- frames, encoded once ---------------------------------------------- */
 
@@ -68,10 +70,19 @@ static bool encode(struct voice *v, size_t i, uint8_t bytes, uint8_t fec)
 
 /* ---- the world --------------------------------------------------------- */
 
-/* A report on its way is the news as bytes. */
+/* A report on its way. */
 struct report {
 	uint32_t number;
-	struct ol_voice_news news;
+	struct ol_outcome_figures news;
+	uint32_t spread_us;
+};
+
+/* What the receiver knows of the cells that came. */
+struct seen {
+	struct ol_outcome outcome;
+	uint8_t had[SEEN]; /* of the last contents, by number           */
+	uint64_t newest;
+	int64_t transit_us, spread_us; /* smoothed */
 };
 
 struct world {
@@ -81,7 +92,7 @@ struct world {
 	struct ol_plan plan;
 	struct impair there[VOICE_SIM_PATHS], back[VOICE_SIM_PATHS];
 	struct ol_voice_rx *rx;
-	struct voice_outcome outcome;
+	struct seen seen;
 	struct report latest; /* that came back */
 	uint32_t n_reports, n_cells;
 	uint64_t bytes;
@@ -93,18 +104,20 @@ struct world {
 
 static void make_plan(struct world *w)
 {
-	const struct ol_voice_news *n = &w->latest.news;
+	const struct ol_outcome_figures *n = &w->latest.news;
+	const struct ol_plan before = w->plan;
 	struct ol_plan_input in = {
 		.room = SURE,
 		.step = w->set->step,
-		.lost_permille = n->lost_permille,
-		.run_mean = n->run_mean,
-		.run_longest = n->run_longest,
-		.spread_us = n->spread_us,
+		.lost_permille = (uint16_t)(n->lost * 1000u / 256),
+		.run_mean = n->run,
+		.run_longest = n->longest,
+		.spread_us = w->latest.spread_us,
 		.afford_ms = w->set->afford_ms,
 		.n_living = (uint8_t)w->set->n_paths,
 		.together = w->set->together,
 		.mode = w->set->mode,
+		.before = w->tick > WARM ? &before : NULL,
 	};
 
 	if (w->set->plan)
@@ -139,6 +152,8 @@ static void change_network(struct world *w, uint64_t now)
 	const struct voice_sim_set *s = w->set;
 	unsigned phase = 0;
 
+	if (now < BEGIN)
+		return;
 	if (s->n_phases > 1)
 		phase = (unsigned)((now - BEGIN) / (s->phase_ms * MS)) %
 			s->n_phases;
@@ -155,26 +170,28 @@ static void send_cell(struct world *w, uint64_t now)
 	struct ol_packet p;
 	uint8_t cell[4 + OL_PACKET_MAX];
 	size_t room = w->n_cells % REPORT_EVERY ? OL_PACKET_MAX : LEAN;
-	size_t cut = 0;
+	size_t cut = 0, len = 4;
 
-	if (!ol_packer_pack(&w->packer, &w->plan, OL_PACKET_MAX, &p))
-		return;
-	/* The line cuts what it cannot take. */
-	while (cut + 1 < p.n_cuts && p.cut[cut + 1] <= room)
-		cut++;
-	memcpy(cell, &w->n_cells, 4);
-	memcpy(cell + 4, p.bytes, p.cut[cut]);
 	w->n_cells++;
-	w->bytes += p.cut[cut];
+	memcpy(cell, &w->n_cells, 4);
+	if (ol_packer_pack(&w->packer, &w->plan, OL_PACKET_MAX, &p)) {
+		/* The line cuts what it cannot take. */
+		while (cut + 1 < p.n_cuts && p.cut[cut + 1] <= room)
+			cut++;
+		memcpy(cell + 4, p.bytes, p.cut[cut]);
+		len += p.cut[cut];
+		w->bytes += p.cut[cut];
+	}
 	for (unsigned i = 0; i < w->set->n_paths; i++)
-		impair_put(&w->there[i], cell, 4u + p.cut[cut], now);
+		impair_put(&w->there[i], cell, len, now);
 }
 
 static void send_report(struct world *w, uint64_t now)
 {
 	struct report r = { .number = ++w->n_reports };
 
-	voice_outcome_news(&w->outcome, &r.news);
+	ol_outcome_read(&w->seen.outcome, (ol_instant){ now }, &r.news);
+	r.spread_us = (uint32_t)w->seen.spread_us;
 	for (unsigned i = 0; i < w->set->n_paths; i++)
 		impair_put(&w->back[i], (const uint8_t *)&r, sizeof r, now);
 }
@@ -182,16 +199,16 @@ static void send_report(struct world *w, uint64_t now)
 static void trace(struct world *w, uint64_t now)
 {
 	struct ol_voice_rx_stats s;
-	const struct ol_voice_news *n = &w->latest.news;
+	const struct ol_outcome_figures *n = &w->latest.news;
 
-	if (!w->set->trace || w->tick % 25)
+	if (!w->set->trace || w->tick < WARM || w->tick % 25)
 		return;
 	ol_voice_rx_stats(w->rx, &s);
 	fprintf(w->set->trace,
 		"%5.1f s  lost %3u run %2u longest %2u spread %5u  %-8s f %u",
-		(double)(now - BEGIN) / 1e6, n->lost_permille, n->run_mean,
-		n->run_longest, n->spread_us, ol_plan_rule_word(w->plan.rule),
-		w->plan.frame_bytes);
+		(double)(now - BEGIN) / 1e6, n->lost * 1000 / 256, n->run,
+		n->longest, w->latest.spread_us,
+		ol_plan_rule_word(w->plan.rule), w->plan.frame_bytes);
 	for (size_t i = 0; i < w->plan.n_copies; i++)
 		fprintf(w->set->trace, " c%u", w->plan.back[i]);
 	for (size_t i = 0; i < w->plan.n_symbols; i++)
@@ -203,24 +220,43 @@ static void trace(struct world *w, uint64_t now)
 
 static bool tick(struct world *w, uint64_t now)
 {
-	size_t i = w->tick;
+	size_t i = w->tick - WARM; /* the frame spoken until now */
+	bool speaks = w->tick >= WARM && i < w->voice.speech->n_frames;
 
 	change_network(w, now);
 	trace(w, now);
-	if (i < w->voice.speech->n_frames) {
+	if (speaks) {
 		make_plan(w);
 		if (!encode(&w->voice, i, w->plan.frame_bytes,
 			    w->plan.fec_percent))
 			return false;
 		ol_packer_push(&w->packer, memo[i].frame, memo[i].bytes);
 	}
-	if (i % w->set->step == 0) {
-		if (i < w->voice.speech->n_frames)
+	if (w->tick % w->set->step == 0) {
+		if (w->tick < WARM || speaks)
 			send_cell(w, now);
-		if (i / w->set->step % REPORT_EVERY == 0)
+		if (w->tick / w->set->step % REPORT_EVERY == 0)
 			send_report(w, now);
 	}
 	w->tick++;
+	return true;
+}
+
+/* Notes content `number` that left at `sent`. True if it is new. */
+static bool note(struct seen *s, uint64_t number, uint64_t took, uint64_t now)
+{
+	int64_t off;
+
+	ol_outcome_note(&s->outcome, (ol_instant){ now }, number);
+	for (; s->newest < number; s->newest++)
+		s->had[(s->newest + 1) % SEEN] = false;
+	if (number + SEEN <= s->newest || s->had[number % SEEN])
+		return false;
+	s->had[number % SEEN] = true;
+	off = (int64_t)took - s->transit_us;
+	s->transit_us += off / 16;
+	off = off < 0 ? -off : off;
+	s->spread_us += off / 16 - s->spread_us / 16;
 	return true;
 }
 
@@ -228,11 +264,13 @@ static void arrive(struct world *w, unsigned path, uint64_t now)
 {
 	struct impair_packet k;
 	uint32_t number;
+	uint64_t sent;
 
 	if (!impair_take(&w->there[path], now, &k))
 		return;
 	memcpy(&number, k.bytes, 4);
-	if (voice_outcome_note(&w->outcome, number, now))
+	sent = START + (uint64_t)(number - 1) * w->set->step * TICK;
+	if (note(&w->seen, number, now - sent, now) && k.len > 4)
 		(void)ol_voice_rx_put(w->rx, k.bytes + 4, k.len - 4,
 				      (ol_instant){ now });
 	free(k.bytes);
@@ -264,7 +302,7 @@ static void take(struct world *w, uint64_t now)
 /* Does what is due first. False: no memory. */
 static bool step(struct world *w)
 {
-	uint64_t at = BEGIN + (w->tick + 1) * TICK, due;
+	uint64_t at = START + (w->tick + 1) * TICK, due;
 	int what = 0;
 	unsigned path = 0;
 
@@ -341,7 +379,8 @@ static bool start(struct world *w, const struct voice_speech *speech)
 	w->n_heard = (speech->n_frames + TAIL) * OL_VOICE_FRAME;
 	w->heard = calloc(w->n_heard, sizeof *w->heard);
 	ol_packer_init(&w->packer, 0, 7);
-	set_paths(w, BEGIN);
+	ol_outcome_init(&w->seen.outcome);
+	set_paths(w, START);
 	return memo && w->heard && !ol_voice_rx_new(&w->rx, w->set->afford_ms);
 }
 
@@ -365,9 +404,9 @@ bool voice_sim_run(struct voice_sim_result *out,
 		return false;
 	w->set = set;
 	good = start(w, speech);
-	while (good && w->tick < speech->n_frames + TAIL) {
+	while (good && w->tick < WARM + speech->n_frames + TAIL) {
 		good = step(w);
-		if (w->tick == speech->n_frames)
+		if (w->tick == WARM + speech->n_frames)
 			ol_voice_rx_stats(w->rx, &out->stats);
 	}
 	good = good && score(w, out, raw);
