@@ -16,7 +16,7 @@ struct arrived {
 };
 
 static int open_one(struct ol_line *l, int i, const uint8_t *datagram,
-		    bool is_path, struct arrived *a)
+		    bool may_copy, struct arrived *a)
 {
 	struct ol_replay *window;
 	int err;
@@ -25,8 +25,8 @@ static int open_one(struct ol_line *l, int i, const uint8_t *datagram,
 		return OL_ERR_RANGE;
 	window = &l->sessions.s[i].window[a->head.path];
 	a->copy = !ol_replay_is_fresh(window, a->head.counter);
-	if (a->copy && !(is_path && ol_roam_is_copy(&l->roam, a->head.path,
-						    a->head.counter)))
+	if (a->copy && !(may_copy && ol_roam_is_copy(&l->roam, a->head.path,
+						     a->head.counter)))
 		return OL_ERR_REPLAY;
 	err = ol_cell_open(a->body, l->secret->session[i].rx, &a->head,
 			   datagram);
@@ -40,7 +40,7 @@ static int open_one(struct ol_line *l, int i, const uint8_t *datagram,
 }
 
 /* Tries every session whose tag fits. */
-static bool open_cell(struct ol_line *l, const uint8_t *datagram, bool is_path,
+static bool open_cell(struct ol_line *l, const uint8_t *datagram, bool may_copy,
 		      struct arrived *a)
 {
 	int i = 0;
@@ -50,7 +50,7 @@ static bool open_cell(struct ol_line *l, const uint8_t *datagram, bool is_path,
 		i = ol_sessions_by_tag(&l->sessions, a->head.session, i);
 		if (i == OL_SESSION_NONE)
 			return false;
-		if (!open_one(l, i, datagram, is_path, a)) {
+		if (!open_one(l, i, datagram, may_copy, a)) {
 			a->session = i;
 			return true;
 		}
@@ -166,7 +166,8 @@ static size_t stray(struct ol_line *l, ol_instant now,
 	size_t p = ol_line_path_of(l, now, from->socket, a->head.path);
 
 	l->strayed++;
-	ol_roam_stray(&l->roam, a->head.path, a->head.counter);
+	if (!a->copy)
+		ol_roam_stray(&l->roam, a->head.path, a->head.counter);
 	if (p == l->n_paths)
 		return p;
 	if (!l->bind[p].is_set)
@@ -184,6 +185,8 @@ static size_t count_cell(struct ol_line *l, ol_instant now, size_t path,
 		return stray(l, now, from, a);
 	if (belongs(l, now, path, a->head.path)) {
 		ol_roam_note_own(&l->roam, now, path, a->head.counter, a->copy);
+		if (!a->copy && ol_roam_is_away(&l->roam, path))
+			ol_roam_stray(&l->roam, a->head.path, a->head.counter);
 		return path;
 	}
 	l->strayed++;
@@ -273,6 +276,7 @@ static void receive(struct ol_line *l, ol_instant now, size_t path,
 		    struct ol_line_effects *fx)
 {
 	bool is_path = path < l->n_paths;
+	bool may_copy = is_path || (from && ol_roam_is_home(&l->roam, from));
 	struct arrived a;
 
 	fx->n = 0;
@@ -284,7 +288,7 @@ static void receive(struct ol_line *l, ol_instant now, size_t path,
 	}
 	/* A node that slept may hear before its next tick. */
 	ol_line_expire(l, now);
-	if ((is_path || from) && open_cell(l, datagram, is_path, &a)) {
+	if ((is_path || from) && open_cell(l, datagram, may_copy, &a)) {
 		take_cell(l, now, path, from, &a, fx);
 		ol_wipe(&a, sizeof a);
 	} else {

@@ -6,6 +6,9 @@
 
 #include "seal/secret.h"
 
+/* Counters whose copies are told from other old ones. */
+#define STRAYS 64
+
 bool ol_roam_place_equal(const struct ol_roam_place *a,
 			 const struct ol_roam_place *b)
 {
@@ -42,6 +45,27 @@ void ol_roam_forget_counters(struct ol_roam *r)
 	for (i = 0; i < OL_ROAM_MAX; i++)
 		r->heard[i].has_counter = false;
 	memset(r->stray, 0, sizeof r->stray);
+}
+
+static bool is_home(const struct ol_roam_path *p,
+		    const struct ol_roam_place *place)
+{
+	return is_somewhere(&p->home) && ol_roam_place_equal(&p->home, place);
+}
+
+bool ol_roam_is_away(const struct ol_roam *r, size_t p)
+{
+	return !ol_roam_place_equal(&r->path[p].now, &r->path[p].home);
+}
+
+bool ol_roam_is_home(const struct ol_roam *r, const struct ol_roam_place *place)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_paths; i++)
+		if (ol_roam_is_away(r, i) && is_home(&r->path[i], place))
+			return true;
+	return false;
 }
 
 /* ---- silence ---- */
@@ -83,13 +107,18 @@ static bool may_ask(const struct ol_roam_ask *a, ol_instant now)
 	       ol_since(a->at[OL_ROAM_ASKS - 1], now) >= OL_ROAM_SPAN_US;
 }
 
-static const uint8_t *ask(struct ol_roam_ask *a, ol_instant now,
-			  const struct ol_random *rnd)
+static void note_ask(struct ol_roam_ask *a, ol_instant now)
 {
 	memmove(a->at + 1, a->at, (OL_ROAM_ASKS - 1) * sizeof a->at[0]);
 	a->at[0] = now;
 	if (a->n < OL_ROAM_ASKS)
 		a->n++;
+}
+
+static const uint8_t *ask(struct ol_roam_ask *a, ol_instant now,
+			  const struct ol_random *rnd)
+{
+	note_ask(a, now);
 	if (!a->is_set)
 		ol_random_fill(rnd, a->challenge, sizeof a->challenge);
 	a->is_set = true;
@@ -211,7 +240,8 @@ void ol_roam_note_cell(struct ol_roam *r, ol_instant now, size_t p,
 	struct ol_roam_candidate *c;
 
 	/* One that was held back says where the counterpart was. */
-	if (r->path[p].has_counter && counter < r->path[p].counter)
+	if (r->path[p].has_counter && counter < r->path[p].counter &&
+	    !is_home(&r->path[p], from))
 		return;
 	c = take(r->heard, now, p, from);
 	if (!c)
@@ -257,10 +287,10 @@ void ol_roam_stray(struct ol_roam *r, uint8_t id, uint64_t counter)
 		r->stray[id].newest = counter;
 	if (counter > r->stray[id].newest) {
 		up = counter - r->stray[id].newest;
-		r->stray[id].bits = up < 64 ? r->stray[id].bits << up : 0;
+		r->stray[id].bits = up < STRAYS ? r->stray[id].bits << up : 0;
 		r->stray[id].newest = counter;
 	}
-	if (r->stray[id].newest - counter < 64)
+	if (r->stray[id].newest - counter < STRAYS)
 		r->stray[id].bits |= 1ull << (r->stray[id].newest - counter);
 }
 
@@ -268,7 +298,7 @@ bool ol_roam_is_copy(const struct ol_roam *r, uint8_t id, uint64_t counter)
 {
 	uint64_t back = r->stray[id].newest - counter;
 
-	return back < 64 && (r->stray[id].bits >> back & 1);
+	return back < STRAYS && (r->stray[id].bits >> back & 1);
 }
 
 void ol_roam_copy_came(struct ol_roam *r, uint8_t id, uint64_t counter)
@@ -286,6 +316,20 @@ static bool is_fresh(const struct ol_roam_candidate *c, ol_instant now,
 	       ol_since(c->last, now) < at_least(OL_ROAM_SILENT_US, gap_us);
 }
 
+/* True if cells of it are as new as those from the path's address. At home
+ * they may be copies. */
+static bool is_ahead(const struct ol_roam_path *p,
+		     const struct ol_roam_candidate *c)
+{
+	uint64_t counter = c->counter;
+
+	if (!c->has_counter || !p->has_counter)
+		return true;
+	if (is_home(p, &c->place))
+		counter += STRAYS;
+	return counter > p->counter;
+}
+
 /* The candidate from which the path's newest cell came; where `envelopes` are
  * enough, one from which no cell came may stand in. NULL: none. */
 static struct ol_roam_candidate *heard(struct ol_roam *r, ol_instant now,
@@ -300,8 +344,7 @@ static struct ol_roam_candidate *heard(struct ol_roam *r, ol_instant now,
 			continue;
 		if (!c->has_counter && !envelopes)
 			continue;
-		if (c->has_counter && path->has_counter &&
-		    c->counter <= path->counter)
+		if (!is_ahead(path, c))
 			continue;
 		if (!best || (c->has_counter && !best->has_counter) ||
 		    (c->has_counter && c->counter > best->counter) ||
@@ -310,12 +353,6 @@ static struct ol_roam_candidate *heard(struct ol_roam *r, ol_instant now,
 			best = c;
 	}
 	return best;
-}
-
-static bool is_home(const struct ol_roam_path *p,
-		    const struct ol_roam_place *place)
-{
-	return is_somewhere(&p->home) && ol_roam_place_equal(&p->home, place);
 }
 
 /* ---- what leaves ---- */
@@ -358,7 +395,10 @@ static bool aim_challenge(struct ol_roam *r, ol_instant slot, size_t p,
 
 	if (c && !c->ask.answered && c->came > c->sent &&
 	    (is_in_doubt(path, slot, gap_us) || is_home(path, &c->place)) &&
-	    may_ask(&c->ask, slot)) {
+	    may_ask(&c->ask, slot) &&
+	    (is_still(path, slot, gap_us) || may_ask(&path->beside, slot))) {
+		if (!is_still(path, slot, gap_us))
+			note_ask(&path->beside, slot);
 		aim_at(c, ask(&c->ask, slot, rnd), out);
 		return true;
 	}
@@ -513,9 +553,4 @@ bool ol_roam_step(struct ol_roam *r, ol_instant now, size_t p, uint64_t gap_us)
 	memset(&path->ask, 0, sizeof path->ask);
 	memset(c, 0, sizeof *c);
 	return true;
-}
-
-bool ol_roam_is_away(const struct ol_roam *r, size_t p)
-{
-	return !ol_roam_place_equal(&r->path[p].now, &r->path[p].home);
 }

@@ -96,9 +96,11 @@ struct ol_roam_path {
 	bool has_counter;
 	uint64_t counter; /* highest of the cells from its address */
 	bool has_cell;
-	ol_instant last;        /* cell from its address, copies too     */
-	ol_instant first;       /* cell that was no copy                 */
-	struct ol_roam_ask ask; /* where copies alone come               */
+	ol_instant last;           /* cell from its address, copies too     */
+	ol_instant first;          /* cell that was no copy                 */
+	struct ol_roam_ask ask;    /* where copies alone come               */
+	struct ol_roam_ask beside; /* instants alone: of challenges to
+	                            * others while cells come from it     */
 	bool doubted;
 	ol_instant doubted_at, trusted_till;
 	uint32_t turn;
@@ -133,8 +135,8 @@ void ol_roam_forget_counters(struct ol_roam *r);
 void ol_roam_note_own(struct ol_roam *r, ol_instant now, size_t p,
 		      uint64_t counter, bool copy);
 
-/* A cell of path `p` that was new opened, from `from`, which is not the
- * path's address. */
+/* A cell of path `p` opened, from `from`, which is not the path's address. It
+ * was new, or (from the path's home alone) a copy. */
 void ol_roam_note_cell(struct ol_roam *r, ol_instant now, size_t p,
 		       const struct ol_roam_place *from, uint64_t counter);
 
@@ -154,8 +156,9 @@ bool ol_roam_note_response(struct ol_roam *r, ol_instant now,
 void ol_roam_note_told(struct ol_roam *r, ol_instant now, size_t p,
 		       const struct ol_roam_place *place);
 
-/* Cell `counter` of the counterpart's path `id` was taken from elsewhere; and
- * whether a copy of it is looked at still: true once. */
+/* Cell `counter` of the counterpart's path `id` was taken, and where it came
+ * from is not where it might: from elsewhere, or from the address of a path
+ * that is not at home. Whether a copy of it is looked at still; it was. */
 void ol_roam_stray(struct ol_roam *r, uint8_t id, uint64_t counter);
 bool ol_roam_is_copy(const struct ol_roam *r, uint8_t id, uint64_t counter);
 void ol_roam_copy_came(struct ol_roam *r, uint8_t id, uint64_t counter);
@@ -183,7 +186,10 @@ void ol_roam_aim(struct ol_roam *r, ol_instant slot, size_t p, bool is_cell,
 /* True if path `p` has another address from now on: `path[p].now`. */
 bool ol_roam_step(struct ol_roam *r, ol_instant now, size_t p, uint64_t gap_us);
 
-/* True if the address is not the one that is configured. */
+/* True if the address is not the one that is configured; if `place` is the
+ * configured one of a path whose address it is not. */
 bool ol_roam_is_away(const struct ol_roam *r, size_t p);
+bool ol_roam_is_home(const struct ol_roam *r,
+		     const struct ol_roam_place *place);
 
 #endif

@@ -28,7 +28,7 @@
 #include "base/instant.h"
 #include "base/prng.h"
 
-#define SIM_NET_PORTS 64      /* addresses in one network          */
+#define SIM_NET_PORTS 128     /* addresses in one network          */
 #define SIM_NET_DATAGRAM 1500 /* bytes at most                    */
 #define SIM_NET_FLYING 65536  /* datagrams on their way at most    */
 

@@ -204,6 +204,7 @@ void rig_start(struct rig *r, int node)
 	for (p = 0; p < r->n_paths; p++) {
 		cfg.path[p].socket = (uint8_t)p;
 		cfg.path[p].remote = o->home[p];
+		cfg.path[p].seen = n->seen[p];
 		n->last_slot[p] = (ol_instant){ 0 };
 		sim_net_open(r->net, &n->addr[p], n, (uint8_t)p);
 	}
@@ -373,6 +374,7 @@ static void carry_out(struct rig_node *n, const struct ol_line_effects *fx)
 			break;
 		case OL_LINE_MOVED:
 			n->n_moved++;
+			n->seen[e->path] = e->to;
 			break;
 		case OL_LINE_MESSAGE:
 			hear_word(n, e);

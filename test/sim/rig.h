@@ -47,6 +47,7 @@ struct rig_node {
 
 	/* What it has on disk, what its clocks say beside the net's. */
 	uint64_t number;
+	struct ol_addr seen[OL_LINE_PATHS]; /* of the counterpart's */
 	uint64_t clock_us;
 	int64_t date_ns;
 	uint32_t phase_us;
