@@ -80,6 +80,16 @@ static const struct {
 	{ "span-us", OL_OUTCOME_SPAN_US },
 	{ "bind-us", OL_LINE_BIND_US },
 	{ "asleep-us", OL_LINE_ASLEEP_US },
+	{ "roam-addresses", OL_ROAM_MAX },
+	{ "roam-asks", OL_ROAM_ASKS },
+	{ "roam-again-us", OL_ROAM_AGAIN_US },
+	{ "roam-doubt-us", OL_ROAM_DOUBT_US },
+	{ "roam-silent-us", OL_ROAM_SILENT_US },
+	{ "roam-cells", OL_ROAM_CELLS },
+	{ "roam-proof-us", OL_ROAM_PROOF_US },
+	{ "roam-trust-us", OL_ROAM_TRUST_US },
+	{ "roam-keep-us", OL_ROAM_KEEP_US },
+	{ "roam-turn", OL_ROAM_TURN },
 };
 
 #define FIGURES (sizeof figures / sizeof *figures)
