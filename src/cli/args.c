@@ -56,6 +56,10 @@ static const struct option option[OL_N_OPT] = {
 	[OL_OPT_TO] = { "to", "FILE", false,
 			"the backup's file, which must not be there" },
 	[OL_OPT_LIMIT] = { "limit", "N", false, "the newest N (100)" },
+	[OL_OPT_FLOOR] = { "floor", "STEP", false,
+			   "never slower than this (16)" },
+	[OL_OPT_CEILING] = { "ceiling", "STEP", false,
+			     "never faster than this (126)" },
 };
 
 /* Every command knows these. */

@@ -47,8 +47,10 @@ enum ol_opt {
 	OL_OPT_WHY,
 	OL_OPT_TO,
 	OL_OPT_LIMIT,
+	OL_OPT_FLOOR,
+	OL_OPT_CEILING,
 };
-#define OL_N_OPT (OL_OPT_LIMIT + 1)
+#define OL_N_OPT (OL_OPT_CEILING + 1)
 
 struct ol_args {
 	const struct ol_command *command; /* NULL: only options were given */

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/print.h"
 #include "cli/say.h"
+#include "office/step.h"
 #include "os/clock.h"
 
 #define TEST_WAIT_S 60 /* for the result of a line test */
@@ -213,6 +214,24 @@ static int take_how(enum ol_path_how *how, const char *text)
 		      text);
 }
 
+/* "tcp:192.0.2.1:443", or without the kind. */
+static const char *take_kind(bool *tcp, const char *text)
+{
+	*tcp = !strncmp(text, "tcp:", 4);
+	return *tcp ? text + 4 : text;
+}
+
+static int take_step(uint8_t *ticks, const struct ol_args *args,
+		     enum ol_opt opt, const char *name)
+{
+	const char *text = ol_args_value(args, opt, "default");
+
+	if (ol_step_read(ticks, text))
+		return 0;
+	return ol_say(OL_EXIT_USAGE, "--%s %s: " OL_STEP_NAMES ", or default",
+		      name, text);
+}
+
 int ol_command_line_path(const struct ol_args *args)
 {
 	static const char *const done[] = { "has the path",
@@ -221,13 +240,19 @@ int ol_command_line_path(const struct ol_args *args)
 	struct ol_desk_request rq = { .what = OL_DO_PATH };
 	int status = take_how(&rq.how, args->word[1]);
 
+	if (!status)
+		status = take_step(&rq.floor_step, args, OL_OPT_FLOOR, "floor");
+	if (!status)
+		status = take_step(&rq.ceiling_step, args, OL_OPT_CEILING,
+				   "ceiling");
 	if (status)
 		return status;
-	if (ol_addr_read(&rq.local, args->word[2]) ||
+	if (ol_addr_read(&rq.local, take_kind(&rq.tcp, args->word[2])) ||
 	    ol_addr_read(&rq.remote, args->word[3]))
 		return ol_say(OL_EXIT_USAGE,
 			      "LOCAL and REMOTE are addresses and ports, as "
-			      "192.0.2.1:7100 or [2001:db8::1]:7100");
+			      "192.0.2.1:7100 or [2001:db8::1]:7100; LOCAL "
+			      "may begin with tcp:");
 	if (rq.local.family != rq.remote.family)
 		return ol_say(OL_EXIT_USAGE,
 			      "LOCAL and REMOTE must both be IPv4 or both "

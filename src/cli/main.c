@@ -36,6 +36,7 @@ static const enum ol_opt of_answer[] = { OL_OPT_AUTO, OL_OPT_CALL,
 	OL_OPT_PLAY, OL_OPT_RECORD, OL_OPT_SECONDS, OL_OPT_JSON };
 static const enum ol_opt of_one_call[] = { OL_OPT_CALL };
 static const enum ol_opt of_talk[] = { OL_OPT_OVER, OL_OPT_CALL };
+static const enum ol_opt of_path[] = { OL_OPT_FLOOR, OL_OPT_CEILING };
 static const enum ol_opt of_why[] = { OL_OPT_WHY };
 static const enum ol_opt of_backup[] = { OL_OPT_TO };
 static const enum ol_opt of_history[] = { OL_OPT_LIMIT, OL_OPT_JSON };
@@ -80,9 +81,20 @@ static const struct ol_command command[] = {
 	{ "line show", "LINE", 1, 1, OPTIONS(of_json), NONE,
 	  ol_command_line_show, "the settings of a line", "" },
 	{ "line set", "LINE KEY VALUE", 3, 3, NONE, NONE, ol_command_line_set,
-	  "changes a setting of a line", "" },
-	{ "line path", "LINE add|spare|drop LOCAL REMOTE", 4, 4, NONE, NONE,
-	  ol_command_line_path, "adds a path or takes it away", "" },
+	  "changes a setting of a line",
+	  "\nKEY is name, recording (yes, no), playout_max_ms (60 to 2000),\n"
+	  "ring_seconds (10 to 600), or, of all its paths, floor or ceiling: the\n"
+	  "slowest and the fastest step, as in `line path`." },
+	{ "line path", "LINE add|spare|drop LOCAL REMOTE", 4, 4,
+	  OPTIONS(of_path), NONE,
+	  ol_command_line_path, "adds a path, changes it or takes it away",
+	  "\nLOCAL is an address that the node listens on, tcp:ADDR:PORT one of\n"
+	  "its listen-tcp. A spare path rests at one cell a second until the full\n"
+	  "ones turn bad. The counterpart does the same at its end.\n\n"
+	  "A path steps down where the network cannot carry it, and up again. A\n"
+	  "STEP is its kbit/s over IPv4, or the ticks of 20 ms from cell to cell:\n"
+	  "  126  63  42  32  21  16   kbit/s\n"
+	  "    1   2   3   4   6   8   ticks" },
 	{ "line verify", "LINE", 1, 1, NONE, NONE, ol_command_line_verify,
 	  "the 40 digits were compared", "" },
 	{ "line suspend", "LINE", 1, 1, OPTIONS(of_why), NEEDS(of_why, 1),

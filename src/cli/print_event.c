@@ -17,7 +17,7 @@ static void say_figures(FILE *out, const struct ol_desk_figures *f)
 	uint8_t i, proven = 0;
 
 	for (i = 0; i < f->n_paths; i++)
-		if (f->path[i].state == OL_PATH_PROVEN)
+		if (f->path[i].state == OL_DESK_PATH_PROVEN)
 			proven++;
 	fprintf(out,
 		"loss %5.1f %%  repaired %5.1f %%  concealed %5.1f %%  "

@@ -1,5 +1,6 @@
 /* print_status - the office and its lines; see print.h. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "cli/print.h"
 #include "cli/print_parts.h"
@@ -18,24 +19,60 @@ static const char *state_colour(enum ol_desk_line_state s)
 	return "";
 }
 
+static const char *path_colour(enum ol_desk_path_state s)
+{
+	switch (s) {
+	case OL_DESK_PATH_PROVEN:
+		return OL_GREEN;
+	case OL_DESK_PATH_SPARE:
+		return "";
+	case OL_DESK_PATH_UNTRIED:
+	case OL_DESK_PATH_SILENT:
+	case OL_DESK_PATH_REFUSED:
+		return OL_RED;
+	}
+	return "";
+}
+
+/* Nothing where both ends send at full pace, or it rests. */
+static void status_step(FILE *out, const struct ol_desk_path *p)
+{
+	if (p->state == OL_DESK_PATH_SPARE)
+		return;
+	if (p->step > 1)
+		fprintf(out, "  a cell every %u ms%s", p->step * 20u,
+			p->trial ? " on trial" : "");
+	if (p->peer_step > 1)
+		fprintf(out, "  theirs every %u ms", p->peer_step * 20u);
+	if (p->spare)
+		fputs("  spare", out);
+}
+
 static void status_path(FILE *out, const struct ol_desk_path *p, ol_date now,
 			struct ol_style style)
 {
-	char from[OL_ADDR_TEXT] = "-", to[OL_ADDR_TEXT], span[OL_PRINT_SPAN];
+	char from[4 + OL_ADDR_TEXT] = "-", to[OL_ADDR_TEXT] = "-";
+	char span[OL_PRINT_SPAN];
 
-	if (p->local.family)
-		ol_addr_write(from, &p->local);
-	ol_addr_write(to, &p->remote);
+	if (p->local.family) {
+		memcpy(from, "tcp:", 4);
+		ol_addr_write(from + (p->tcp ? 4 : 0), &p->local);
+	}
+	if (p->remote.family)
+		ol_addr_write(to, &p->remote);
 	fprintf(out, "  path %u  %-21s  %-21s  ", (unsigned)p->path, from, to);
-	ol_print_put(out, style, p->state == OL_PATH_PROVEN ? OL_GREEN : OL_RED,
+	ol_print_put(out, style, path_colour(p->state),
 		     ol_path_state_name(p->state), 7);
 	if (p->rtt_us)
 		fprintf(out, "  rtt %5.1f ms", (double)p->rtt_us / 1000);
 	else
 		fprintf(out, "  rtt    -   ");
 	fprintf(out, "  loss %5.1f %%", (double)p->loss_permille / 10);
-	if (p->step > 1)
-		fprintf(out, "  a cell every %u ms", p->step * 20u);
+	status_step(out, p);
+	if (p->configured.family) {
+		ol_addr_write(to, &p->configured);
+		fprintf(out, "  moved from %s", to);
+	}
 	if (p->last_cell.ns) {
 		ol_print_span(span, now.ns - p->last_cell.ns);
 		fprintf(out, "  last cell %s ago", span);

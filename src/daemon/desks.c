@@ -9,6 +9,7 @@
 #include "daemon/log.h"
 #include "daemon/node.h"
 #include "daemon/version.h"
+#include "office/step.h"
 #include "os/clock.h"
 
 static void came(void *ctx, uint32_t desk, const struct ol_unix_peer *peer)
@@ -119,6 +120,28 @@ static void show_row(struct ol_node *n, uint32_t desk, uint64_t re,
 	ol_desk_server_reply(n->desks, desk, &r);
 }
 
+/* The paths that are on disk, for the next start. */
+static void show_paths(struct ol_node *n, uint32_t desk, uint64_t re,
+		       const struct ol_office_line_view *v)
+{
+	char key[16], value[OL_WHY_MAX], local[OL_ADDR_TEXT], to[OL_ADDR_TEXT];
+	const struct ol_line_path_config *p;
+	size_t i;
+
+	for (i = 0; i < v->n_kept; i++) {
+		p = &v->kept[i];
+		ol_addr_write(local, &n->addr[p->socket]);
+		ol_addr_write(to, &p->remote);
+		snprintf(key, sizeof key, "path %zu", i);
+		snprintf(value, sizeof value, "%s%s - %s%s, %u to %u kbit/s",
+			 p->socket >= OL_CONVERT_TCP ? "tcp:" : "", local, to,
+			 p->spare ? ", spare" : "",
+			 ol_step_kbps(ol_step_floor(p->floor_step)),
+			 ol_step_kbps(ol_step_ceiling(p->ceiling_step)));
+		show_row(n, desk, re, key, value);
+	}
+}
+
 static void show(struct ol_node *n, uint32_t desk,
 		 const struct ol_desk_request *rq)
 {
@@ -141,6 +164,7 @@ static void show(struct ol_node *n, uint32_t desk,
 	show_row(n, desk, rq->id, "playout_max_ms", number);
 	snprintf(number, sizeof number, "%u", s->ring_seconds);
 	show_row(n, desk, rq->id, "ring_seconds", number);
+	show_paths(n, desk, rq->id, &v);
 	ol_desk_server_done(n->desks, desk, rq->id);
 }
 

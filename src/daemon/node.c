@@ -93,10 +93,14 @@ static int open_sockets(struct ol_node *n, char why[OL_WHY_TEXT])
 
 	if (err)
 		return err;
-	for (k = 0; (at = ol_transport_addr(n->transport, k)); k++)
-		n->addr[k] = *at;
-	n->sockets.n = k;
+	for (k = 0; k < OL_CONVERT_SOCKETS; k++) {
+		at = ol_transport_addr(n->transport, k);
+		if (at)
+			n->addr[k] = *at;
+	}
+	n->sockets.n = OL_CONVERT_SOCKETS;
 	n->sockets.addr = n->addr;
+	n->sockets.first_tcp = OL_CONVERT_TCP;
 	return 0;
 }
 

@@ -20,6 +20,7 @@
 #ifndef OL_DAEMON_NODE_H
 #define OL_DAEMON_NODE_H
 
+#include "daemon/convert.h"
 #include "daemon/transport.h"
 #include "daemon/voices.h"
 #include "desk/server.h"
@@ -48,7 +49,7 @@ struct ol_node {
 	struct ol_random random;
 	struct ol_loop *loop;
 	struct ol_transport *transport;
-	struct ol_addr addr[OL_SETTINGS_LISTEN];
+	struct ol_addr addr[OL_CONVERT_SOCKETS]; /* of its sockets */
 	struct ol_desk_sockets sockets;
 	struct ol_sender *sender;
 	struct ol_writer *writer;

@@ -428,7 +428,7 @@ const char *ol_line_reason_name(enum ol_line_reason r)
 	return ol_words_write(&ol_words_line_reason, r);
 }
 
-const char *ol_path_state_name(enum ol_path_state s)
+const char *ol_path_state_name(enum ol_desk_path_state s)
 {
 	return ol_words_write(&ol_words_path_state, s);
 }

@@ -64,7 +64,7 @@ enum ol_do {
 	OL_DO_TALK,    /* [call] talks: takes the talk key, or lets it go  */
 	OL_DO_SHOW,    /* line: a row a setting                            */
 	OL_DO_SET,     /* line key value                                   */
-	OL_DO_PATH,    /* line how local remote                            */
+	OL_DO_PATH,    /* line how local remote [tcp] [floor] [ceiling]    */
 	OL_DO_VERIFY,  /* line                                             */
 	OL_DO_SUSPEND, /* line why                                         */
 	OL_DO_RESUME,  /* line why                                         */
@@ -88,6 +88,8 @@ struct ol_desk_request {
 	char key[32], value[64], why[OL_WHY_MAX];
 	enum ol_path_how how;
 	struct ol_addr local, remote;
+	bool tcp;                         /* local is one of TCP          */
+	uint8_t floor_step, ceiling_step; /* ticks; 0: none was given     */
 	char mine[OL_API_CARD_MAX], theirs[OL_API_CARD_MAX];
 	char slip[OL_API_CARD_MAX]; /* of their card, if it was split      */
 };
@@ -114,15 +116,30 @@ const char *ol_api_do_name(enum ol_do what);
 
 /* ---- what replies and events carry ------------------------------------ */
 
+/* A path's state and, of a spare one, that it rests. */
+enum ol_desk_path_state {
+	OL_DESK_PATH_UNTRIED, /* told as silent */
+	OL_DESK_PATH_PROVEN,
+	OL_DESK_PATH_SILENT,
+	OL_DESK_PATH_REFUSED,
+	OL_DESK_PATH_SPARE, /* proven, and one cell a second until needed */
+};
+
 struct ol_desk_path {
 	uint8_t path;
-	enum ol_path_state state; /* UNTRIED is told as silent               */
+	enum ol_desk_path_state state;
 	ol_date since;
 	ol_date last_cell; /* 0: none yet                                     */
 	uint32_t rtt_us;   /* 0: not known yet                                */
 	uint32_t loss_permille, peer_loss_permille;
-	uint8_t step; /* ticks of 20 ms per cell                              */
+	uint8_t step;      /* ticks of 20 ms per cell of ours                 */
+	uint8_t peer_step; /* ... and of theirs                               */
+	uint32_t peer_run; /* longest run of our cells that were lost         */
+	uint32_t spread_us, peer_spread_us, queue_us;
+	bool trial, spare, tcp;
 	struct ol_addr local, remote;
+	struct ol_addr configured; /* where remote was learned; family 0: it
+				    * is the one of the settings      */
 };
 
 enum ol_desk_line_state {
@@ -319,7 +336,7 @@ const char *ol_precedence_name(enum ol_precedence p); /* "routine" ... */
 int ol_precedence_read(enum ol_precedence *p, const char *text);
 const char *ol_end_reason_name(enum ol_end_reason r); /* "hung_up" ... */
 const char *ol_line_reason_name(enum ol_line_reason r);
-const char *ol_path_state_name(enum ol_path_state s);
+const char *ol_path_state_name(enum ol_desk_path_state s);
 const char *ol_desk_line_state_name(enum ol_desk_line_state s);
 
 /* ---- the table itself, for its page and its test ----------------------- */

@@ -51,10 +51,11 @@ WORDS(line_reason, "why",
 	[OL_LINE_REASON_SUSPENDED] = "suspended");
 /* A path that was never heard is silent without a last cell. */
 WORDS(path_state, "path state",
-	[OL_PATH_UNTRIED] = "silent",
-	[OL_PATH_PROVEN] = "proven",
-	[OL_PATH_SILENT] = "silent",
-	[OL_PATH_REFUSED] = "refused");
+	[OL_DESK_PATH_UNTRIED] = "silent",
+	[OL_DESK_PATH_PROVEN] = "proven",
+	[OL_DESK_PATH_SILENT] = "silent",
+	[OL_DESK_PATH_REFUSED] = "refused",
+	[OL_DESK_PATH_SPARE] = "spare");
 WORDS(line_state, "line state",
 	[OL_DESK_LINE_UP] = "up",
 	[OL_DESK_LINE_DOWN] = "down",
@@ -94,7 +95,7 @@ int ol_words_read(const struct ol_words *w, unsigned *value, const char *text)
 {
 	unsigned i;
 
-	/* From the end: "silent" is OL_PATH_SILENT, not UNTRIED. */
+	/* From the end: "silent" is OL_DESK_PATH_SILENT, not UNTRIED. */
 	for (i = w->n; i-- > 0;) {
 		if (w->text[i] && !strcmp(w->text[i], text)) {
 			*value = i;
@@ -231,6 +232,12 @@ static const struct ol_field do_path[] = {
 	     "an address that the node listens on"),
 	ADDR(ol_desk_request, remote, "remote", MUST,
 	     "an address of the counterpart"),
+	BOOL(ol_desk_request, tcp, "tcp", MAY, "a path over TCP"),
+	INT(OL_FIELD_U8, ol_desk_request, floor_step, "floor", MAY, 0, 8,
+	    "ticks of 20 ms from cell to cell, at most: 1, 2, 3, 4, 6, 8; "
+	    "8 where it lacks"),
+	INT(OL_FIELD_U8, ol_desk_request, ceiling_step, "ceiling", MAY, 0, 8,
+	    "the same, at least; 1 where it lacks"),
 };
 static const struct ol_field do_verify[] = { RQ_LINE(MUST) };
 static const struct ol_field do_suspend[] = { RQ_LINE(MUST), RQ_WHY };
@@ -283,7 +290,7 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_SET] = DO("set", OL_RIGHT_MANAGE, do_set,
 		"changes a setting of the line"),
 	[OL_DO_PATH] = DO("path", OL_RIGHT_MANAGE, do_path,
-		"adds a path or takes it away"),
+		"adds a path, full or spare, changes it or takes it away"),
 	[OL_DO_VERIFY] = DO("verify", OL_RIGHT_MANAGE, do_verify,
 		"the 40 digits were compared"),
 	[OL_DO_SUSPEND] = DO("suspend", OL_RIGHT_MANAGE, do_suspend,
@@ -306,7 +313,8 @@ static const struct ol_field a_path[] = {
 	INT(OL_FIELD_U8, ol_desk_path, path, "path", MUST, 0, 255,
 	    "its number in the line"),
 	WORD(ol_desk_path, state, "state", MUST, &ol_words_path_state,
-	     "cells arrive, nothing comes, or nobody listens there"),
+	     "cells arrive, nothing comes, nobody listens there, or it is "
+	     "spare and rests"),
 	DATE(ol_desk_path, since, "since", NULLED, "of the state"),
 	ADDR(ol_desk_path, local, "local", NULLED, "ours"),
 	ADDR(ol_desk_path, remote, "remote", NULLED, "theirs"),
@@ -319,6 +327,21 @@ static const struct ol_field a_path[] = {
 		"of our cells, as they report"),
 	DATE(ol_desk_path, last_cell, "last_cell", NULLED,
 	     "when the last authentic cell came"),
+	BOOL(ol_desk_path, tcp, "tcp", MUST, "a path over TCP"),
+	BOOL(ol_desk_path, spare, "spare", MUST, "by the settings"),
+	INT(OL_FIELD_U8, ol_desk_path, peer_step, "step_there", MUST, 0, 255,
+	    "as `step`, of their cells, as they report"),
+	BOOL(ol_desk_path, trial, "trial", MUST, "`step` is being tried"),
+	INT(OL_FIELD_U32, ol_desk_path, peer_run, "burst_there", MUST, 0,
+	    UINT32_MAX, "most of our cells lost in a row, last 5 to 10 s"),
+	MS(ol_desk_path, spread_us, "spread_ms", NULLED,
+	   "mean deviation of the delay of their cells"),
+	MS(ol_desk_path, peer_spread_us, "spread_there_ms", NULLED,
+	   "of our cells, as they report"),
+	MS(ol_desk_path, queue_us, "queue_ms", NULLED,
+	   "delay of our cells over its least"),
+	ADDR(ol_desk_path, configured, "configured", NULLED,
+	     "where `remote` was learned: the one of the settings"),
 };
 static const struct ol_fields path_fields = FIELDS(a_path);
 
@@ -330,6 +353,8 @@ static const struct ol_field a_call_path[] = {
 	MS(ol_desk_path, rtt_us, "rtt_ms", NULLED, "there and back"),
 	PERCENT(ol_desk_path, loss_permille, "loss_percent", MUST,
 		"of their cells, last 5 s"),
+	INT(OL_FIELD_U8, ol_desk_path, step, "step", MUST, 0, 255,
+	    "as in status"),
 };
 static const struct ol_fields call_path_fields = FIELDS(a_call_path);
 

@@ -15,20 +15,46 @@ static ol_date date_of(ol_instant then, ol_instant now, ol_date date)
 	return (ol_date){ date.ns - (int64_t)ol_since(then, now) * 1000 };
 }
 
+static enum ol_desk_path_state view_path_state(const struct ol_path_status *st)
+{
+	switch (st->state) {
+	case OL_PATH_UNTRIED:
+		return OL_DESK_PATH_UNTRIED;
+	case OL_PATH_PROVEN:
+		return st->spare && !st->woken ? OL_DESK_PATH_SPARE
+					       : OL_DESK_PATH_PROVEN;
+	case OL_PATH_SILENT:
+		return OL_DESK_PATH_SILENT;
+	case OL_PATH_REFUSED:
+		return OL_DESK_PATH_REFUSED;
+	}
+	return OL_DESK_PATH_UNTRIED;
+}
+
 static void view_path(struct ol_desk_path *out, uint8_t path,
 		      const struct ol_path_status *st,
 		      const struct ol_desk_sockets *sockets, ol_instant now,
 		      ol_date date)
 {
 	out->path = path;
-	out->state = st->state;
+	out->state = view_path_state(st);
 	out->since = date_of(st->since, now, date);
 	out->last_cell = date_of(st->last_cell, now, date);
 	out->rtt_us = st->rtt_us;
 	out->loss_permille = st->loss_permille;
 	out->peer_loss_permille = st->peer_loss_permille;
 	out->step = st->step;
+	out->peer_step = st->peer_step;
+	out->peer_run = st->peer_run;
+	out->spread_us = st->spread_us;
+	out->peer_spread_us = st->peer_spread_us;
+	out->queue_us = st->queue_us;
+	out->trial = st->trial;
+	out->spare = st->spare;
+	out->tcp = st->socket >= sockets->first_tcp;
 	out->remote = st->remote;
+	if (st->learned)
+		out->configured = st->configured;
 	if (st->socket < sockets->n)
 		out->local = sockets->addr[st->socket];
 }
@@ -251,18 +277,22 @@ static int path_of(struct ol_request *out, struct ol_refusal *why,
 		   const struct ol_desk_request *rq,
 		   const struct ol_desk_sockets *sockets)
 {
+	size_t i = rq->tcp ? sockets->first_tcp : 0;
+	size_t end = rq->tcp ? sockets->n : sockets->first_tcp;
 	char text[OL_ADDR_TEXT];
-	size_t i;
 
-	if (rq->how == OL_PATH_SPARE) {
+	out->drop = rq->how == OL_PATH_DROP;
+	out->spare = rq->how == OL_PATH_SPARE;
+	out->floor_step = rq->floor_step;
+	out->ceiling_step = rq->ceiling_step;
+	out->remote = rq->remote;
+	if (rq->local.family != rq->remote.family) {
 		ol_text_copy(why->text, sizeof why->text,
-			     "this version has no spare paths: "
-			     "add it as a full one, or not at all");
+			     "the two addresses of a path must both be IPv4 "
+			     "or both IPv6");
 		return OL_ERR_RANGE;
 	}
-	out->drop = rq->how == OL_PATH_DROP;
-	out->remote = rq->remote;
-	for (i = 0; i < sockets->n; i++) {
+	for (; i < end && i < sockets->n; i++) {
 		if (ol_addr_equal(&sockets->addr[i], &rq->local)) {
 			out->socket = (uint8_t)i;
 			return 0;
@@ -270,9 +300,10 @@ static int path_of(struct ol_request *out, struct ol_refusal *why,
 	}
 	ol_addr_write(text, &rq->local);
 	snprintf(why->text, sizeof why->text,
-		 "the node does not listen on %s: "
-		 "status shows where it does, openline.conf says it",
-		 text);
+		 "the node does not listen on %s%s: status shows where it "
+		 "does, %s in openline.conf says it",
+		 rq->tcp ? "tcp:" : "", text,
+		 rq->tcp ? "listen-tcp" : "listen");
 	return OL_ERR_UNKNOWN;
 }
 
@@ -302,7 +333,8 @@ int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,
 	out->recording = rq->recording;
 	out->bell = rq->bell;
 	out->talks = rq->talks;
-	out->drop = false;
+	out->drop = out->spare = false;
+	out->floor_step = out->ceiling_step = 0;
 	out->socket = 0;
 	memset(&out->remote, 0, sizeof out->remote);
 	ol_text_copy(out->key, sizeof out->key, rq->key);

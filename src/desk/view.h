@@ -15,10 +15,12 @@
 #include "desk/api.h"
 #include "office/office.h"
 
-/* The addresses of the node's sockets, for the `local` of paths. */
+/* The addresses of the node's sockets, for the `local` of paths; family 0
+ * where there is none of that index. From `first_tcp` on they are TCP's. */
 struct ol_desk_sockets {
 	size_t n;
 	const struct ol_addr *addr;
+	size_t first_tcp;
 };
 
 /* Line `index` as a row of status. OL_ERR_UNKNOWN where there is none. */
@@ -36,7 +38,7 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
  * index of its socket. Only for what office does: CALL, BELL, ANSWER,
  * DECLINE, HANGUP, RECORD, SET, PATH, VERIFY, SUSPEND, RESUME, TEST, WATCH. On error
  * `why` says it: OL_ERR_UNKNOWN (no such line, no such local address),
- * OL_ERR_RANGE (not an office's request, or not in this version). */
+ * OL_ERR_RANGE (not an office's request, addresses of two families). */
 int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,
 			 const struct ol_office *o,
 			 const struct ol_desk_request *rq,

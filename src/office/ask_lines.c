@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "office/ask.h"
+#include "office/step.h"
 
 static const char *line_name(const struct office_line *l)
 {
@@ -170,14 +171,82 @@ static int set_name(struct ask *a)
 	return 0;
 }
 
+/* ---- paths, all of the line --------------------------------------------------------------- */
+
+static void paths_changed(struct ask *a)
+{
+	struct office_line *l = a->line;
+	struct ol_office_effect *e =
+		office_effect(&a->in, OL_OFFICE_SAVE_PATHS, l->index);
+
+	memcpy(e->u.paths.path, l->kept, sizeof e->u.paths.path);
+	e->u.paths.n = l->n_kept;
+}
+
+/* 0: none was set, and the end of the row counts. */
+static int check_steps(struct ask *a, uint8_t floor_step, uint8_t ceiling_step)
+{
+	if ((floor_step && !ol_step_is_one(floor_step)) ||
+	    (ceiling_step && !ol_step_is_one(ceiling_step)))
+		return office_refuse(a, OL_ERR_RANGE, EXIT_REFUSED,
+				     "a step is " OL_STEP_NAMES);
+	if (ol_step_floor(floor_step) < ol_step_ceiling(ceiling_step))
+		return office_refuse(
+			a, OL_ERR_RANGE, EXIT_REFUSED,
+			"the floor of %u kbit/s is above the ceiling of %u: "
+			"lower the floor or raise the ceiling",
+			ol_step_kbps(ol_step_floor(floor_step)),
+			ol_step_kbps(ol_step_ceiling(ceiling_step)));
+	return 0;
+}
+
+/* Of every path: `floor` or `ceiling`. */
+static int set_steps(struct ask *a, bool is_floor)
+{
+	struct office_line *l = a->line;
+	struct ol_line_path_config *p;
+	uint8_t step;
+	size_t i;
+	int err = 0;
+
+	if (!ol_step_read(&step, a->rq->value))
+		return office_refuse(a, OL_ERR_RANGE, EXIT_REFUSED,
+				     "%s is " OL_STEP_NAMES
+				     ", or default, not \"%s\"",
+				     a->rq->key, a->rq->value);
+	for (i = 0; !err && i < l->n_kept; i++) {
+		p = &l->kept[i];
+		err = is_floor ? check_steps(a, step, p->ceiling_step)
+			       : check_steps(a, p->floor_step, step);
+	}
+	for (i = 0; !err && i < l->n_kept; i++) {
+		p = &l->kept[i];
+		*(is_floor ? &p->floor_step : &p->ceiling_step) = step;
+	}
+	return err;
+}
+
+static int set_floor(struct ask *a)
+{
+	return set_steps(a, true);
+}
+
+static int set_ceiling(struct ask *a)
+{
+	return set_steps(a, false);
+}
+
 static const struct {
 	const char *key;
 	int (*set)(struct ask *a);
+	void (*keep)(struct ask *a);
 } setting[] = {
-	{ "recording", set_recording },
-	{ "playout_max_ms", set_playout },
-	{ "ring_seconds", set_ring_seconds },
-	{ "name", set_name },
+	{ "recording", set_recording, settings_changed },
+	{ "playout_max_ms", set_playout, settings_changed },
+	{ "ring_seconds", set_ring_seconds, settings_changed },
+	{ "floor", set_floor, paths_changed },
+	{ "ceiling", set_ceiling, paths_changed },
+	{ "name", set_name, settings_changed },
 };
 
 int office_ask_set(struct ask *a)
@@ -190,16 +259,17 @@ int office_ask_set(struct ask *a)
 			continue;
 		err = setting[i].set(a);
 		if (!err)
-			settings_changed(a);
+			setting[i].keep(a);
 		return err;
 	}
 	return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
 			     "there is no setting \"%s\": recording, "
-			     "playout_max_ms, ring_seconds, name",
+			     "playout_max_ms, ring_seconds, floor, ceiling, "
+			     "name",
 			     a->rq->key);
 }
 
-/* ---- paths ----------------------------------------------------------------------------- */
+/* ---- one path -------------------------------------------------------------------------- */
 
 static size_t find_path(const struct office_line *l,
 			const struct ol_request *rq)
@@ -232,25 +302,43 @@ static int drop_path(struct ask *a, struct ol_line_path_config *path,
 	return 0;
 }
 
+static bool is_the_same(const struct ol_line_path_config *p,
+			const struct ol_request *rq)
+{
+	return p->spare == rq->spare && p->floor_step == rq->floor_step &&
+	       p->ceiling_step == rq->ceiling_step;
+}
+
+/* One that is there already becomes what is asked for. */
 static int add_path(struct ask *a, struct ol_line_path_config *path,
 		    size_t *n_paths, size_t at)
 {
-	if (at < *n_paths)
+	const struct ol_request *rq = a->rq;
+	int err = check_steps(a, rq->floor_step, rq->ceiling_step);
+
+	if (err)
+		return err;
+	if (at < *n_paths && is_the_same(&path[at], rq))
 		return office_refuse(a, OL_ERR_EXISTS, EXIT_REFUSED,
 				     "line %s has this path already",
 				     line_name(a->line));
-	if (*n_paths == OL_LINE_PATHS)
+	if (at == OL_LINE_PATHS)
 		return office_refuse(
 			a, OL_ERR_FULL, EXIT_REFUSED,
 			"line %s has %d paths already: drop one first",
 			line_name(a->line), OL_LINE_PATHS);
-	if (a->rq->remote.family == 0 || a->rq->remote.port == 0)
+	if (rq->remote.family == 0 || rq->remote.port == 0)
 		return office_refuse(
 			a, OL_ERR_RANGE, EXIT_REFUSED,
 			"a path needs an address and a port at the "
 			"other end");
-	path[*n_paths].socket = a->rq->socket;
-	path[(*n_paths)++].remote = a->rq->remote;
+	if (at == *n_paths)
+		path[(*n_paths)++] =
+			(struct ol_line_path_config){ .socket = rq->socket,
+						      .remote = rq->remote };
+	path[at].spare = rq->spare;
+	path[at].floor_step = rq->floor_step;
+	path[at].ceiling_step = rq->ceiling_step;
 	return 0;
 }
 
@@ -258,16 +346,11 @@ static int add_path(struct ask *a, struct ol_line_path_config *path,
 int office_ask_path(struct ask *a)
 {
 	struct office_line *l = a->line;
-	struct ol_office_effect *e;
 	size_t at = find_path(l, a->rq);
-	int err;
+	int err = a->rq->drop ? drop_path(a, l->kept, &l->n_kept, at)
+			      : add_path(a, l->kept, &l->n_kept, at);
 
-	err = a->rq->drop ? drop_path(a, l->kept, &l->n_kept, at)
-			  : add_path(a, l->kept, &l->n_kept, at);
-	if (err)
-		return err;
-	e = office_effect(&a->in, OL_OFFICE_SAVE_PATHS, l->index);
-	memcpy(e->u.paths.path, l->kept, sizeof e->u.paths.path);
-	e->u.paths.n = l->n_kept;
-	return 0;
+	if (!err)
+		paths_changed(a);
+	return err;
 }

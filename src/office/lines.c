@@ -232,6 +232,8 @@ int ol_office_view(const struct ol_office *o, uint16_t line,
 	l = o->line[line];
 	memset(out, 0, sizeof *out);
 	out->settings = l->settings;
+	memcpy(out->kept, l->kept, sizeof out->kept);
+	out->n_kept = l->n_kept;
 	memcpy(out->peer_name, l->peer_name, sizeof out->peer_name);
 	out->peer_level = l->peer_level;
 	ol_line_status(l->line, &out->status);

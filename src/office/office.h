@@ -193,6 +193,9 @@ void ol_office_voice_figures(struct ol_office *o, uint16_t line, ol_instant now,
 
 struct ol_office_line_view {
 	struct ol_line_settings settings;
+	/* The paths as they are on disk, for the next start. */
+	struct ol_line_path_config kept[OL_LINE_PATHS];
+	size_t n_kept;
 	char peer_name[OL_NAME_MAX];
 	enum ol_level peer_level;
 	struct ol_line_status status;

@@ -33,7 +33,8 @@ enum ol_request_kind {
 	OL_REQUEST_RESUME,  /* line, why                                    */
 	OL_REQUEST_SET,     /* line, key, value                             */
 	OL_REQUEST_TEST,    /* line: a line test; result as an event        */
-	OL_REQUEST_PATH,    /* line, path add or drop: socket, remote       */
+	OL_REQUEST_PATH,    /* line, socket, remote: adds the path, or makes it
+	                        spare, floor_step, ceiling_step; or `drop`   */
 	OL_REQUEST_RECORD,  /* id (zero: this desk's), recording: its handset
 	                        begins or ends a recording in mid-call       */
 	OL_REQUEST_TALK,    /* id (zero: this desk's), talks: takes the talk key
@@ -49,6 +50,8 @@ struct ol_request {
 	bool bell;
 	bool talks;
 	bool drop; /* PATH: take it away                          */
+	bool spare;
+	uint8_t floor_step, ceiling_step; /* ticks; 0: none was set */
 	uint8_t socket;
 	struct ol_addr remote;
 	char key[32], value[64], why[OL_WHY_MAX];

@@ -28,7 +28,7 @@ static void make_paths(struct ol_desk_path *p)
 {
 	ol_addr_read(&p[0].local, "192.0.2.1:7100");
 	ol_addr_read(&p[0].remote, "192.0.2.2:7100");
-	p[0].state = OL_PATH_PROVEN;
+	p[0].state = OL_DESK_PATH_PROVEN;
 	p[0].step = 1;
 	p[0].rtt_us = 40123;
 	p[0].loss_permille = 25;
@@ -36,9 +36,27 @@ static void make_paths(struct ol_desk_path *p)
 	ol_addr_read(&p[1].local, "[2001:db8::1]:7100");
 	ol_addr_read(&p[1].remote, "[2001:db8::2]:7100");
 	p[1].path = 1;
-	p[1].state = OL_PATH_UNTRIED;
+	p[1].state = OL_DESK_PATH_UNTRIED;
 	p[1].step = 50;
 	p[1].loss_permille = 1000;
+	ol_addr_read(&p[2].local, "192.0.2.1:443");
+	ol_addr_read(&p[2].remote, "192.0.2.2:443");
+	p[2].path = 2;
+	p[2].state = OL_DESK_PATH_SPARE;
+	p[2].tcp = p[2].spare = true;
+	p[2].step = p[2].peer_step = 50;
+	p[2].rtt_us = 61000;
+	p[2].last_cell.ns = NOON - S;
+	p[3] = p[0];
+	ol_addr_read(&p[3].local, "198.51.100.1:7100");
+	ol_addr_read(&p[3].remote, "203.0.113.77:61234");
+	ol_addr_read(&p[3].configured, "203.0.113.5:7100");
+	p[3].path = 3;
+	p[3].spare = true; /* woken */
+	p[3].step = 2;
+	p[3].peer_step = 3;
+	p[3].trial = true;
+	p[3].spread_us = 800;
 }
 
 static struct ol_desk_line make_line(const char *name, const char *office)
@@ -66,7 +84,7 @@ static void print_statuses(FILE *f)
 	fputs("--- no lines\n", f);
 	ol_print_status(f, &o, NULL, 0, (ol_date){ NOON }, plain);
 	l[0] = make_line("south", "South");
-	l[0].n_paths = 2;
+	l[0].n_paths = 4;
 	make_paths(l[0].path);
 	l[0].call_state = OL_CALL_TALKING;
 	l[1] = make_line("the-far-east", "Ost-Büro");
@@ -145,7 +163,7 @@ static void print_events(FILE *f, struct ol_style style)
 	ev.state = OL_DESK_LINE_DOWN;
 	ev.why = OL_LINE_REASON_SILENT;
 	ev.path.path = 1;
-	ev.path.state = OL_PATH_REFUSED;
+	ev.path.state = OL_DESK_PATH_REFUSED;
 	for (what = 0; what < OL_N_TELL; what++) {
 		ev.what = (enum ol_tell)what;
 		ol_print_event(f, &ev, style);

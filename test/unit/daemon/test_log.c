@@ -128,7 +128,7 @@ static void test_each_event_is_one_line_or_none(void **state)
 		ev.reason = OL_END_DECLINED;
 		ev.seconds = 12.3;
 		ev.path.path = 1;
-		ev.path.state = OL_PATH_SILENT;
+		ev.path.state = OL_DESK_PATH_SILENT;
 		strcpy(ev.test.why, "no answer");
 		ol_log_event(&ev);
 		assert_string_equal(heard(), row[i].want);

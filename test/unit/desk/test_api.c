@@ -46,6 +46,9 @@ static const char *const request[] = {
 	"{\"do\":\"path\",\"line\":\"south\",\"how\":\"drop\","
 	"\"local\":\"[2001:db8::1]:7100\","
 	"\"remote\":\"[2001:db8::2]:7100\"}",
+	"{\"do\":\"path\",\"line\":\"south\",\"how\":\"spare\","
+	"\"local\":\"192.0.2.1:443\",\"remote\":\"192.0.2.2:443\","
+	"\"tcp\":true,\"floor\":8,\"ceiling\":2}",
 	"{\"do\":\"verify\",\"line\":\"süd\"}",
 	"{\"do\":\"suspend\",\"line\":\"south\",\"why\":\"by order\"}",
 	"{\"do\":\"resume\",\"line\":\"south\",\"why\":\"by order\"}",
@@ -242,12 +245,18 @@ static void test_looking_and_talking_need_different_rights(void **state)
 	"{\"path\":0,\"state\":\"proven\",\"since\":\"1700000000000000000\"," \
 	"\"local\":\"192.0.2.1:7100\",\"remote\":\"192.0.2.2:7100\","         \
 	"\"step\":1,\"rtt_ms\":40.123,\"loss\":2.5,\"loss_there\":0.0,"       \
-	"\"last_cell\":\"1700000000123456789\"}"
+	"\"last_cell\":\"1700000000123456789\",\"tcp\":false,"                \
+	"\"spare\":false,\"step_there\":2,\"trial\":true,\"burst_there\":3,"  \
+	"\"spread_ms\":0.8,\"spread_there_ms\":null,\"queue_ms\":12.5,"       \
+	"\"configured\":null}"
 #define B_PATH                                                           \
 	"{\"path\":1,\"state\":\"silent\",\"since\":null,"               \
 	"\"local\":null,\"remote\":\"[2001:db8::2]:7100\","              \
 	"\"step\":50,\"rtt_ms\":null,\"loss\":100.0,\"loss_there\":0.0," \
-	"\"last_cell\":null}"
+	"\"last_cell\":null,\"tcp\":true,\"spare\":true,"                \
+	"\"step_there\":0,\"trial\":false,\"burst_there\":0,"            \
+	"\"spread_ms\":null,\"spread_there_ms\":1.5,\"queue_ms\":null,"  \
+	"\"configured\":\"[2001:db8::3]:7100\"}"
 #define A_LINE(more)                                                      \
 	"{\"line\":\"south\",\"office\":\"South\",\"level\":\"leader\","  \
 	"\"state\":\"up\",\"why\":\"answered\"" more ","                  \
@@ -384,8 +393,8 @@ static void test_a_status_of_four_paths_fits_its_line(void **state)
 	"\"bitrate_bps\":98000,\"longest_gap_ms\":20,\"expected\":50,"         \
 	"\"lost\":10,\"repaired\":9,\"played\":50,\"concealed\":1,\"late\":0," \
 	"\"paths\":[{\"path\":0,\"state\":\"proven\",\"rtt_ms\":40.5,"         \
-	"\"loss_percent\":20.0},{\"path\":1,\"state\":\"refused\","            \
-	"\"rtt_ms\":null,\"loss_percent\":0.0}]"
+	"\"loss_percent\":20.0,\"step\":1},{\"path\":1,\"state\":\"spare\","   \
+	"\"rtt_ms\":null,\"loss_percent\":0.0,\"step\":50}]"
 
 static const char *const event[] = {
 	HEAD("dialing") OF_CALL
@@ -418,7 +427,11 @@ static const char *const event[] = {
 	HEAD("path") ",\"line\":\"south\",\"path\":1,\"state\":\"silent\","
 		     "\"since\":null,\"local\":null,\"remote\":null,"
 		     "\"step\":1,\"rtt_ms\":null,\"loss\":0.0,"
-		     "\"loss_there\":0.0,\"last_cell\":null}",
+		     "\"loss_there\":0.0,\"last_cell\":null,\"tcp\":false,"
+		     "\"spare\":false,\"step_there\":1,\"trial\":false,"
+		     "\"burst_there\":0,\"spread_ms\":null,"
+		     "\"spread_there_ms\":null,\"queue_ms\":null,"
+		     "\"configured\":null}",
 	HEAD("test") ",\"line\":\"south\",\"passed\":false,"
 		     "\"text_rtt_ms\":40.0,\"voice_rtt_ms\":null,"
 		     "\"voice_sent\":50,\"voice_back\":0,"
@@ -490,7 +503,7 @@ static void test_a_path_never_heard_is_told_as_silent(void **state)
 
 	(void)state;
 	strcpy(ev.line, "south");
-	ev.path.state = OL_PATH_UNTRIED;
+	ev.path.state = OL_DESK_PATH_UNTRIED;
 	assert_true(ol_api_write_event(line, sizeof line, &ev,
 				       OL_API_DATES_TEXT) > 0);
 	assert_non_null(strstr(line, "\"state\":\"silent\""));
@@ -609,7 +622,8 @@ static void test_precedences_have_their_words(void **state)
 	assert_string_equal(ol_end_reason_name(OL_END_SUSPENDED), "suspended");
 	assert_string_equal(ol_line_reason_name(OL_LINE_REASON_SILENT),
 			    "silent");
-	assert_string_equal(ol_path_state_name(OL_PATH_REFUSED), "refused");
+	assert_string_equal(ol_path_state_name(OL_DESK_PATH_REFUSED),
+			    "refused");
 	assert_string_equal(ol_desk_line_state_name(OL_DESK_LINE_UP), "up");
 	assert_string_equal(ol_api_do_name(OL_DO_HANGUP), "hangup");
 	assert_string_equal(ol_api_tell_name(OL_TELL_MISSED), "missed");

@@ -38,14 +38,15 @@ int ol_office_find(const struct ol_office *o, const char *name, uint16_t *line)
 /* 10 s after the start of the machine; 2023-11-14. */
 static const ol_instant now = { 10 * OL_US_PER_S };
 static const ol_date date = { 1700000000000000000 };
-static struct ol_addr local[2];
-static const struct ol_desk_sockets sockets = { 2, local };
+static struct ol_addr local[6]; /* two of UDP; from 4 on: one of TCP */
+static const struct ol_desk_sockets sockets = { 6, local, 4 };
 
 static int set_up(void **state)
 {
 	(void)state;
 	ol_addr_read(&local[0], "192.0.2.1:7100");
 	ol_addr_read(&local[1], "198.51.100.1:7100");
+	ol_addr_read(&local[4], "192.0.2.1:7100"); /* as UDP's */
 	memset(&south, 0, sizeof south);
 	strcpy(south.settings.name, "south");
 	strcpy(south.peer_name, "South");
@@ -151,6 +152,51 @@ static void test_an_event_gets_names_and_the_quickest_path(void **state)
 			 OL_ERR_UNKNOWN);
 }
 
+static void test_what_a_path_is_like_is_shown(void **state)
+{
+	struct ol_path_status *st = &south.status.path[1];
+	struct ol_desk_line l;
+
+	(void)state;
+	st->spare = true;
+	st->step = 50;
+	st->peer_step = 4;
+	st->peer_run = 7;
+	st->spread_us = 800;
+	st->peer_spread_us = 900;
+	st->queue_us = 120000;
+	st->trial = true;
+	ol_addr_read(&st->remote, "203.0.113.5:7100");
+	ol_addr_read(&st->configured, "203.0.113.4:7100");
+	assert_int_equal(ol_desk_view_line(&l, NULL, 0, &sockets, now, date),
+			 0);
+	assert_int_equal(l.path[0].state, OL_DESK_PATH_PROVEN);
+	assert_int_equal(l.path[1].state, OL_DESK_PATH_SPARE);
+	assert_true(l.path[1].spare);
+	assert_false(l.path[1].tcp);
+	assert_int_equal(l.path[1].peer_step, 4);
+	assert_int_equal(l.path[1].peer_run, 7);
+	assert_int_equal(l.path[1].spread_us, 800);
+	assert_int_equal(l.path[1].peer_spread_us, 900);
+	assert_int_equal(l.path[1].queue_us, 120000);
+	assert_true(l.path[1].trial);
+	assert_int_equal(l.path[1].configured.family, 0);
+	st->woken = true;
+	st->learned = true;
+	st->socket = 4;
+	assert_int_equal(ol_desk_view_line(&l, NULL, 0, &sockets, now, date),
+			 0);
+	assert_int_equal(l.path[1].state, OL_DESK_PATH_PROVEN);
+	assert_true(l.path[1].tcp);
+	assert_true(ol_addr_equal(&l.path[1].local, &local[4]));
+	assert_true(ol_addr_equal(&l.path[1].configured, &st->configured));
+	st->state = OL_PATH_SILENT; /* a spare one that is gone is silent */
+	st->woken = false;
+	assert_int_equal(ol_desk_view_line(&l, NULL, 0, &sockets, now, date),
+			 0);
+	assert_int_equal(l.path[1].state, OL_DESK_PATH_SILENT);
+}
+
 static void test_the_event_of_a_path_is_of_that_path(void **state)
 {
 	struct ol_event ev = { .kind = OL_EVENT_PATH, .path = 1 };
@@ -241,20 +287,57 @@ static void test_a_path_names_a_socket_of_ours(void **state)
 	assert_false(out.drop);
 	assert_true(ol_addr_equal(&out.remote, &rq.remote));
 
+	assert_false(out.spare);
+
 	rq.how = OL_PATH_DROP;
 	ol_desk_view_request(&out, &why, NULL, &rq, &sockets);
 	assert_true(out.drop);
 
 	rq.how = OL_PATH_SPARE;
+	rq.floor_step = 6;
+	rq.ceiling_step = 2;
 	assert_int_equal(ol_desk_view_request(&out, &why, NULL, &rq, &sockets),
-			 OL_ERR_RANGE);
-	assert_non_null(strstr(why.text, "no spare paths"));
+			 0);
+	assert_false(out.drop);
+	assert_true(out.spare);
+	assert_int_equal(out.floor_step, 6);
+	assert_int_equal(out.ceiling_step, 2);
 
 	rq.how = OL_PATH_ADD;
 	rq.local.port = 7101;
 	assert_int_equal(ol_desk_view_request(&out, &why, NULL, &rq, &sockets),
 			 OL_ERR_UNKNOWN);
 	assert_non_null(strstr(why.text, "198.51.100.1:7101"));
+	rq.local = local[1];
+	ol_addr_read(&rq.remote, "[2001:db8::5]:7100");
+	assert_int_equal(ol_desk_view_request(&out, &why, NULL, &rq, &sockets),
+			 OL_ERR_RANGE);
+	assert_non_null(strstr(why.text, "both be IPv4 or both IPv6"));
+}
+
+static void test_a_path_over_tcp_names_a_socket_of_tcp(void **state)
+{
+	struct ol_desk_request rq = { .what = OL_DO_PATH, .tcp = true };
+	struct ol_request out;
+	struct ol_refusal why;
+
+	(void)state;
+	strcpy(rq.line, "south");
+	rq.local = local[0]; /* both kinds listen there */
+	ol_addr_read(&rq.remote, "203.0.113.5:443");
+	assert_int_equal(ol_desk_view_request(&out, &why, NULL, &rq, &sockets),
+			 0);
+	assert_int_equal(out.socket, 4);
+	rq.tcp = false;
+	assert_int_equal(ol_desk_view_request(&out, &why, NULL, &rq, &sockets),
+			 0);
+	assert_int_equal(out.socket, 0);
+	rq.tcp = true;
+	rq.local = local[1];
+	assert_int_equal(ol_desk_view_request(&out, &why, NULL, &rq, &sockets),
+			 OL_ERR_UNKNOWN);
+	assert_non_null(strstr(why.text, "on tcp:198.51.100.1:7100"));
+	assert_non_null(strstr(why.text, "listen-tcp in openline.conf"));
 }
 
 static void test_only_what_is_the_offices_goes_to_it(void **state)
@@ -269,6 +352,7 @@ static void test_only_what_is_the_offices_goes_to_it(void **state)
 		memset(&rq, 0, sizeof rq);
 		rq.what = (enum ol_do)what;
 		rq.local = local[0];
+		rq.remote = local[0];
 		want = what == OL_DO_STATUS || what == OL_DO_SHOW ||
 				       what == OL_DO_HISTORY ||
 				       what == OL_DO_CARD || what == OL_DO_PAIR
@@ -287,10 +371,12 @@ int main(void)
 		ROW(test_moments_become_dates),
 		ROW(test_the_state_of_a_line_names_who_and_why),
 		ROW(test_an_event_gets_names_and_the_quickest_path),
+		ROW(test_what_a_path_is_like_is_shown),
 		ROW(test_the_event_of_a_path_is_of_that_path),
 		ROW(test_every_event_of_the_office_has_its_name),
 		ROW(test_a_request_gets_the_index_of_its_line),
 		ROW(test_a_path_names_a_socket_of_ours),
+		ROW(test_a_path_over_tcp_names_a_socket_of_tcp),
 		ROW(test_only_what_is_the_offices_goes_to_it),
 	};
 

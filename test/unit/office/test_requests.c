@@ -236,6 +236,7 @@ static void test_paths_are_added_and_dropped_for_the_next_start(void **state)
 	assert_int_equal(e->u.paths.n, 3);
 	assert_int_equal(e->u.paths.path[2].remote.ip[3], 2);
 	rq.drop = false;
+	rq.remote.ip[3] = 9;
 	rq.remote.port = 0;
 	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
 	assert_int_equal(o->line[0]->n_paths, 1); /* that it runs on */
@@ -245,6 +246,80 @@ static void test_paths_are_added_and_dropped_for_the_next_start(void **state)
 				  .drop = true,
 				  .remote = { 4, { 10, 0, 0, 1 }, 7100 } };
 	assert_int_equal(ask(1, &rq), OL_ERR_STATE);
+	tear_down();
+}
+
+static void test_a_path_is_spare_and_has_bounds_of_its_step(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_PATH,
+				 .spare = true,
+				 .floor_step = 6,
+				 .ceiling_step = 2,
+				 .socket = 4,
+				 .remote = { 4, { 10, 0, 1, 0 }, 443 } };
+	const struct ol_line_path_config *p;
+	struct ol_office_line_view v;
+
+	(void)state;
+	set_up();
+	assert_int_equal(ask(1, &rq), 0);
+	p = &effect(OL_OFFICE_SAVE_PATHS)->u.paths.path[1];
+	assert_true(p->spare);
+	assert_int_equal(p->floor_step, 6);
+	assert_int_equal(p->ceiling_step, 2);
+	assert_int_equal(ask(1, &rq), OL_ERR_EXISTS); /* the very same */
+	/* It becomes what is asked for. */
+	rq.spare = false;
+	rq.ceiling_step = 0;
+	assert_int_equal(ask(1, &rq), 0);
+	assert_int_equal(effect(OL_OFFICE_SAVE_PATHS)->u.paths.n, 2);
+	p = &effect(OL_OFFICE_SAVE_PATHS)->u.paths.path[1];
+	assert_false(p->spare);
+	assert_int_equal(p->ceiling_step, 0);
+	/* Bounds that cross, or are no steps. */
+	rq.floor_step = 2;
+	rq.ceiling_step = 3;
+	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
+	assert_non_null(strstr(why.text, "63"));
+	rq.ceiling_step = 2;
+	assert_int_equal(ask(1, &rq), 0);
+	rq.floor_step = 5;
+	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
+	assert_int_equal(ol_office_view(o, 0, &v), 0);
+	assert_int_equal(v.n_kept, 2);
+	assert_int_equal(v.kept[1].floor_step, 2);
+	assert_int_equal(v.kept[1].ceiling_step, 2);
+	tear_down();
+}
+
+static void test_a_line_sets_the_bounds_of_all_its_paths(void **state)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_PATH,
+				 .ceiling_step = 3,
+				 .socket = 1,
+				 .remote = { 4, { 10, 0, 1, 0 }, 7100 } };
+	const struct ol_office_effect *e;
+
+	(void)state;
+	set_up();
+	assert_int_equal(ask(1, &rq), 0);
+	rq = (struct ol_request){ .kind = OL_REQUEST_SET };
+	strcpy(rq.key, "floor");
+	strcpy(rq.value, "63"); /* above the one path's ceiling */
+	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
+	strcpy(rq.value, "32");
+	assert_int_equal(ask(1, &rq), 0);
+	e = effect(OL_OFFICE_SAVE_PATHS);
+	assert_int_equal(e->u.paths.path[0].floor_step, 4);
+	assert_int_equal(e->u.paths.path[1].floor_step, 4);
+	assert_int_equal(e->u.paths.path[1].ceiling_step, 3);
+	strcpy(rq.key, "ceiling");
+	strcpy(rq.value, "default");
+	assert_int_equal(ask(1, &rq), 0);
+	e = effect(OL_OFFICE_SAVE_PATHS);
+	assert_int_equal(e->u.paths.path[1].ceiling_step, 0);
+	strcpy(rq.value, "100");
+	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
 	tear_down();
 }
 
@@ -466,6 +541,9 @@ int main(void)
 		cmocka_unit_test(test_verified_is_kept_and_told),
 		cmocka_unit_test(
 			test_paths_are_added_and_dropped_for_the_next_start),
+		cmocka_unit_test(
+			test_a_path_is_spare_and_has_bounds_of_its_step),
+		cmocka_unit_test(test_a_line_sets_the_bounds_of_all_its_paths),
 		cmocka_unit_test(
 			test_suspension_is_kept_with_who_why_and_since),
 		cmocka_unit_test(

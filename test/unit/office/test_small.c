@@ -1,4 +1,4 @@
-/* agenda, bucket, outbox: the small parts of an office. */
+/* agenda, bucket, outbox, step: the small parts of an office. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include "office/agenda.h"
 #include "office/bucket.h"
 #include "office/outbox.h"
+#include "office/step.h"
 
 /* ---- agenda --------------------------------------------------------------- */
 
@@ -154,6 +155,49 @@ test_an_outbox_is_bounded_and_refuses_what_cannot_be_said(void **state)
 	assert_null(ol_outbox_front(&o, &len));
 }
 
+/* ---- step ----------------------------------------------------------------- */
+
+static void test_a_step_is_named_by_its_ticks_or_its_rate(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_one;
+		uint8_t ticks;
+	} row[] = {
+		{ "126", true, 1 },         { "1", true, 1 },
+		{ "63", true, 2 },          { "2", true, 2 },
+		{ "42", true, 3 },          { "3", true, 3 },
+		{ "32", true, 4 },          { "4", true, 4 },
+		{ "21", true, 6 },          { "6", true, 6 },
+		{ "16", true, 8 },          { "8", true, 8 },
+		{ "default", true, 0 },     { "0", false, 0 },
+		{ "5", false, 0 },          { "50", false, 0 },
+		{ "127", false, 0 },        { "", false, 0 },
+		{ "63 ", false, 0 },        { "-1", false, 0 },
+		{ "63kbit", false, 0 },     { "257", false, 0 },
+		{ "4294967297", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		uint8_t ticks = 99;
+
+		if (ol_step_read(&ticks, row[i].text) != row[i].is_one)
+			fail_msg("\"%s\"", row[i].text);
+		if (row[i].is_one)
+			assert_int_equal(ticks, row[i].ticks);
+	}
+	for (uint8_t t = 1; t < 255; t++)
+		assert_int_equal(ol_step_is_one(t), t == 1 || t == 2 ||
+							    t == 3 || t == 4 ||
+							    t == 6 || t == 8);
+	assert_int_equal(ol_step_kbps(50), 3); /* at rest: 2.5 */
+	assert_int_equal(ol_step_floor(0), 8);
+	assert_int_equal(ol_step_floor(2), 2);
+	assert_int_equal(ol_step_ceiling(0), 1);
+	assert_int_equal(ol_step_ceiling(4), 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +209,7 @@ int main(void)
 		cmocka_unit_test(test_an_outbox_keeps_the_order),
 		cmocka_unit_test(
 			test_an_outbox_is_bounded_and_refuses_what_cannot_be_said),
+		cmocka_unit_test(test_a_step_is_named_by_its_ticks_or_its_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
