@@ -438,13 +438,17 @@ void ol_voices_say(struct ol_voices *v, uint16_t line,
 	struct job j = { .kind = JOB_SAY,
 			 .slot = find(v, line),
 			 .max_delay_ms = max_delay_ms };
+	struct ol_plan_input known = *in;
+	struct ol_plan before;
 	struct door *d;
 
 	if (j.slot == NO_SLOT)
 		return;
 	d = &v->door[j.slot];
 	d->step = in->step ? in->step : 1;
-	ol_plan_make(&d->plan, in);
+	before = d->plan;
+	known.before = &before;
+	ol_plan_make(&d->plan, &known);
 	j.frame_bytes = d->plan.frame_bytes;
 	j.fec_percent = d->plan.fec_percent;
 	memcpy(j.u.pcm, pcm, sizeof j.u.pcm);

@@ -61,8 +61,8 @@ int ol_voices_open(struct ol_voices *v, uint16_t line, uint8_t call,
 		   uint32_t desk, uint32_t max_delay_ms);
 void ol_voices_close(struct ol_voices *v, uint16_t line);
 
-/* 20 ms that the handset said; what is known, now, for the plan of its packet;
- * and the bound of the playout, now. */
+/* 20 ms that the handset said; what is known, now, for the plan of its packet
+ * (the plan before is kept here); and the bound of the playout, now. */
 void ol_voices_say(struct ol_voices *v, uint16_t line,
 		   const int16_t pcm[OL_VOICE_FRAME],
 		   const struct ol_plan_input *in, uint32_t max_delay_ms);
