@@ -20,8 +20,17 @@ void ol_path_init(struct ol_path *p, ol_instant now)
 	memset(p, 0, sizeof *p);
 	p->since = now;
 	p->last_cell = OL_NEVER;
+	ol_path_configure(p, now, false, 0, 0, 0);
 	ol_path_restart(p, now);
 	ol_path_forget_peer(p);
+	p->may_try = true;
+}
+
+void ol_path_configure(struct ol_path *p, ol_instant now, bool spare,
+		       uint8_t ceiling_step, uint8_t floor_step, uint32_t salt)
+{
+	p->spare = spare;
+	ol_law_init(&p->law, ceiling_step, floor_step, salt, now);
 }
 
 void ol_path_restart(struct ol_path *p, ol_instant now)
@@ -32,6 +41,7 @@ void ol_path_restart(struct ol_path *p, ol_instant now)
 
 void ol_path_forget_peer(struct ol_path *p)
 {
+	p->anew = true;
 	ol_tally_init(&p->tally);
 	ol_loss_init(&p->peer_loss);
 	p->peer_step = 1;
@@ -56,22 +66,46 @@ bool ol_path_is_broken(const struct ol_path *p, ol_instant now)
 	       ol_since(p->bad_since, now) >= OL_PATH_BAD_US;
 }
 
-static bool is_slow(const struct ol_path *p, ol_instant now, bool knocking)
+bool ol_path_is_slow(const struct ol_path *p, ol_instant now, bool knocking)
 {
+	if (p->spare && !p->woken)
+		return true;
 	if (!knocking)
 		return ol_path_is_broken(p, now);
 	return ol_since(later(p->start, p->evidence), now) >= OL_PATH_KNOCK_US;
 }
 
+bool ol_path_wake(struct ol_path *p, bool woken)
+{
+	bool changed = p->woken != woken;
+
+	p->woken = woken;
+	return changed && p->spare;
+}
+
 bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking)
 {
-	return !p->has_sent || !is_slow(p, slot, knocking) ||
-	       ol_since(p->last_sent, slot) >= OL_PATH_SLOW_US;
+	if (!p->has_sent)
+		return true;
+	if (ol_path_is_slow(p, slot, knocking))
+		return ol_since(p->last_sent, slot) >= OL_PATH_SLOW_US;
+	return slot.us / OL_TICK_US % ol_law_step(&p->law) == 0;
 }
 
 uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking)
 {
-	return is_slow(p, now, knocking) ? OL_PATH_SLOW_STEP : 1;
+	return ol_path_is_slow(p, now, knocking) ? OL_PATH_SLOW_STEP
+						 : ol_law_step(&p->law);
+}
+
+bool ol_path_is_alive(const struct ol_path *p, ol_instant now)
+{
+	uint64_t ticks = OL_PATH_STALE_CELLS *
+			 ((uint64_t)ol_path_step(p, now, false) + p->peer_step);
+
+	return p->state == OL_PATH_PROVEN && p->has_report &&
+	       ol_since(p->evidence, now) <
+		       OL_PATH_STALE_US + ticks * OL_TICK_US;
 }
 
 bool ol_path_is_silent(const struct ol_path *p, ol_instant now)
@@ -91,6 +125,16 @@ static bool asks_now(const struct ol_path *p, ol_instant slot)
 	if (p->answered || ol_path_is_silent(p, slot))
 		return false;
 	return !p->asks || ol_since(p->asked, slot) >= OL_PATH_ASK_US;
+}
+
+/* After 4, 6, 3 ticks and so on: a link that drops every second cell must not
+ * drop every report. */
+static bool reports_now(const struct ol_path *p, ol_instant slot)
+{
+	static const uint8_t ticks[] = { 3, 4, 6 };
+	uint64_t wait = (uint64_t)ticks[p->reports % 3] * OL_TICK_US;
+
+	return p->reports == 0 || ol_since(p->last_report, slot) >= wait;
 }
 
 static size_t frame(uint8_t *out, size_t room, enum ol_frame_type type,
@@ -147,19 +191,21 @@ size_t ol_path_frames_with(struct ol_path *p, ol_instant slot,
 {
 	uint8_t bytes[OL_FRAME_REPORT_BYTES];
 	struct ol_report report;
-	bool broken = ol_path_is_broken(p, slot);
+	bool slow = ol_path_is_slow(p, slot, false);
 	size_t n = put_response(p, out, OL_PATH_OWN_MAX);
 
 	if (challenge)
 		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_CHALLENGE,
 			   challenge, OL_FRAME_CHALLENGE_BYTES);
-	if (broken || p->cells % OL_PATH_REPORT_EVERY == 0) {
+	if (slow || reports_now(p, slot)) {
 		ol_tally_report(&p->tally, slot, &report);
-		report.step = broken ? OL_PATH_SLOW_STEP : 1;
+		report.step = ol_path_step(p, slot, false);
 		report.line = *line;
 		ol_report_write(bytes, &report);
 		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_REPORT, bytes,
 			   sizeof bytes);
+		p->reports++;
+		p->last_report = slot;
 	}
 	return n;
 }
@@ -240,25 +286,46 @@ static void judge_loss(struct ol_path *p, ol_instant now)
 		p->bad_since = now;
 }
 
-static void note_report(struct ol_path *p, ol_instant now,
+/* What the report says of our cells, to the law of the pace. */
+static bool judge_pace(struct ol_path *p, ol_instant now, uint64_t largest,
+		       const struct ol_report *r)
+{
+	struct ol_law_report of = {
+		.largest = largest,
+		.sent = p->sent_at[largest % OL_PATH_RING],
+		.came = r->came,
+		.received = p->peer_received,
+		.gaps = r->gaps,
+	};
+
+	if (p->was_slow || p->anew || p->counter - largest > OL_PATH_RING)
+		return false;
+	return ol_law_note(&p->law, now, p->counter, &of, p->may_try);
+}
+
+/* True if a step changed. */
+static bool note_report(struct ol_path *p, ol_instant now,
 			const struct ol_report *r)
 {
 	uint64_t largest, received;
 	uint32_t back = (uint32_t)p->counter - r->largest;
+	bool changed = p->peer_step != r->step;
 
 	p->peer_step = r->step;
 	p->peer_line = r->line;
 	p->peer_line_at = now;
 	if (r->hold == OL_REPORT_HOLD_LONG && r->received == 0)
-		return; /* it has not seen a cell of ours yet */
+		return changed; /* it has not seen a cell of ours yet */
 	if (back == 0 || back > p->counter)
-		return; /* no counter that we ever used */
+		return changed; /* no counter that we ever used */
 	largest = p->counter - back;
 	received = ol_frame_extend(p->peer_received, r->received, 32);
 	if (p->has_report && largest <= p->reported)
-		return; /* an older report, or nothing new */
-	if (p->has_report && received < p->peer_received)
+		return changed; /* an older report, or nothing new */
+	if (p->has_report && received < p->peer_received) {
 		ol_loss_init(&p->peer_loss); /* it counts anew */
+		p->anew = true;
+	}
 	measure(p, now, largest, r->hold);
 	p->evidence = now; /* something of ours has arrived */
 	p->has_report = true;
@@ -268,6 +335,7 @@ static void note_report(struct ol_path *p, ol_instant now,
 	p->peer_spread = r->spread;
 	ol_loss_note(&p->peer_loss, now, largest, received);
 	judge_loss(p, now);
+	return judge_pace(p, now, largest, r) || changed;
 }
 
 bool ol_path_note_frame(struct ol_path *p, ol_instant now,
@@ -293,8 +361,7 @@ bool ol_path_note_frame(struct ol_path *p, ol_instant now,
 		if (len != OL_FRAME_REPORT_BYTES)
 			return false;
 		ol_report_read(&report, bytes);
-		note_report(p, now, &report);
-		return false;
+		return note_report(p, now, &report);
 	case OL_FRAME_PADDING:
 	case OL_FRAME_ACK:
 	case OL_FRAME_STREAM:
@@ -328,12 +395,31 @@ bool ol_path_note_refused(struct ol_path *p, ol_instant now)
 	return set_state(p, now, OL_PATH_REFUSED);
 }
 
+/* What was measured at one pace says nothing of the other. */
+static bool tick_pace(struct ol_path *p, ol_instant now)
+{
+	bool slow = ol_path_is_slow(p, now, false);
+	bool changed = slow != p->was_slow;
+
+	p->was_slow = slow;
+	if (changed || p->anew)
+		ol_law_resume(&p->law, now, p->counter);
+	else if (!slow)
+		changed = ol_law_tick(&p->law, now, p->counter);
+	p->anew = false;
+	return changed;
+}
+
 bool ol_path_tick(struct ol_path *p, ol_instant now)
 {
+	bool changed = tick_pace(p, now);
+
 	if (!ol_path_is_silent(p, now))
-		return false;
+		return changed;
 	forget_proof(p);
-	return p->state == OL_PATH_PROVEN && set_state(p, now, OL_PATH_SILENT);
+	if (p->state == OL_PATH_PROVEN)
+		return set_state(p, now, OL_PATH_SILENT) || changed;
+	return changed;
 }
 
 uint32_t ol_path_loss(const struct ol_path *p, ol_instant now)

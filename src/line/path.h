@@ -5,11 +5,15 @@
  * Does      count cells out, take note of cells in, challenge, answer
  *           challenges, report, measure round trip and loss both ways, say
  *           in which state the path is and whether it has the next slot.
- * Does not  seal, know sessions, sockets or other paths.
- * Memory    the caller owns struct ol_path (about 5 KiB).
+ * Does not  seal, know sessions, sockets or other paths; choose its step
+ *           (line/law.h) or when a spare one is needed (line/spare.h).
+ * Memory    the caller owns struct ol_path (about 8 KiB).
  * Threads   no locks; the loop thread.
  * Promise   at most one datagram per slot; one a second where the rule for
- *           addresses without proof, or the breaker, says so.
+ *           addresses without proof, the breaker, or being spare says so.
+ *
+ * At step k a path has the slots whose instants, in ticks, k divides: so two
+ * paths at one step carry the same contents.
  *
  *   state      because
  *   UNTRIED    nothing came since the start
@@ -29,6 +33,7 @@
 #include "base/addr.h"
 #include "base/instant.h"
 #include "base/random.h"
+#include "line/law.h"
 #include "line/pace.h"
 #include "line/report.h"
 #include "wire/frame.h"
@@ -43,7 +48,8 @@
 #define OL_PATH_SILENT_CELLS 8
 #define OL_PATH_ASK_US OL_US_PER_S /* a challenge again           */
 #define OL_PATH_REFUSED_US OL_US_PER_S
-#define OL_PATH_REPORT_EVERY 4 /* cells                       */
+#define OL_PATH_STALE_US 500000 /* without news of our cells, and ... */
+#define OL_PATH_STALE_CELLS 3   /* ... so many of each end            */
 
 /* A path's own frames: challenge, response, report. */
 #define OL_PATH_OWN_MAX \
@@ -70,7 +76,9 @@ struct ol_path {
 	uint64_t sent;    /* datagrams                               */
 	uint64_t cells;   /* of them cells                           */
 	bool has_sent;
-	ol_instant last_sent; /* its slot                                */
+	ol_instant last_sent;   /* its slot                              */
+	uint64_t reports;       /* that were written                     */
+	ol_instant last_report; /* its slot                              */
 	ol_instant sent_at[OL_PATH_RING];
 
 	ol_instant start;     /* of knocking at full pace                */
@@ -78,6 +86,12 @@ struct ol_path {
 			       * one before; something new of a handshake */
 	ol_instant last_cell; /* authentic; OL_NEVER: none               */
 	ol_instant bad_since; /* of a loss over 90 %; OL_NEVER           */
+
+	bool spare, woken; /* one a second unless woken               */
+	bool was_slow;     /* in the last slot                        */
+	bool anew;         /* the law measures anew from the next on  */
+	bool may_try;      /* the line's word: no other path tries    */
+	struct ol_law law;
 
 	uint8_t challenge[OL_FRAME_CHALLENGE_BYTES];
 	bool asks;     /* a challenge is not answered yet         */
@@ -101,6 +115,15 @@ struct ol_path {
 
 void ol_path_init(struct ol_path *p, ol_instant now);
 
+/* How it may send, as the operator says: line/line.h has the values. Without
+ * it: not spare, any step. `salt` is as for ol_law_init(). */
+void ol_path_configure(struct ol_path *p, ol_instant now, bool spare,
+		       uint8_t ceiling_step, uint8_t floor_step, uint32_t salt);
+
+/* Sets a spare path to the pace of its law, or back to one a second. True if
+ * that changed its step. */
+bool ol_path_wake(struct ol_path *p, bool woken);
+
 /* The node slept, or has just started: knock at full pace anew. */
 void ol_path_restart(struct ol_path *p, ol_instant now);
 
@@ -111,11 +134,19 @@ void ol_path_forget_peer(struct ol_path *p);
  * cells arrived, or a loss over 90 % for 30 s. */
 bool ol_path_is_broken(const struct ol_path *p, ol_instant now);
 
-/* True if the path has this slot. `knocking`: the line has no session. */
+/* True if it sends one a second: broken, or spare and asleep; `knocking` (the
+ * line has no session): an address without proof. */
+bool ol_path_is_slow(const struct ol_path *p, ol_instant now, bool knocking);
+
+/* True if the path has this slot. */
 bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking);
 
-/* Ticks per datagram now, 1 or OL_PATH_SLOW_STEP. */
+/* Ticks per datagram now: the law's step, or OL_PATH_SLOW_STEP. */
 uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking);
+
+/* True if it is proven, and a report has said lately that more of our cells
+ * arrived: within half a second and three cells of each end. */
+bool ol_path_is_alive(const struct ol_path *p, ol_instant now);
 
 /* True if no cell came for max(3 s, 8 cells), or none ever. */
 bool ol_path_is_silent(const struct ol_path *p, ol_instant now);
@@ -147,7 +178,8 @@ void ol_path_note_cell(struct ol_path *p, ol_instant now, uint64_t counter);
 /* Something of a handshake came that was new. */
 void ol_path_note_knock(struct ol_path *p, ol_instant now);
 
-/* One of the path's own frames came. True if the state changed. */
+/* One of the path's own frames came. True if the state changed, or a step:
+ * ours, or the counterpart's. */
 bool ol_path_note_frame(struct ol_path *p, ol_instant now,
 			enum ol_frame_type type, const uint8_t *bytes,
 			size_t len);
@@ -159,7 +191,7 @@ bool ol_path_note_moved(struct ol_path *p, ol_instant now);
 /* The network refused. True if the state changed. */
 bool ol_path_note_refused(struct ol_path *p, ol_instant now);
 
-/* Time passed. True if the state changed. */
+/* Time passed. True if the state or our step changed. */
 bool ol_path_tick(struct ol_path *p, ol_instant now);
 
 /* Lost out of 1000 in the last 5 s: of the counterpart's cells, and of ours

@@ -128,6 +128,59 @@ static void test_who_has_a_slot(void **state)
 	}
 }
 
+static void test_at_a_step_it_has_the_ticks_that_this_divides(void **state)
+{
+	static const uint8_t steps[] = { 1, 2, 3, 4, 6, 8 };
+	uint64_t k, first;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof steps; i++) {
+		begin();
+		ol_path_configure(&p, ms(0), false, steps[i], steps[i], 0);
+		ol_path_book_envelope(&p, ms(0));
+		assert_int_equal(ol_path_step(&p, ms(0), false), steps[i]);
+		first = ms(0).us / OL_TICK_US;
+		for (k = 1; k < 100; k++)
+			assert_int_equal(ol_path_has_slot(&p, ms(20 * k),
+							  k % 2),
+					 (first + k) % steps[i] == 0);
+	}
+}
+
+static void test_a_spare_path_sends_one_a_second_until_woken(void **state)
+{
+	static const struct {
+		const char *why;
+		bool spare, woken, changed;
+		uint8_t step;
+	} row[] = {
+		{ "spare and asleep", true, false, false, OL_PATH_SLOW_STEP },
+		{ "woken", true, true, true, 1 },
+		{ "full paths know nothing of it", false, true, false, 1 },
+	};
+	struct own o;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		begin();
+		ol_path_configure(&p, ms(0), row[i].spare, 0, 0, 0);
+		if (ol_path_wake(&p, row[i].woken) != row[i].changed ||
+		    ol_path_step(&p, ms(0), false) != row[i].step ||
+		    ol_path_step(&p, ms(0), true) != row[i].step)
+			fail_msg("%s", row[i].why);
+		(void)cell_at(0);
+		assert_int_equal(ol_path_has_slot(&p, ms(20), false),
+				 row[i].step == 1);
+		assert_true(ol_path_has_slot(&p, ms(1000), false));
+		o = cell_at(1000);
+		assert_true(o.has_report);
+		assert_int_equal(o.report.step, row[i].step);
+	}
+	assert_true(ol_path_wake(&p, false) == false);
+}
+
 static void test_after_sleep_it_knocks_as_after_a_start(void **state)
 {
 	(void)state;
@@ -175,14 +228,16 @@ static void test_loss_over_90_percent_for_30_s_breaks_it(void **state)
 
 /* ---- reports ---- */
 
-static void test_every_fourth_cell_reports_and_each_when_broken(void **state)
+static void
+test_it_reports_after_4_6_and_3_ticks_and_each_cell_when_broken(void **state)
 {
 	uint64_t k;
 
 	(void)state;
 	begin();
-	for (k = 0; k < 40; k++)
-		assert_int_equal(cell_at(20 * k).has_report, k % 4 == 0);
+	for (k = 0; k < 52; k++)
+		assert_int_equal(cell_at(20 * k).has_report,
+				 k % 13 == 0 || k % 13 == 4 || k % 13 == 10);
 	for (k = 0; k < 8; k++) {
 		struct own o = cell_at(20000 + 1000 * k);
 
@@ -255,9 +310,46 @@ static void test_what_it_tells_is_what_came(void **state)
 	assert_int_equal(o.report.step, 1);
 	assert_memory_equal(&o.report.line, &says, sizeof says);
 	ol_path_forget_peer(&p);
-	while (!(o = cell_at(400)).has_report)
-		;
+	o = cell_at(20 * 19 + 84);
+	assert_true(o.has_report);
 	assert_int_equal(o.report.received, 0);
+}
+
+static void test_alive_is_who_brings_news_of_our_cells(void **state)
+{
+	static const struct {
+		const char *why;
+		uint8_t peer_step;
+		uint64_t quiet_ms;
+	} row[] = {
+		{ "half a second and three cells of each", 1, 620 },
+		{ "a slow counterpart's take longer", 8, 1040 },
+	};
+	struct ol_report r = { .hold = 0 };
+	uint8_t bytes[OL_FRAME_REPORT_BYTES];
+	struct own o;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		begin();
+		ol_path_note_cell(&p, ms(0), 1);
+		o = cell_at(0);
+		(void)ol_path_note_frame(&p, ms(0), OL_FRAME_RESPONSE, o.bytes,
+					 sizeof o.bytes);
+		assert_false(ol_path_is_alive(&p, ms(0))); /* no report */
+		r.step = row[i].peer_step;
+		r.received = 1;
+		ol_report_write(bytes, &r);
+		/* The counterpart's step is news as well. */
+		assert_int_equal(ol_path_note_frame(&p, ms(100),
+						    OL_FRAME_REPORT, bytes,
+						    sizeof bytes),
+				 row[i].peer_step != 1);
+		if (!ol_path_is_alive(&p, ms(99 + row[i].quiet_ms)) ||
+		    ol_path_is_alive(&p, ms(100 + row[i].quiet_ms)))
+			fail_msg("%s", row[i].why);
+	}
 }
 
 /* ---- proof ---- */
@@ -497,15 +589,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_who_has_a_slot),
+		cmocka_unit_test(
+			test_at_a_step_it_has_the_ticks_that_this_divides),
+		cmocka_unit_test(
+			test_a_spare_path_sends_one_a_second_until_woken),
 		cmocka_unit_test(test_after_sleep_it_knocks_as_after_a_start),
 		cmocka_unit_test(test_loss_over_90_percent_for_30_s_breaks_it),
 		cmocka_unit_test(
-			test_every_fourth_cell_reports_and_each_when_broken),
+			test_it_reports_after_4_6_and_3_ticks_and_each_cell_when_broken),
 		cmocka_unit_test(
 			test_round_trip_is_measured_from_the_slot_less_the_hold),
 		cmocka_unit_test(
 			test_reports_that_cannot_be_true_measure_nothing),
 		cmocka_unit_test(test_what_it_tells_is_what_came),
+		cmocka_unit_test(test_alive_is_who_brings_news_of_our_cells),
 		cmocka_unit_test(
 			test_proven_by_a_cell_and_an_answered_challenge),
 		cmocka_unit_test(

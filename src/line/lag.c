@@ -1,0 +1,86 @@
+/* lag - doc/protocol/session.md, "Pace". */
+#include "line/lag.h"
+
+#include <string.h>
+
+#include "line/report.h"
+
+void ol_lag_init(struct ol_lag *g)
+{
+	memset(g, 0, sizeof *g);
+}
+
+static void begin(struct ol_lag *g, ol_instant now, uint16_t off)
+{
+	size_t i;
+
+	g->began = true;
+	g->off = off;
+	for (i = 0; i < OL_LAG_DELAYS; i++)
+		g->delay[i] = 0;
+	for (i = 0; i < OL_LAG_SPANS; i++)
+		g->least[i] = 0;
+	g->span = now;
+}
+
+static void next_span(struct ol_lag *g, ol_instant now, int64_t delay)
+{
+	memmove(&g->least[1], &g->least[0],
+		(OL_LAG_SPANS - 1) * sizeof g->least[0]);
+	g->least[0] = delay;
+	g->span = now;
+}
+
+void ol_lag_note(struct ol_lag *g, ol_instant now, ol_instant sent,
+		 uint16_t came)
+{
+	uint16_t off = (uint16_t)(came - sent.us / OL_REPORT_UNIT_US);
+	int64_t delay;
+
+	if (!g->began || ol_since(g->noted, now) >= OL_LAG_GAP_US)
+		begin(g, now, off);
+	g->noted = now;
+	delay = g->delay[OL_LAG_DELAYS - 1] +
+		(int64_t)(int16_t)(uint16_t)(off - g->off) * OL_REPORT_UNIT_US;
+	g->off = off;
+	memmove(&g->delay[0], &g->delay[1],
+		(OL_LAG_DELAYS - 1) * sizeof g->delay[0]);
+	g->delay[OL_LAG_DELAYS - 1] = delay;
+	if (ol_since(g->span, now) >= OL_LAG_SPAN_US)
+		next_span(g, now, delay);
+	else if (delay < g->least[0])
+		g->least[0] = delay;
+}
+
+int64_t ol_lag_delay_us(const struct ol_lag *g)
+{
+	return g->delay[OL_LAG_DELAYS - 1];
+}
+
+static int64_t least(const int64_t *v, size_t n)
+{
+	int64_t m = v[0];
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		if (v[i] < m)
+			m = v[i];
+	return m;
+}
+
+uint64_t ol_lag_queue_us(const struct ol_lag *g)
+{
+	return (uint64_t)(least(g->delay, OL_LAG_DELAYS) -
+			  least(g->least, OL_LAG_SPANS));
+}
+
+bool ol_lag_is_level(const struct ol_lag *g, uint64_t us)
+{
+	int64_t last = g->delay[OL_LAG_DELAYS - 1];
+	size_t i;
+
+	for (i = 0; i + 1 < OL_LAG_DELAYS; i++)
+		if (g->delay[i] > last + (int64_t)us)
+			return false;
+	return true;
+}

@@ -1,0 +1,531 @@
+/* law - doc/protocol/session.md, "Pace". */
+#include "line/law.h"
+
+#include <string.h>
+
+static const uint8_t steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
+
+#define TICKS_PER_S (OL_US_PER_S / OL_TICK_US)
+#define FIT_PERCENT 102   /* a pace that much over what came still fits */
+#define RATE_US 500000    /* over which arrivals a second are counted   */
+#define RATE_LEAST 4      /* arrivals                                   */
+#define WINDOW_US 1000000 /* over which evidence is                     */
+#define WINDOW_LEAST_US 300000
+#define PROBE_LEAST_US 200000
+#define LOSS_WINDOW_US 5000000
+#define DRAIN_LEAST_US 400000
+#define DRAIN_NO_USE_US 1000000
+#define LOST_LEAST 4   /* of a trial, to end it                      */
+#define LOST_ENOUGH 10 /* to be expected, to keep it at once       */
+#define LOST_PROBE 8   /* of a probe, to end it                      */
+#define RUNS_MANY 20
+#define UNSEEN_US 6000000
+
+static const struct ol_law_sample *last(const struct ol_law *l)
+{
+	return &l->sample[l->n - 1];
+}
+
+/* The newest sample whose cell left at least `us` before the last one's, or
+ * the oldest. */
+static const struct ol_law_sample *before(const struct ol_law *l, uint64_t us)
+{
+	size_t i = l->n - 1;
+
+	while (i > 0 && last(l)->sent_us - l->sample[i].sent_us < (int64_t)us)
+		i--;
+	return &l->sample[i];
+}
+
+/* From one sample to the last one. */
+struct stretch {
+	uint64_t sent, came, lost, gaps; /* cells, runs      */
+	uint64_t sent_us, came_us;       /* never 0          */
+};
+
+static uint64_t positive(int64_t us)
+{
+	return us > 0 ? (uint64_t)us : 1;
+}
+
+static struct stretch stretch(const struct ol_law *l,
+			      const struct ol_law_sample *s)
+{
+	struct stretch t = {
+		.sent = last(l)->largest - s->largest,
+		.came = last(l)->received - s->received,
+		.gaps = last(l)->gaps - s->gaps,
+		.sent_us = positive(last(l)->sent_us - s->sent_us),
+		.came_us = positive(last(l)->came_us - s->came_us),
+	};
+
+	t.lost = t.sent > t.came ? t.sent - t.came : 0;
+	return t;
+}
+
+/* Arrivals a second out of 1000 sendings a second. */
+static uint64_t share(const struct stretch *t)
+{
+	return t->sent ? t->came * t->sent_us / t->sent * 1000 / t->came_us
+		       : 1000;
+}
+
+static uint64_t loss(const struct stretch *t)
+{
+	return t->sent ? t->lost * 1000 / t->sent : 0;
+}
+
+/* The quickest step that fits what came in a stretch. */
+static uint8_t fitting(const struct ol_law *l, const struct stretch *t)
+{
+	uint8_t k = 0;
+
+	while (k < l->floor &&
+	       t->came * steps[k] * FIT_PERCENT * OL_TICK_US < t->came_us * 100)
+		k++;
+	return k;
+}
+
+/* What came of late, as short as a rate can be told from. */
+static struct stretch lately(const struct ol_law *l)
+{
+	size_t i = l->n - 1;
+	struct stretch t;
+
+	do {
+		t = stretch(l, &l->sample[i]);
+	} while ((t.came_us < RATE_US || t.came < RATE_LEAST) && i-- > 0);
+	return t;
+}
+
+static uint8_t pace(const struct ol_law *l)
+{
+	uint8_t step = steps[l->index];
+
+	if (l->state != OL_LAW_DRAIN)
+		return step;
+	return 2 * step < OL_LAW_DRAIN_STEP ? (uint8_t)(2 * step)
+					    : OL_LAW_DRAIN_STEP;
+}
+
+/* Everything is measured anew, from the next cell on. */
+static void measure_anew(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	l->first = next;
+	l->since = now;
+	l->seen = OL_NEVER;
+	l->n = 0;
+	l->evidence = OL_NEVER;
+	l->evidence_low = OL_NEVER;
+	l->stands = OL_NEVER;
+	l->clean = now;
+}
+
+/* The one place where state and step change. */
+static bool go(struct ol_law *l, ol_instant now, uint64_t next,
+	       enum ol_law_state state, uint8_t index)
+{
+	uint8_t was = pace(l);
+
+	l->from = l->index;
+	l->state = state;
+	l->index = index;
+	measure_anew(l, now, next);
+	return pace(l) != was;
+}
+
+static uint64_t doubled(uint64_t wait_us)
+{
+	return wait_us < OL_LAW_WAIT_MAX_US / 2 ? 2 * wait_us
+						: OL_LAW_WAIT_MAX_US;
+}
+
+static bool is_since(ol_instant since, ol_instant now, uint64_t us)
+{
+	return since.us != UINT64_MAX && ol_since(since, now) >= us;
+}
+
+/* A queue that would not empty within two seconds by itself. */
+static bool must_drain(const struct ol_law *l, const struct stretch *t,
+		       uint8_t index)
+{
+	uint64_t queue = ol_lag_queue_us(&l->lag);
+	uint64_t fits = t->came * OL_US_PER_S * 10 / t->came_us;
+	uint64_t sends = (uint64_t)TICKS_PER_S * 10 / steps[index];
+
+	if (queue <= OL_LAW_EMPTY_US)
+		return false;
+	return fits <= sends || queue * fits > 2 * OL_US_PER_S * (fits - sends);
+}
+
+/* To `index`, after `wait_us` a step up again. */
+static bool step_down(struct ol_law *l, ol_instant now, uint64_t next,
+		      const struct stretch *t, uint8_t index, uint64_t wait_us)
+{
+	bool drain = must_drain(l, t, index);
+	bool lasted = is_since(l->passed, now, OL_LAW_LASTS_US);
+
+	l->up_wait_us = l->passed.us == UINT64_MAX || lasted
+				? wait_us
+				: doubled(l->passed_wait_us);
+	l->passed = OL_NEVER;
+	l->drained = OL_NEVER;
+	l->standing = false;
+	l->queue_was_us = ol_lag_queue_us(&l->lag);
+	return go(l, now, next, drain ? OL_LAW_DRAIN : OL_LAW_STEADY, index);
+}
+
+static uint8_t slower(const struct ol_law *l)
+{
+	return l->index < l->floor ? (uint8_t)(l->index + 1) : l->index;
+}
+
+static uint8_t larger(uint8_t a, uint8_t b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- STEADY ---- */
+
+static void note_since(ol_instant *since, ol_instant now, bool is)
+{
+	if (!is)
+		*since = OL_NEVER;
+	else if (since->us == UINT64_MAX)
+		*since = now;
+}
+
+/* A queue grew and arrivals are too few. */
+static bool judge_queue(struct ol_law *l, ol_instant now, uint64_t next,
+			const struct stretch *t)
+{
+	bool queue = ol_lag_queue_us(&l->lag) >= OL_LAW_QUEUE_US;
+	bool measured = t->sent_us >= WINDOW_LEAST_US;
+	uint64_t part = share(t);
+
+	note_since(&l->evidence, now, queue && measured && part < OL_LAW_SHARE);
+	note_since(&l->evidence_low, now,
+		   queue && measured && part < OL_LAW_SHARE_LOW);
+	note_since(&l->stands, now, queue);
+	if (l->evidence.us != UINT64_MAX)
+		l->clean = now;
+	if (l->index == l->floor)
+		return false;
+	if (is_since(l->evidence_low, now, OL_LAW_EVIDENCE_LOW_US)) {
+		struct stretch of = lately(l);
+
+		return step_down(l, now, next, t,
+				 larger(slower(l), fitting(l, &of)),
+				 2 * OL_LAW_UP_US);
+	}
+	if (is_since(l->evidence, now, OL_LAW_EVIDENCE_US))
+		return step_down(l, now, next, t, slower(l), OL_LAW_UP_US);
+	return false;
+}
+
+/* A queue stands, though all arrives: nearly too quick. */
+static bool judge_standing(struct ol_law *l, ol_instant now, uint64_t next,
+			   const struct stretch *t)
+{
+	if (!is_since(l->stands, now, OL_LAW_STANDS_US) ||
+	    now.us < l->drain_at.us)
+		return false;
+	if (l->drained.us != UINT64_MAX &&
+	    !is_since(l->drained, now, OL_LAW_AGAIN_US) && l->index < l->floor)
+		return step_down(l, now, next, t, slower(l), OL_LAW_UP_US);
+	l->standing = true;
+	l->queue_was_us = ol_lag_queue_us(&l->lag);
+	l->drain_at = ol_after(now, l->drain_wait_us);
+	return go(l, now, next, OL_LAW_DRAIN, l->index);
+}
+
+static bool is_lossy(const struct stretch *t, uint64_t least, uint64_t us)
+{
+	return loss(t) > least && loss(t) <= OL_LAW_LOSS_HUGE &&
+	       t->sent_us >= us && t->gaps >= OL_LAW_RUNS;
+}
+
+/* A loss that no queue explains. */
+static bool judge_loss(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	struct stretch t = stretch(l, before(l, OL_LAW_LOSS_BIG_US));
+
+	if (l->evidence.us != UINT64_MAX || l->index == l->floor ||
+	    now.us < l->try_at.us || loss(&t) > OL_LAW_LOSS_HUGE)
+		return false;
+	if (!is_lossy(&t, OL_LAW_LOSS_BIG, OL_LAW_LOSS_BIG_US)) {
+		t = stretch(l, before(l, LOSS_WINDOW_US));
+		if (!is_lossy(&t, OL_LAW_LOSS, OL_LAW_LOSS_US))
+			return false;
+	}
+	l->try_at = ol_after(now, l->try_wait_us);
+	l->loss_was = loss(&t);
+	l->runs_was = t.gaps * 1000 * OL_US_PER_S / t.sent_us;
+	return go(l, now, next, OL_LAW_TRIAL,
+		  larger(slower(l), fitting(l, &t)));
+}
+
+/* The wait before a probe, up to a half longer by chance. */
+static uint64_t up_wait(const struct ol_law *l)
+{
+	return l->up_wait_us + l->up_wait_us / 512 * (l->salt % 256);
+}
+
+static bool probe(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	struct stretch t = stretch(l, before(l, LOSS_WINDOW_US));
+
+	if (l->index == l->ceiling || !is_since(l->clean, now, up_wait(l)))
+		return false;
+	l->salt = l->salt * 1664525 + 1013904223; /* Numerical Recipes */
+	l->salt ^= l->salt >> 16;
+	l->loss_was = loss(&t);
+	l->queue_was_us = ol_lag_queue_us(&l->lag);
+	return go(l, now, next, OL_LAW_PROBE, (uint8_t)(l->index - 1));
+}
+
+static bool steady(struct ol_law *l, ol_instant now, uint64_t next,
+		   bool may_try)
+{
+	struct stretch t = stretch(l, before(l, WINDOW_US));
+
+	if (judge_queue(l, now, next, &t))
+		return true;
+	if (!may_try || l->state != OL_LAW_STEADY || l->n == 0)
+		return false;
+	return judge_standing(l, now, next, &t) || judge_loss(l, now, next) ||
+	       probe(l, now, next);
+}
+
+/* ---- DRAIN ---- */
+
+static bool end_drain(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	bool fell = ol_lag_queue_us(&l->lag) <= l->queue_was_us / 2;
+
+	if (l->standing && fell) {
+		l->drained = now;
+		l->drain_wait_us = OL_LAW_STANDS_US;
+		l->drain_at = now;
+	} else if (l->standing) {
+		l->drain_wait_us = l->drain_wait_us < OL_LAW_TRY_US
+					   ? OL_LAW_TRY_US
+					   : doubled(l->drain_wait_us);
+	}
+	return go(l, now, next, OL_LAW_STEADY, l->index);
+}
+
+static bool drain(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	uint64_t queue = ol_lag_queue_us(&l->lag);
+	uint64_t age = ol_since(l->seen, now);
+
+	if ((age >= DRAIN_LEAST_US && queue <= OL_LAW_EMPTY_US &&
+	     ol_lag_is_level(&l->lag, OL_LAW_EMPTY_US / 2)) ||
+	    (age >= DRAIN_NO_USE_US && queue * 4 > l->queue_was_us * 3 &&
+	     queue > OL_LAW_EMPTY_US) ||
+	    age >= OL_LAW_DRAIN_US)
+		return end_drain(l, now, next);
+	return false;
+}
+
+/* ---- TRIAL ---- */
+
+static bool keep(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	struct stretch t = stretch(l, &l->sample[0]);
+
+	l->try_wait_us = OL_LAW_TRY_US;
+	return step_down(l, now, next, &t, l->index, OL_LAW_UP_US);
+}
+
+static bool give_up(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	l->try_wait_us = doubled(l->try_wait_us);
+	l->try_at = ol_after(now, l->try_wait_us);
+	return go(l, now, next, OL_LAW_STEADY, l->from);
+}
+
+/* Whether so few were lost that it is no chance: a quarter of the loss is left,
+ * and a sixth of its runs, for what is lost together is lost once. */
+static bool is_clear(const struct ol_law *l, const struct stretch *t,
+		     uint64_t runs)
+{
+	uint64_t expected = t->sent * l->loss_was / 1000;
+
+	return expected >= LOST_ENOUGH && runs >= OL_LAW_RUNS &&
+	       t->lost * 4 <= expected && t->gaps * 6 <= runs;
+}
+
+static bool trial(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	struct stretch t = stretch(l, &l->sample[0]);
+	uint64_t runs = t.sent_us * l->runs_was / 1000 / OL_US_PER_S;
+
+	if (t.lost >= LOST_LEAST && loss(&t) * 4 > l->loss_was * 3)
+		return give_up(l, now, next);
+	if (is_clear(l, &t, runs))
+		return keep(l, now, next);
+	if (t.sent_us >= OL_LAW_TRIAL_US && runs >= RUNS_MANY)
+		return loss(&t) * 3 <= l->loss_was * 2 ? keep(l, now, next)
+						       : give_up(l, now, next);
+	return t.sent_us >= OL_LAW_TRIAL_MAX_US && give_up(l, now, next);
+}
+
+/* ---- PROBE ---- */
+
+static bool fail(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	bool drains = false;
+	struct stretch t;
+
+	if (l->n > 0) {
+		t = stretch(l, &l->sample[0]);
+		drains = must_drain(l, &t, l->from);
+	}
+	l->up_wait_us = doubled(l->up_wait_us);
+	l->standing = false;
+	l->queue_was_us = ol_lag_queue_us(&l->lag);
+	return go(l, now, next, drains ? OL_LAW_DRAIN : OL_LAW_STEADY, l->from);
+}
+
+static bool is_probe_bad(const struct ol_law *l)
+{
+	struct stretch t = stretch(l, before(l, WINDOW_US));
+	struct stretch all = stretch(l, &l->sample[0]);
+
+	if (t.sent_us >= PROBE_LEAST_US && share(&t) < OL_LAW_SHARE &&
+	    ol_lag_queue_us(&l->lag) >= l->queue_was_us + OL_LAW_GROWN_US)
+		return true;
+	return all.lost >= LOST_PROBE && all.gaps >= LOST_LEAST &&
+	       loss(&all) > l->loss_was * 3 / 2 + 1000 - OL_LAW_SHARE;
+}
+
+static bool judge_probe(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	if (is_probe_bad(l))
+		return fail(l, now, next);
+	if (ol_since(l->seen, now) < OL_LAW_TRIAL_US)
+		return false;
+	l->passed = now;
+	l->passed_wait_us = l->up_wait_us;
+	l->up_wait_us = OL_LAW_UP_US;
+	l->state = OL_LAW_STEADY; /* at the same step: nothing to go to */
+	l->clean = now;
+	return false;
+}
+
+/* ---- what others call ---- */
+
+void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
+		 uint32_t salt, ol_instant now)
+{
+	memset(l, 0, sizeof *l);
+	while (l->ceiling + 1 < OL_LAW_STEPS && steps[l->ceiling] < ceiling)
+		l->ceiling++;
+	l->floor = OL_LAW_STEPS - 1;
+	while (floor && l->floor > l->ceiling && steps[l->floor] > floor)
+		l->floor--;
+	l->index = l->ceiling;
+	l->from = l->index;
+	l->salt = salt;
+	l->drained = OL_NEVER;
+	l->passed = OL_NEVER;
+	l->drain_wait_us = OL_LAW_TRY_US;
+	l->try_wait_us = OL_LAW_TRY_US;
+	l->up_wait_us = OL_LAW_UP_US;
+	ol_lag_init(&l->lag);
+	measure_anew(l, now, 0);
+}
+
+void ol_law_resume(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	uint8_t index = l->state == OL_LAW_TRIAL || l->state == OL_LAW_PROBE
+				? l->from
+				: l->index;
+
+	ol_lag_init(&l->lag);
+	(void)go(l, now, next, OL_LAW_STEADY, index);
+}
+
+static void put_sample(struct ol_law *l, const struct ol_law_report *r)
+{
+	struct ol_law_sample s = {
+		.largest = r->largest,
+		.received = r->received,
+		.gaps = r->gaps,
+		.sent_us = (int64_t)r->sent.us,
+		.came_us = (int64_t)r->sent.us + ol_lag_delay_us(&l->lag),
+	};
+
+	if (l->n > 0)
+		s.gaps = last(l)->gaps +
+			 (uint16_t)(r->gaps - (uint16_t)last(l)->gaps);
+	if (l->n == OL_LAW_SAMPLES) {
+		memmove(&l->sample[0], &l->sample[1],
+			(OL_LAW_SAMPLES - 1) * sizeof l->sample[0]);
+		l->n--;
+	}
+	l->sample[l->n++] = s;
+}
+
+bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
+		 const struct ol_law_report *r, bool may_try)
+{
+	ol_lag_note(&l->lag, now, r->sent, r->came);
+	if (r->largest < l->first)
+		return false;
+	if (l->seen.us == UINT64_MAX)
+		l->seen = now;
+	put_sample(l, r);
+	switch (l->state) {
+	case OL_LAW_STEADY:
+		return steady(l, now, next, may_try);
+	case OL_LAW_DRAIN:
+		return drain(l, now, next);
+	case OL_LAW_TRIAL:
+		return trial(l, now, next);
+	case OL_LAW_PROBE:
+		return judge_probe(l, now, next);
+	}
+	return false;
+}
+
+bool ol_law_tick(struct ol_law *l, ol_instant now, uint64_t next)
+{
+	if (ol_since(l->since, now) < UNSEEN_US)
+		return false;
+	switch (l->state) {
+	case OL_LAW_STEADY:
+		return false;
+	case OL_LAW_DRAIN:
+		return end_drain(l, now, next);
+	case OL_LAW_TRIAL:
+		return give_up(l, now, next);
+	case OL_LAW_PROBE:
+		return fail(l, now, next);
+	}
+	return false;
+}
+
+uint8_t ol_law_step(const struct ol_law *l)
+{
+	return pace(l);
+}
+
+bool ol_law_is_down(const struct ol_law *l)
+{
+	uint8_t holds = l->state == OL_LAW_TRIAL ? l->from : l->index;
+
+	return holds > l->ceiling;
+}
+
+bool ol_law_is_trying(const struct ol_law *l)
+{
+	return l->state != OL_LAW_STEADY;
+}
+
+uint64_t ol_law_queue_us(const struct ol_law *l)
+{
+	return ol_lag_queue_us(&l->lag);
+}

@@ -1,0 +1,179 @@
+/*
+ * law - how often a path may send: the pace law of one path.
+ *
+ * Does      judge what the counterpart reports of our cells, and choose the
+ *           step: a cell every 1, 2, 3, 4, 6 or 8 ticks.
+ * Does not  send, read a clock, know other paths, what cells carry or whether
+ *           anybody speaks. The breaker and spare paths are line/path.h's.
+ * Memory    the caller owns struct ol_law (about 3 KiB).
+ * Threads   no locks; the loop thread.
+ * Promise   the step depends on the reports of this path and the instants at
+ *           which they come, on nothing else; never quicker than the ceiling
+ *           nor slower than the floor, but for a drain.
+ *
+ * The queue of a path is line/lag.h's. Arrivals and sendings are counted over
+ * the same cells and compared as cells a second on each end's own clock: a
+ * queue that fills and cells that are dropped show alike.
+ *
+ *   state    because and until
+ *   STEADY   the step holds
+ *   DRAIN    half the pace of the step, at least a cell every
+ *            OL_LAW_DRAIN_STEP ticks, so that the queue empties: until it has,
+ *            or does not fall (then it is not ours), at most OL_LAW_DRAIN_US
+ *   TRIAL    a slower step is tried against a loss that no queue explains
+ *   PROBE    a quicker step is tried
+ *
+ *   evidence                                      what follows
+ *   a queue of 100 ms, and arrivals under 95 %    one step down, or more to
+ *   of sendings for 1 s; under 80 % for 0.4 s     the quickest that fits what
+ *                                                 arrives; drain
+ *   a queue of 100 ms for 5 s, all arrives        drain; again within two
+ *                                                 minutes: one step down. A
+ *                                                 drain that was no use: the
+ *                                                 next after 1, 2, 4, 5 minutes
+ *   loss over 20 % for 3 s (50 %: 1.5 s), in 5    trial of the quickest step
+ *   runs at least, without a queue; over 90 %     that fits what arrives, at
+ *   it is the breaker's                           least one down
+ *   no evidence for 10 s                          probe of one step up
+ *
+ * A trial ends as soon as it is clear: after 4 lost cells of it, if more than
+ * three quarters of the loss are still there; when at most a quarter of 10
+ * or more losses, and a sixth of 5 or more runs, is left of what was to be
+ * expected; after 3 s if 20 runs were: kept where the share of loss fell by a
+ * third; after 6 s at the latest, not kept. The next one is a minute after it
+ * began, 2, 4, 5 minutes after ones that failed. So against a loss of 30 %
+ * that no step mends the pace is halved for half a second, and again after 2
+ * minutes; and bursts, which come and go by chance, are not taken for a
+ * success.
+ *
+ * A probe fails when the queue grows by 50 ms while arrivals are under 95 %,
+ * or half as much again is lost as before, and 5 % more, in 4 runs or more; it
+ * succeeds after 3 s. The wait of 10 s (20 s after far too few arrivals: they
+ * showed what fits) is doubled for each that failed or did not last 30 s, up
+ * to 5 minutes, and prolonged by up to a half by chance, so that the two ends
+ * of a path, and lines which share a bottleneck, do not probe together.
+ */
+#ifndef OL_LINE_LAW_H
+#define OL_LINE_LAW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/instant.h"
+#include "line/lag.h"
+#include "line/pace.h"
+
+#define OL_LAW_STEPS 6
+#define OL_LAW_DRAIN_STEP 12
+
+#define OL_LAW_QUEUE_US 100000 /* such a queue is one                 */
+#define OL_LAW_EMPTY_US 40000  /* such a one is none                  */
+#define OL_LAW_GROWN_US 50000  /* a probe made it grow                */
+#define OL_LAW_SHARE 950       /* arrivals of 1000 sendings: too few  */
+#define OL_LAW_SHARE_LOW 800   /* far too few                         */
+#define OL_LAW_EVIDENCE_US 1000000
+#define OL_LAW_EVIDENCE_LOW_US 400000
+#define OL_LAW_STANDS_US 5000000
+#define OL_LAW_DRAIN_US 3000000
+#define OL_LAW_LOSS 200      /* of 1000                              */
+#define OL_LAW_LOSS_BIG 500  /* the same                             */
+#define OL_LAW_LOSS_HUGE 900 /* the breaker's                       */
+#define OL_LAW_LOSS_US 3000000
+#define OL_LAW_LOSS_BIG_US 1500000
+#define OL_LAW_RUNS 5
+#define OL_LAW_TRIAL_US 3000000
+#define OL_LAW_TRIAL_MAX_US 6000000
+#define OL_LAW_TRY_US 60000000
+#define OL_LAW_UP_US 10000000
+#define OL_LAW_LASTS_US 30000000
+#define OL_LAW_AGAIN_US 120000000
+#define OL_LAW_WAIT_MAX_US 300000000
+
+#define OL_LAW_SAMPLES 64
+
+enum ol_law_state {
+	OL_LAW_STEADY,
+	OL_LAW_DRAIN,
+	OL_LAW_TRIAL,
+	OL_LAW_PROBE,
+};
+
+/* What a report says of our cells. */
+struct ol_law_report {
+	uint64_t largest;  /* counter that came; higher than ever before */
+	ol_instant sent;   /* its slot                                   */
+	uint16_t came;     /* when it came, as the report says           */
+	uint64_t received; /* cells of ours that came by then            */
+	uint16_t gaps;     /* runs of missing ones by then, mod 2^16     */
+};
+
+struct ol_law_sample {
+	uint64_t largest, received, gaps;
+	int64_t sent_us, came_us; /* each on its own clock */
+};
+
+struct ol_law {
+	uint8_t ceiling, floor; /* indices of steps                  */
+	uint8_t index;          /* of the step that holds            */
+	uint8_t from;           /* TRIAL, PROBE: to go back to       */
+	enum ol_law_state state;
+	uint64_t first;   /* counter of the first cell at this step    */
+	ol_instant since; /* of the state                              */
+	ol_instant seen;  /* a report of such a cell; OL_NEVER         */
+
+	/* Since `seen`, the newest last. */
+	struct ol_law_sample sample[OL_LAW_SAMPLES];
+	size_t n;
+
+	struct ol_lag lag;
+
+	ol_instant evidence, evidence_low; /* since; OL_NEVER          */
+	ol_instant stands;                 /* likewise                 */
+	ol_instant clean;                  /* no evidence since        */
+
+	uint64_t queue_was_us; /* when the drain or probe began         */
+	uint64_t loss_was;     /* permille, when a trial or probe began */
+	uint64_t runs_was;     /* in a thousand seconds, likewise       */
+	bool standing;         /* the drain is of a queue that stood    */
+
+	ol_instant drained;          /* a standing queue; OL_NEVER      */
+	ol_instant drain_at, try_at; /* not before                      */
+	uint64_t drain_wait_us, try_wait_us, up_wait_us;
+	ol_instant passed; /* the last probe, if it still holds; OL_NEVER */
+	uint64_t passed_wait_us;
+	uint32_t salt;
+};
+
+/* Begins at the ceiling. `ceiling` and `floor` are steps in ticks; 0: 1, and
+ * OL_STEP_SLOWEST; steps between those there are become the next slower and
+ * quicker one. `salt` is any number, another for each path. */
+void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
+		 uint32_t salt, ol_instant now);
+
+/* Cells left at another pace than the law's till now (a spare path, the
+ * breaker), or the counterpart counts anew: what was measured is void, the
+ * step that held still does. `next` is the counter of the next cell. */
+void ol_law_resume(struct ol_law *l, ol_instant now, uint64_t next);
+
+/* A report came while the path sends at the law's pace. `may_try`: no other
+ * path of the line tries just now. True if the step changed. */
+bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
+		 const struct ol_law_report *r, bool may_try);
+
+/* Time passed without reports. True if the step changed. */
+bool ol_law_tick(struct ol_law *l, ol_instant now, uint64_t next);
+
+/* Ticks per cell now: 1, 2, 3, 4, 6, 8; in a drain 2 to OL_LAW_DRAIN_STEP. */
+uint8_t ol_law_step(const struct ol_law *l);
+
+/* True if a step slower than the ceiling holds. */
+bool ol_law_is_down(const struct ol_law *l);
+
+/* True in a drain, a trial and a probe. */
+bool ol_law_is_trying(const struct ol_law *l);
+
+/* The queue that our cells met lately. */
+uint64_t ol_law_queue_us(const struct ol_law *l);
+
+#endif
