@@ -16,15 +16,19 @@
 #define LONGEST_TICKS 600 /* of which run_longest tells                 */
 #define WINDOW_LEAST 10
 #define WINDOW_OVER 4
-#define SETTLE 256 /* frames, 5 s                                  */
-#define NEAR 0.12  /* settled losses follow at once beyond that     */
-#define RETURN 0.6 /* of the wait: when larger frames come back     */
+#define KEEP 4       /* contents: less does not move the copy */
+#define RUN_UNIT 256 /* of settled_run */
+#define RUN_RISE 200 /* frames, 4 s     */
+#define RUN_FALL 600 /* 12 s            */
+#define SETTLE 256   /* frames, 5 s                                  */
+#define NEAR 0.12    /* settled losses follow at once beyond that     */
+#define RETURN 0.6   /* of the wait: when larger frames come back     */
 
 /* The input, made sense of. */
 struct sight {
 	double lost;    /* share of contents, one by one              */
 	double settled; /* the same, as it is for some seconds        */
-	unsigned run;   /* the longest, where it is a burst; else 0   */
+	double run;     /* the longest usual burst, contents; 0: none */
 	unsigned step;
 	unsigned wait; /* ticks that repair may take                 */
 	unsigned far;  /* frames that a copy may lie back            */
@@ -69,6 +73,28 @@ static bool has_before(const struct ol_plan_input *in)
 	return in->before && in->before->frame_bytes > 0;
 }
 
+/*
+ * The longest run of 12 s goes up and down with chance; its mean over longer
+ * is what a copy should lie behind: of bursts as long as they like, of mean m,
+ * six in 12 s, that is 2.4 m, and where they come twice as often it is more.
+ * The first burst counts at once.
+ */
+static void see_bursts(struct sight *s, const struct ol_plan_input *in)
+{
+	double usual = chance(s->lost, s->step);
+	double before = 0;
+
+	if (has_before(in))
+		before = (double)in->before->settled_run / RUN_UNIT;
+	s->run = in->run_longest;
+	if (before > usual)
+		s->run = before +
+			 (s->run - before) /
+				 (s->run > before ? RUN_RISE : RUN_FALL);
+	if (s->run <= usual)
+		s->run = 0;
+}
+
 static void see(struct sight *s, const struct ol_plan_input *in)
 {
 	unsigned afford = in->afford_ms ? in->afford_ms : AFFORD_MS;
@@ -90,9 +116,7 @@ static void see(struct sight *s, const struct ol_plan_input *in)
 	s->wait = talk ? afford : least(afford, TALK_MS / TICK_MS);
 	s->far = talk ? afford : least(afford, TALK_BURST_MS / TICK_MS);
 	s->far = least(s->far, OL_PLAN_BACK_MOST);
-	s->run = in->run_longest > chance(s->lost, s->step)
-			 ? in->run_longest + 1u
-			 : 0;
+	see_bursts(s, in);
 }
 
 /* Bytes of a frame when `n` items go behind the newest; 0: no room. */
@@ -152,12 +176,18 @@ static unsigned choose_items(const struct sight *s,
 	return chosen;
 }
 
-static void spread(struct ol_plan *out, const struct sight *s, unsigned spare)
+static void spread(struct ol_plan *out, const struct sight *s,
+		   const struct ol_plan_input *in, unsigned spare)
 {
-	unsigned back = s->run * s->step;
+	unsigned back = (unsigned)(s->run + 1.5) * s->step;
+	unsigned was = has_before(in) && in->before->n_copies == s->step
+			       ? in->before->back[0]
+			       : 0;
 
-	if (s->run == 0 || spare <= s->step || back <= s->step)
+	if (s->run <= 0 || spare <= s->step || back <= s->step)
 		return;
+	if (was + KEEP * s->step >= back && was <= back + KEEP * s->step)
+		back = was;
 	back = least(back, s->far > s->step ? s->far - s->step + 1 : 0);
 	if (back < s->step)
 		return;
@@ -178,12 +208,13 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 	out->fresh = (uint8_t)s.step;
 	out->frame_bytes =
 		(uint8_t)most(frame_bytes(&s, n), OL_PLAN_FRAME_BYTES_MIN);
+	out->settled_run = (uint16_t)(s.run * RUN_UNIT + 0.5);
 	out->settled_ppm = (uint32_t)(s.settled * 1e6 + 0.5);
 	out->rule = in->lost_permille ? OL_PLAN_CODE : OL_PLAN_PLAIN;
 	spare = n + 1 - s.step;
 	if (spare == 0)
 		out->rule = OL_PLAN_BARE;
-	spread(out, &s, spare);
+	spread(out, &s, in, spare);
 	wait = code_wait(&s, n - out->n_copies, out->frame_bytes, s.lost);
 	window = wait < s.wait ? (unsigned)wait + WINDOW_OVER : s.wait;
 	far = out->n_copies ? out->back[0] : 0;

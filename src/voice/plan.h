@@ -83,9 +83,11 @@ struct ol_plan {
 	uint8_t n_symbols;
 	uint8_t window[OL_PLAN_ITEMS]; /* of each symbol: so many frames before
 	                                  the newest, 1 to OL_PLAN_WINDOW_MOST */
-	/* Losses one by one, of a million, as they are for some seconds: what
-	 * the size of a frame is chosen by. */
+	/* What the next plan goes by, for figures of a few seconds leap: the
+	 * losses one by one, of a million, and the usual longest burst, in
+	 * contents / 256; 0: no bursts. */
 	uint32_t settled_ppm;
+	uint16_t settled_run;
 };
 
 void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in);
