@@ -10,6 +10,7 @@ static void read_path(struct ol_line_path_config *out,
 {
 	out->socket = in->tcp ? OL_CONVERT_TCP + in->listen : in->listen;
 	out->remote = in->remote;
+	out->seen = in->seen;
 	out->spare = in->spare;
 	out->floor_step = in->floor_step;
 	out->ceiling_step = in->ceiling_step;
@@ -21,6 +22,7 @@ static void write_path(struct ol_store_path *out,
 	out->tcp = in->socket >= OL_CONVERT_TCP;
 	out->listen = out->tcp ? in->socket - OL_CONVERT_TCP : in->socket;
 	out->remote = in->remote;
+	out->seen = in->seen;
 	out->spare = in->spare;
 	out->floor_step = in->floor_step;
 	out->ceiling_step = in->ceiling_step;

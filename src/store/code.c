@@ -140,8 +140,14 @@ static void get_addr(struct in *i, struct ol_addr *a)
 	get(i, a->ip, sizeof a->ip);
 	get(i, port, sizeof port);
 	a->port = ol_get16(port);
-	if (a->family != 4 && a->family != 6)
-		i->is_bad = true;
+}
+
+static bool is_nowhere(const struct ol_addr *a)
+{
+	static const struct ol_addr nowhere;
+
+	return a->family == 0 && a->port == 0 &&
+	       memcmp(a->ip, nowhere.ip, sizeof a->ip) == 0;
 }
 
 static int end(const struct in *i)
@@ -182,6 +188,7 @@ static void put_path(struct out *o, const struct ol_store_path *p)
 	put8(o, p->listen);
 	put8(o, p->tcp);
 	put_addr(o, &p->remote);
+	put_addr(o, &p->seen);
 	put8(o, p->spare);
 	put8(o, p->floor_step);
 	put8(o, p->ceiling_step);
@@ -193,8 +200,12 @@ static void get_path(struct in *i, unsigned code, struct ol_store_path *p)
 	if (code > 1)
 		p->tcp = get_bool(i);
 	get_addr(i, &p->remote);
+	i->is_bad |= p->remote.family != 4 && p->remote.family != 6;
 	if (code == 1)
 		return;
+	get_addr(i, &p->seen);
+	i->is_bad |= p->seen.family != 4 && p->seen.family != 6 &&
+		     !is_nowhere(&p->seen);
 	p->spare = get_bool(i);
 	p->floor_step = get8(i);
 	p->ceiling_step = get8(i);

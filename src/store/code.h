@@ -20,7 +20,7 @@
 #define OL_CODE_SECRET 36
 
 /* What the bodies of lines are written as. Of 1, which had paths without
- * `tcp`, `spare` and steps, only lines are read. */
+ * `tcp`, `seen`, `spare` and steps, only lines are read. */
 #define OL_CODE_LINE 2
 
 /* Each returns the length. `id`, `number`, `seq`, `used` and `share` stand in

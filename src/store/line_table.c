@@ -330,3 +330,34 @@ int ol_store_line_set_paths(struct ol_store *s, uint16_t id,
 	err = ol_db_begin(s);
 	return err ? err : ol_db_end(s, set_paths(s, id, path, n));
 }
+
+static bool is_same(const struct ol_store_path *a,
+		    const struct ol_store_path *b)
+{
+	return a->listen == b->listen && a->tcp == b->tcp &&
+	       ol_addr_equal(&a->remote, &b->remote);
+}
+
+static int set_seen(struct ol_store *s, uint16_t id,
+		    const struct ol_store_path *path, size_t n)
+{
+	struct ol_store_line line;
+	int err = find(s, id, &line);
+	size_t i, k;
+
+	if (err)
+		return err;
+	for (i = 0; i < line.n_paths; i++)
+		for (k = 0; k < n; k++)
+			if (is_same(&line.path[i], &path[k]))
+				line.path[i].seen = path[k].seen;
+	return write_body(s, &line);
+}
+
+int ol_store_line_set_seen(struct ol_store *s, uint16_t id,
+			   const struct ol_store_path *path, size_t n)
+{
+	int err = ol_db_begin(s);
+
+	return err ? err : ol_db_end(s, set_seen(s, id, path, n));
+}

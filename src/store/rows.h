@@ -31,6 +31,8 @@ struct ol_store_path {
 	uint8_t listen;
 	bool tcp;
 	struct ol_addr remote;
+	struct ol_addr seen; /* where it was proven last, if that is another
+			      * address; family 0: nowhere */
 	bool spare;
 	uint8_t floor_step, ceiling_step; /* ticks from cell to cell; 0: none
 					   * was set */

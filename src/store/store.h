@@ -79,6 +79,11 @@ int ol_store_line_set(struct ol_store *s, uint16_t id,
 int ol_store_line_set_paths(struct ol_store *s, uint16_t id,
 			    const struct ol_store_path *path, size_t n);
 
+/* Of the paths of the line those that are among these (by their own address,
+ * remote and kind) get their `seen`; nothing else changes. */
+int ol_store_line_set_seen(struct ol_store *s, uint16_t id,
+			   const struct ol_store_path *path, size_t n);
+
 /* ---- cards ------------------------------------------------------------ */
 
 /* OL_ERR_EXISTS where the id is there already, OL_ERR_FULL at

@@ -206,16 +206,37 @@ static int save_paths(struct ol_store *s, void *arg)
 	return ol_store_line_set_paths(s, j->line, j->path, j->n);
 }
 
-int ol_writer_paths(struct ol_writer *w, uint16_t line,
-		    const struct ol_store_path *path, size_t n,
-		    ol_writer_done_fn *done, void *ctx)
+static int save_seen(struct ol_store *s, void *arg)
+{
+	const struct paths_job *j = arg;
+
+	return ol_store_line_set_seen(s, j->line, j->path, j->n);
+}
+
+static int put_paths(struct ol_writer *w, ol_writer_job_fn *job, uint16_t line,
+		     const struct ol_store_path *path, size_t n,
+		     ol_writer_done_fn *done, void *ctx)
 {
 	struct paths_job j = { .line = line, .n = n };
 
 	if (n < 1 || n > OL_STORE_PATHS)
 		return OL_ERR_RANGE;
 	memcpy(j.path, path, n * sizeof path[0]);
-	return ol_writer_put(w, save_paths, &j, sizeof j, done, ctx);
+	return ol_writer_put(w, job, &j, sizeof j, done, ctx);
+}
+
+int ol_writer_paths(struct ol_writer *w, uint16_t line,
+		    const struct ol_store_path *path, size_t n,
+		    ol_writer_done_fn *done, void *ctx)
+{
+	return put_paths(w, save_paths, line, path, n, done, ctx);
+}
+
+int ol_writer_seen(struct ol_writer *w, uint16_t line,
+		   const struct ol_store_path *path, size_t n,
+		   ol_writer_done_fn *done, void *ctx)
+{
+	return put_paths(w, save_seen, line, path, n, done, ctx);
 }
 
 static int save_call(struct ol_store *s, void *arg)

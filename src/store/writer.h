@@ -58,6 +58,9 @@ int ol_writer_settings(struct ol_writer *w, uint16_t line,
 int ol_writer_paths(struct ol_writer *w, uint16_t line,
 		    const struct ol_store_path *path, size_t n,
 		    ol_writer_done_fn *done, void *ctx);
+int ol_writer_seen(struct ol_writer *w, uint16_t line,
+		   const struct ol_store_path *path, size_t n,
+		   ol_writer_done_fn *done, void *ctx);
 int ol_writer_call(struct ol_writer *w, const struct ol_store_call *call,
 		   ol_writer_done_fn *done, void *ctx);
 

@@ -56,6 +56,7 @@ static void fill_line(struct ol_home_line *h, bool flag)
 		h->usable[k].listen = (uint8_t)(3 - k);
 		h->usable[k].remote = addr(k);
 		h->usable[k].tcp = k == 1;
+		h->usable[k].seen = addr((uint8_t)(k + 7));
 		h->usable[k].spare = k == 1;
 		h->usable[k].floor_step = (uint8_t)(4 * k);
 		h->usable[k].ceiling_step = (uint8_t)(2 * k);
@@ -87,6 +88,7 @@ static void test_a_line_of_the_home_becomes_one_of_the_office(void **state)
 	assert_int_equal(l.path[1].floor_step, 4);
 	assert_int_equal(l.path[1].ceiling_step, 2);
 	assert_true(ol_addr_equal(&l.path[1].remote, &second));
+	assert_true(ol_addr_equal(&l.path[1].seen, &h.usable[1].seen));
 	assert_string_equal(l.settings.suspended_who, "");
 }
 
@@ -177,6 +179,7 @@ static void test_paths_go_to_the_store_with_their_sockets(void **state)
 			.socket = (uint8_t)(OL_CONVERT_SOCKETS - 1 - 2 * k),
 			.remote = addr(k),
 			.spare = k % 2,
+			.seen = addr((uint8_t)(k + 9)),
 			.floor_step = k,
 			.ceiling_step = (uint8_t)(k + 1),
 		};
@@ -186,6 +189,7 @@ static void test_paths_go_to_the_store_with_their_sockets(void **state)
 		assert_int_equal(out[k].tcp, k < 2);
 		assert_int_equal(out[k].listen, k % 2 ? 1 : 3);
 		assert_true(ol_addr_equal(&out[k].remote, &in[k].remote));
+		assert_true(ol_addr_equal(&out[k].seen, &in[k].seen));
 		assert_int_equal(out[k].spare, k % 2);
 		assert_int_equal(out[k].floor_step, k);
 		assert_int_equal(out[k].ceiling_step, k + 1);

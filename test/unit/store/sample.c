@@ -83,6 +83,10 @@ struct ol_store_line sample_line(unsigned n)
 		l.path[k].listen = (uint8_t)k;
 		l.path[k].tcp = (n + k) % 3 == 2;
 		l.path[k].spare = (n + k) % 4 == 3;
+		if ((n + k) % 2)
+			l.path[k].seen = (struct ol_addr){ .family = 4,
+							   .ip = { (uint8_t)n },
+							   .port = 9 };
 		l.path[k].floor_step = (uint8_t)(n % 9);
 		l.path[k].ceiling_step = (uint8_t)(k % 3);
 		l.path[k].remote.family = k % 2 ? 6 : 4;
@@ -168,6 +172,7 @@ void assert_same_line(const struct ol_store_line *a,
 				 b->path[k].ceiling_step);
 		assert_true(
 			ol_addr_equal(&a->path[k].remote, &b->path[k].remote));
+		assert_true(ol_addr_equal(&a->path[k].seen, &b->path[k].seen));
 	}
 }
 

@@ -32,7 +32,7 @@ static void test_lines_read_back(void **state)
 /* A body of format 1: its paths were a number and an address. */
 static size_t as_before(uint8_t body[OL_CODE_MAX], size_t len, size_t n_paths)
 {
-	enum { ADDR = 19, NOW = 1 + 1 + ADDR + 3, THEN = 1 + ADDR };
+	enum { ADDR = 19, NOW = 1 + 1 + 2 * ADDR + 3, THEN = 1 + ADDR };
 	uint8_t *path = body + len - n_paths * NOW;
 
 	for (size_t k = 0; k < n_paths; k++) {
@@ -59,6 +59,8 @@ static void test_lines_of_the_first_format_are_read(void **state)
 		back.number = line.number;
 		for (size_t k = 0; k < line.n_paths; k++) {
 			line.path[k].tcp = line.path[k].spare = false;
+			line.path[k].seen.family = 0;
+			line.path[k].seen.port = 0;
 			line.path[k].floor_step = 0;
 			line.path[k].ceiling_step = 0;
 		}

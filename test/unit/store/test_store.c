@@ -186,6 +186,30 @@ static void test_paths_are_changed(void **state)
 	assert_true(ol_addr_equal(&line.path[3].remote, &path[3].remote));
 }
 
+static void test_where_paths_were_seen_changes_nothing_else(void **state)
+{
+	struct ol_store_line was, line;
+	struct ol_store_path path[2];
+	const struct ol_addr seen = { .family = 4, .ip = { 7 }, .port = 7 };
+
+	(void)state;
+	sample_add_line(&t, 3);
+	assert_int_equal(ol_store_line_at(t.s, 0, &was), 0);
+	assert_int_equal(was.n_paths, 4);
+	path[0] = was.path[2];
+	path[0].seen = seen;
+	path[0].spare = !path[0].spare;
+	path[1] = was.path[1];
+	path[1].remote.port++; /* one that is not kept any more */
+	assert_int_equal(ol_store_line_set_seen(t.s, 1, path, 2), 0);
+	assert_int_equal(ol_store_line_set_seen(t.s, 2, path, 2),
+			 OL_ERR_UNKNOWN);
+	sample_reopen(&t);
+	assert_int_equal(ol_store_line_at(t.s, 0, &line), 0);
+	was.path[2].seen = seen;
+	assert_same_line(&line, &was);
+}
+
 /* ---- cards ------------------------------------------------------------ */
 
 static void test_a_card_is_found_by_its_id_alone(void **state)
@@ -291,6 +315,7 @@ int main(void)
 		T(test_a_later_generation_replaces_the_secret),
 		T(test_settings_are_changed_and_names_stay_apart),
 		T(test_paths_are_changed),
+		T(test_where_paths_were_seen_changes_nothing_else),
 		T(test_a_card_is_found_by_its_id_alone),
 		T(test_verifying_erases_the_share_of_that_card_alone),
 		T(test_calls_are_listed_newest_first_in_pages),

@@ -104,11 +104,17 @@ static void test_the_usual_jobs_reach_the_store(void **state)
 	assert_int_equal(ol_writer_paths(v.w, 1, &path, 1, done, &v), 0);
 	assert_int_equal(ol_writer_paths(v.w, 1, &path, 0, done, &v),
 			 OL_ERR_RANGE);
+	path.seen.family = 4;
+	path.seen.port = 99;
+	assert_int_equal(ol_writer_seen(v.w, 1, &path, 1, done, &v), 0);
+	assert_int_equal(ol_writer_seen(v.w, 1, &path, OL_STORE_PATHS + 1, done,
+					&v),
+			 OL_ERR_RANGE);
 	assert_int_equal(ol_writer_call(v.w, &call, done, &v), 0);
-	run_until(4);
+	run_until(5);
 	assert_int_equal(v.last_err, 0);
 	assert_int_equal(ol_writer_number(v.w, 1, 4710999, done, &v), 0);
-	run_until(5);
+	run_until(6);
 	assert_int_equal(v.last_err, OL_ERR_RANGE);
 	ol_writer_stop(v.w);
 	v.w = NULL;
@@ -116,6 +122,7 @@ static void test_the_usual_jobs_reach_the_store(void **state)
 	assert_int_equal(line.number, 4711000);
 	assert_string_equal(line.settings.name, "line-7");
 	assert_int_equal(line.n_paths, 1);
+	assert_int_equal(line.path[0].seen.port, 99);
 	assert_int_equal(ol_store_call_list(v.t.s, 0, 0, &back, 1, &n), 0);
 	assert_int_equal(n, 1);
 	assert_same_call(&back, &call);
