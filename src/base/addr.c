@@ -15,6 +15,18 @@ bool ol_addr_equal(const struct ol_addr *a, const struct ol_addr *b)
 	       (!a->family || memcmp(a->ip, b->ip, n) == 0);
 }
 
+bool ol_addr_is_one(const struct ol_addr *a)
+{
+	static const uint8_t zero[16], mapped[12] = { [10] = 0xff, 0xff };
+
+	if (a->port == 0)
+		return false;
+	if (a->family == 4)
+		return a->ip[0] != 0 && a->ip[0] < 224;
+	return a->family == 6 && a->ip[0] != 0xff &&
+	       memcmp(a->ip, zero, 16) != 0 && memcmp(a->ip, mapped, 12) != 0;
+}
+
 /* The longest run of two or more zero groups, RFC 5952. */
 static void longest_zeros(const uint8_t *ip, int *from, int *len)
 {

@@ -20,6 +20,10 @@ struct ol_addr {
 	uint16_t port;  /* host order, 1 to 65535     */
 };
 
+/* True for an address and port to which one may send what is for one machine:
+ * not all zero, no broadcast, no multicast, no IPv4 in IPv6's clothes. */
+bool ol_addr_is_one(const struct ol_addr *a);
+
 bool ol_addr_equal(const struct ol_addr *a, const struct ol_addr *b);
 void ol_addr_write(char out[static OL_ADDR_TEXT], const struct ol_addr *a);
 

@@ -142,6 +142,7 @@ static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_SAVE_CALL:
 	case OL_OFFICE_SAVE_LINE:
 	case OL_OFFICE_SAVE_PATHS:
+	case OL_OFFICE_SAVE_SEEN:
 		ol_node_keep(n, e);
 		return;
 	case OL_OFFICE_STOPPED:

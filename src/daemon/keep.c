@@ -92,6 +92,10 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 		n_paths = ol_convert_paths(path, e->u.paths.path, e->u.paths.n);
 		err = ol_writer_paths(n->writer, id, path, n_paths, done, ctx);
 		break;
+	case OL_OFFICE_SAVE_SEEN:
+		n_paths = ol_convert_paths(path, e->u.paths.path, e->u.paths.n);
+		err = ol_writer_seen(n->writer, id, path, n_paths, written, n);
+		break;
 	case OL_OFFICE_SEND:
 	case OL_OFFICE_EVENT:
 	case OL_OFFICE_VOICE_OPEN:

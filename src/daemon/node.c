@@ -104,6 +104,8 @@ static int open_sockets(struct ol_node *n, char why[OL_WHY_TEXT])
 	return 0;
 }
 
+_Static_assert(OL_OFFICE_SOCKETS == OL_SETTINGS_LISTEN, "of datagrams");
+
 static int make_office(struct ol_node *n, char why[OL_WHY_TEXT])
 {
 	const struct ol_office_keys *keys = ol_home_keys(n->home);
@@ -114,6 +116,7 @@ static int make_office(struct ol_node *n, char why[OL_WHY_TEXT])
 	memcpy(cfg.line_secret, keys->line_secret, sizeof cfg.line_secret);
 	memcpy(cfg.line_public, keys->line_public, sizeof cfg.line_public);
 	ol_random_fill(&n->random, cfg.incarnation, sizeof cfg.incarnation);
+	(void)ol_settings_told(n->settings, cfg.told);
 	n->office = ol_office_new(&cfg, ol_clock_now());
 	ol_wipe(&cfg, sizeof cfg);
 	if (n->office)

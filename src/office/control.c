@@ -141,6 +141,17 @@ static void hear_goodbye(struct office_input *in, struct office_line *l,
 	office_call_simple(in, l, OL_CALL_EV_GOODBYE);
 }
 
+/* Only challenged; and each message costs no more than a few of those. */
+static void hear_addresses(struct office_input *in, struct office_line *l,
+			   const struct ol_control *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n_places; i++)
+		ol_line_told(l->line, in->now, m->place[i].path,
+			     &m->place[i].addr, OL_OFFICE_SOCKETS);
+}
+
 static void hear_test_ask(struct office_input *in, struct office_line *l,
 			  const struct ol_control *m)
 {
@@ -174,6 +185,7 @@ static hear_fn *const hear[OL_CONTROL_TYPES] = {
 	[OL_CONTROL_TEST_ASK] = hear_test_ask,
 	[OL_CONTROL_TEST_ANSWER] = hear_test_answer,
 	[OL_CONTROL_MODE] = hear_mode,
+	[OL_CONTROL_ADDRESSES] = hear_addresses,
 };
 
 void office_hear(struct office_input *in, struct office_line *l,

@@ -62,6 +62,7 @@ static void send_datagram(struct office_input *in, const struct office_line *l,
 static void say_again(struct office_input *in, struct office_line *l)
 {
 	office_say_terms(l);
+	office_say_addresses(in->o, l);
 	office_call_simple(in, l, OL_CALL_EV_LINE_UP);
 }
 
@@ -93,21 +94,6 @@ static void line_fresh(struct office_input *in, struct office_line *l)
 	office_call_simple(in, l, OL_CALL_EV_LINE_FRESH);
 	if (l->up)
 		say_again(in, l);
-}
-
-/* The address that is configured stays known at the door: the counterpart may
- * be there again. */
-static void path_moved(struct office_input *in, struct office_line *l,
-		       const struct ol_line_effect *e)
-{
-	const struct ol_line_path_config *home = &l->path[e->path];
-
-	l->at[e->path] = (struct office_place){ e->socket, e->to };
-	(void)ol_door_add_path(in->o->door, l->index, e->path, e->socket,
-			       &e->to);
-	(void)ol_door_add_other(in->o->door, l->index, e->path, home->socket,
-				&home->remote);
-	office_event(in, l, OL_EVENT_PATH, OL_DESK_ALL)->path = e->path;
 }
 
 static void save_number(struct office_input *in, const struct office_line *l,
@@ -160,7 +146,7 @@ static void carry_out(struct office_input *in, struct office_line *l,
 		office_event(in, l, OL_EVENT_PATH, OL_DESK_ALL)->path = e->path;
 		return;
 	case OL_LINE_MOVED:
-		path_moved(in, l, e);
+		office_path_moved(in, l, e);
 		return;
 	case OL_LINE_MESSAGE:
 		if (e->stream == OL_STREAM_CONTROL)
@@ -235,6 +221,7 @@ static void tick_line(struct office_input *in, struct office_line *l)
 	if (ol_due(ol_line_deadline(l->line), in->now)) {
 		office_mode_tick(in, l);
 		tick_slot(in, l);
+		office_save_seen(in, l, false);
 	}
 	office_book(in->o, l);
 }
@@ -302,6 +289,7 @@ void ol_office_stop(struct ol_office *o, ol_instant now, ol_date date,
 		l = o->line[i];
 		office_stop_test(&in, l, "the node stops");
 		office_call_simple(&in, l, OL_CALL_EV_STOP);
+		office_save_seen(&in, l, true);
 		if (l->up)
 			office_say(l, &bye);
 		office_book(o, l);

@@ -41,6 +41,10 @@ enum ol_office_effect_kind {
 	OL_OFFICE_SAVE_LINE,   /* settings of the line changed: `settings`    */
 	OL_OFFICE_SAVE_PATHS,  /* the line's paths changed: `paths`, all of
 	                          them; they count from the next start on    */
+	OL_OFFICE_SAVE_SEEN,   /* where paths of the line were proven last:
+	                          `paths`, each with `seen`; nothing else of
+	                          them changed. At most one a minute and line,
+	                          and one when the office stops              */
 	OL_OFFICE_STOPPED,     /* goodbyes are said (or timed out): exit      */
 };
 
@@ -103,11 +107,17 @@ void ol_office_effects_release(struct ol_office_effects *fx);
 
 /* ---- life ------------------------------------------------------------- */
 
+/* The first ones are those of datagrams: their addresses are told, and kept
+ * when a path moves. */
+#define OL_OFFICE_SOCKETS 4
+
 struct ol_office_config {
 	char name[OL_NAME_MAX];
 	enum ol_level level;
 	uint8_t line_secret[32], line_public[32]; /* X25519 */
 	uint8_t incarnation[8];
+	/* By socket: what cards would tell of it; family 0: nothing. */
+	struct ol_addr told[OL_OFFICE_SOCKETS];
 	struct ol_random random; /* must outlive the office */
 };
 

@@ -3,6 +3,7 @@
  *
  *   office.c    life, inputs, the effects of lines
  *   lines.c     one line: adding, viewing, terms, what it sends
+ *   places.c    addresses: where paths moved, what is told of ours
  *   control.c   messages of the counterpart, by a table
  *   calls.c     the call of a line, and what of it desks hear
  *   modes.c     voice, push to talk, text: what the network lets it be
@@ -41,6 +42,10 @@
  * them count. */
 #define OL_OFFICE_TERMS_US 1000000u /* one a second, 20 at once */
 #define OL_OFFICE_TERMS_MOST 20
+
+/* How often the last addresses of a line go to the disk, however often its
+ * counterpart moves. */
+#define OL_OFFICE_SEEN_US 60000000u
 
 struct office_desk {
 	uint32_t id; /* 0: nobody */
@@ -101,6 +106,9 @@ struct office_line {
 	struct ol_line_path_config path[OL_LINE_PATHS], kept[OL_LINE_PATHS];
 	size_t n_paths, n_kept;
 	struct office_place at[OL_LINE_PATHS];
+	bool seen_waits; /* to be saved: kept[].seen                  */
+	bool seen_saved;
+	ol_instant seen_saved_at;
 	uint32_t tags[OL_LINE_TAGS]; /* as the door has them */
 	size_t n_tags;
 	bool up;
@@ -164,6 +172,19 @@ void office_save_settings(struct office_input *in, const struct office_line *l);
 
 void office_book(struct ol_office *o, struct office_line *l);
 bool office_line_is_busy(const struct office_line *l); /* has a call */
+
+/* ---- places.c ---- */
+
+/* Says what cards would tell of the sockets of the line's paths. */
+void office_say_addresses(const struct ol_office *o, struct office_line *l);
+
+/* A path of the line is elsewhere: OL_LINE_MOVED. */
+void office_path_moved(struct office_input *in, struct office_line *l,
+		       const struct ol_line_effect *e);
+
+/* Gives out where paths were proven last, if that is due; or at once. */
+void office_save_seen(struct office_input *in, struct office_line *l,
+		      bool at_once);
 
 /* ---- control.c ---- */
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "wire/cbor.h"
@@ -23,6 +24,7 @@ enum key {
 	KEY_PROBE,
 	KEY_MODE,
 	KEY_TALKS,
+	KEY_PLACES,
 	KEYS,
 };
 
@@ -55,6 +57,7 @@ static const struct {
 		HAS(KEY_ID) | HAS(KEY_PROBE) },
 	[OL_CONTROL_MODE] = { "mode",
 		HAS(KEY_ID) | HAS(KEY_MODE) | HAS(KEY_TALKS) },
+	[OL_CONTROL_ADDRESSES] = { "addresses", HAS(KEY_PLACES) },
 	/* clang-format on */
 };
 
@@ -112,6 +115,39 @@ static int read_probe(struct ol_cbor_reader *r, struct ol_control *m)
 	return 0;
 }
 
+/* The path's id, then the address and the port. */
+#define PLACE4 (1 + 4 + 2)
+#define PLACE6 (1 + 16 + 2)
+
+static int read_place(struct ol_cbor_reader *r, struct ol_control_place *out)
+{
+	const uint8_t *p;
+	size_t len, ip_len;
+
+	if (ol_cbor_bytes(r, PLACE6, &p, &len) ||
+	    (len != PLACE4 && len != PLACE6) || p[0] > OL_CONTROL_PATH_MAX)
+		return OL_ERR_MALFORMED;
+	ip_len = len - 3;
+	out->path = p[0];
+	out->addr.family = len == PLACE4 ? 4 : 6;
+	memcpy(out->addr.ip, p + 1, ip_len);
+	out->addr.port = ol_get16(p + 1 + ip_len);
+	return ol_addr_is_one(&out->addr) ? 0 : OL_ERR_MALFORMED;
+}
+
+static int read_places(struct ol_cbor_reader *r, struct ol_control *m)
+{
+	uint64_t n, i;
+
+	if (ol_cbor_array(r, OL_CONTROL_PLACES, &n))
+		return OL_ERR_MALFORMED;
+	for (i = 0; i < n; i++)
+		if (read_place(r, &m->place[i]))
+			return OL_ERR_MALFORMED;
+	m->n_places = (size_t)n;
+	return 0;
+}
+
 static int read_field(struct ol_cbor_reader *r, enum key key,
 		      struct ol_control *m)
 {
@@ -153,6 +189,8 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 		return err;
 	case KEY_TALKS:
 		return ol_cbor_bool(r, &m->talks);
+	case KEY_PLACES:
+		return read_places(r, m);
 	case KEY_TYPE:
 	case KEYS:
 		break;
@@ -208,6 +246,19 @@ static bool is_short_text(const char *s, size_t cap)
 	return nul && ol_text_is_plain(s, (size_t)(nul - s));
 }
 
+static bool are_places(const struct ol_control *m)
+{
+	size_t i;
+
+	if (m->n_places > OL_CONTROL_PLACES)
+		return false;
+	for (i = 0; i < m->n_places; i++)
+		if (m->place[i].path > OL_CONTROL_PATH_MAX ||
+		    !ol_addr_is_one(&m->place[i].addr))
+			return false;
+	return true;
+}
+
 static bool is_in_range(const struct ol_control *m)
 {
 	unsigned int fields;
@@ -223,7 +274,24 @@ static bool is_in_range(const struct ol_control *m)
 	       m->reason < OL_CONTROL_REASONS && m->date.ns >= 0 &&
 	       m->probe_len <= sizeof m->probe &&
 	       is_short_text(m->seat, sizeof m->seat) &&
-	       is_short_text(m->why, sizeof m->why);
+	       is_short_text(m->why, sizeof m->why) && are_places(m);
+}
+
+static void write_places(struct ol_cbor_writer *w, const struct ol_control *m)
+{
+	const struct ol_addr *a;
+	uint8_t b[PLACE6];
+	size_t i, ip_len;
+
+	ol_cbor_put_array(w, m->n_places);
+	for (i = 0; i < m->n_places; i++) {
+		a = &m->place[i].addr;
+		ip_len = a->family == 4 ? 4 : 16;
+		b[0] = m->place[i].path;
+		memcpy(b + 1, a->ip, ip_len);
+		ol_put16(b + 1 + ip_len, a->port);
+		ol_cbor_put_bytes(w, b, 3 + ip_len);
+	}
 }
 
 static void write_field(struct ol_cbor_writer *w, enum key key,
@@ -269,6 +337,9 @@ static void write_field(struct ol_cbor_writer *w, enum key key,
 		return;
 	case KEY_TALKS:
 		ol_cbor_put_bool(w, m->talks);
+		return;
+	case KEY_PLACES:
+		write_places(w, m);
 		return;
 	case KEYS:
 		return;

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/addr.h"
 #include "base/id.h"
 #include "base/instant.h"
 
@@ -28,6 +29,8 @@
 #define OL_CONTROL_BELLS_MAX 1000
 #define OL_CONTROL_PRECEDENCE_MAX 3
 #define OL_CONTROL_MODE_MAX 2
+#define OL_CONTROL_PLACES 8   /* addresses that are told              */
+#define OL_CONTROL_PATH_MAX 3 /* path ids                             */
 
 enum ol_control_type {
 	OL_CONTROL_RING = 1,    /* id precedence recording date seat          */
@@ -44,6 +47,7 @@ enum ol_control_type {
 	OL_CONTROL_TEST_ASK,    /* id probe                                   */
 	OL_CONTROL_TEST_ANSWER, /* id probe: the same                         */
 	OL_CONTROL_MODE,        /* id mode talks: how I get through           */
+	OL_CONTROL_ADDRESSES,   /* places: where I am, path by path           */
 	OL_CONTROL_TYPES,
 };
 
@@ -58,6 +62,12 @@ enum ol_control_reason {
 	OL_CONTROL_NO_RECORDING, /* you record, this office does not allow it */
 	OL_CONTROL_UNKNOWN_CALL, /* there is no such call here                */
 	OL_CONTROL_REASONS,
+};
+
+/* An address of the sender's path `path`. */
+struct ol_control_place {
+	uint8_t path; /* 0 to OL_CONTROL_PATH_MAX, the sender's id */
+	struct ol_addr addr;
 };
 
 /* One message. Only the fields of its type count; the others are zero. */
@@ -76,6 +86,8 @@ struct ol_control {
 	char why[OL_CONTROL_WHY_MAX];   /* may be empty                     */
 	uint8_t probe[OL_CONTROL_PROBE_MAX];
 	size_t probe_len;
+	struct ol_control_place place[OL_CONTROL_PLACES];
+	size_t n_places;
 };
 
 /* OL_ERR_MALFORMED. */

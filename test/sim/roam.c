@@ -237,7 +237,7 @@ static void test_both_ends_move_and_had_said_where(void **state)
 			rig_rebind(&r, node, 0, where);
 			ol_line_told(r.node[1 - node].line,
 				     ol_after(r.now, r.node[1 - node].clock_us),
-				     0, &r.node[node].addr[0]);
+				     0, &r.node[node].addr[0], 1);
 		}
 		(void)time_to_move(0, 0, 10 * RIG_S);
 		(void)time_to_move(1, 0, 10 * RIG_S);

@@ -93,6 +93,43 @@ static void test_every_printed_address_is_read_again(void **s)
 	}
 }
 
+static void test_what_may_be_sent_to_is_one_machine(void **s)
+{
+	static const struct {
+		const char *text;
+		bool is_one;
+	} one[] = {
+		{ "192.0.2.1:7100", true },
+		{ "127.0.0.1:1", true },
+		{ "223.255.255.255:1", true },
+		{ "0.0.0.0:7100", false },
+		{ "0.1.2.3:7100", false },
+		{ "224.0.0.1:7100", false },
+		{ "240.0.0.1:7100", false },
+		{ "255.255.255.255:7100", false },
+		{ "[2001:db8::1]:7100", true },
+		{ "[::1]:7100", true },
+		{ "[fe80::1]:7100", true },
+		{ "[::]:7100", false },
+		{ "[ff02::1]:7100", false },
+		{ "[::ffff:102:304]:7100", false },
+	};
+	struct ol_addr a;
+	size_t i;
+
+	(void)s;
+	for (i = 0; i < sizeof one / sizeof *one; i++) {
+		assert_int_equal(ol_addr_read(&a, one[i].text), 0);
+		if (ol_addr_is_one(&a) != one[i].is_one)
+			fail_msg("%s", one[i].text);
+		a.port = 0;
+		assert_false(ol_addr_is_one(&a));
+	}
+	memset(&a, 0, sizeof a);
+	a.port = 1;
+	assert_false(ol_addr_is_one(&a));
+}
+
 static void test_addresses_differ_by_family_port_and_bytes(void **s)
 {
 	struct ol_addr a, b;
@@ -116,6 +153,7 @@ int main(void)
 		cmocka_unit_test(
 			test_addresses_are_read_strictly_and_printed_shortest),
 		cmocka_unit_test(test_every_printed_address_is_read_again),
+		cmocka_unit_test(test_what_may_be_sent_to_is_one_machine),
 		cmocka_unit_test(
 			test_addresses_differ_by_family_port_and_bytes),
 	};

@@ -101,9 +101,10 @@ size_t ol_line_tags(const struct ol_line *l, uint32_t out[OL_LINE_TAGS])
 }
 
 void ol_line_told(struct ol_line *l, ol_instant now, uint8_t id,
-		  const struct ol_addr *addr)
+		  const struct ol_addr *addr, uint8_t n_sockets)
 {
 	(void)now;
+	(void)n_sockets;
 	l->told[l->n_told % FAKE_TOLD].id = id;
 	l->told[l->n_told++ % FAKE_TOLD].addr = *addr;
 }
@@ -219,8 +220,6 @@ int ol_door_add_path(struct ol_door *d, uint16_t line, uint8_t path,
 		     uint8_t socket, const struct ol_addr *remote)
 {
 	(void)d;
-	(void)line;
-	(void)path;
 	(void)socket;
 	fake_at[line][path] = *remote;
 	return 0;

@@ -75,6 +75,16 @@ static struct ol_control sample(enum ol_control_type type)
 		m.talks = true;
 		m.id = id;
 		break;
+	case OL_CONTROL_ADDRESSES:
+		for (; m.n_places < OL_CONTROL_PLACES; m.n_places++) {
+			m.place[m.n_places].path = OL_CONTROL_PATH_MAX;
+			m.place[m.n_places].addr = (struct ol_addr){
+				.family = m.n_places % 3 ? 6 : 4,
+				.ip = { 192, 0, 2, (uint8_t)m.n_places },
+				.port = 65535,
+			};
+		}
+		break;
 	case OL_CONTROL_BUSY:
 	case OL_CONTROL_RESUMED:
 		m.id = id;
@@ -128,7 +138,7 @@ static const struct {
 	{ "empty map", "a0" },
 	{ "no type", "a101" ID },
 	{ "type 0", "a2000001" ID },
-	{ "a type that is not in the table", "a2000f01" ID },
+	{ "a type that is not in the table", "a2001001" ID },
 	{ "a field too few", "a10005" },
 	{ "a field too many", "a3000501" ID "0700" },
 	{ "another field instead", "a200050700" },
@@ -147,6 +157,22 @@ static const struct {
 	{ "a reason that is not in the table", "a3000601" ID "0708" },
 	{ "a mode that is not in the table", "a4000e01" ID "0b030cf4" },
 	{ "a talk key that is a number", "a4000e01" ID "0b000c00" },
+	{ "nine addresses", "a2000f0d89"
+			    "4700c00002011bbc4700c00002011bbc"
+			    "4700c00002011bbc4700c00002011bbc"
+			    "4700c00002011bbc4700c00002011bbc"
+			    "4700c00002011bbc4700c00002011bbc"
+			    "4700c00002011bbc" },
+	{ "fewer addresses than announced", "a2000f0d824700c00002011bbc" },
+	{ "an address of eight bytes", "a2000f0d814800c00002011bbc00" },
+	{ "an address that is a text", "a2000f0d816700313131313131" },
+	{ "an address of path 4", "a2000f0d814704c00002011bbc" },
+	{ "an address without a port", "a2000f0d814700c00002010000" },
+	{ "a multicast address", "a2000f0d814700e00000011bbc" },
+	{ "a broadcast address", "a2000f0d814700ffffffff1bbc" },
+	{ "IPv4 in IPv6's clothes",
+	  "a2000f0d81530000000000000000000000ffffc00002011bbc" },
+	{ "addresses with an id", "a3000f01" ID "0d80" },
 	{ "a flag that is a number", "a3000701" ID "0301" },
 	{ "precedence 4", "a6000101" ID "020403f404000560" },
 	{ "a date before 1970", "a6000101" ID "020003f404200560" },
@@ -213,6 +239,18 @@ static void test_the_writer_refuses_values_out_of_range(void **state)
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_BUSY);
 	m.type = OL_CONTROL_TYPES;
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_ADDRESSES);
+	m.n_places++;
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_ADDRESSES);
+	m.place[7].path++;
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_ADDRESSES);
+	m.place[3].addr.port = 0;
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_ADDRESSES);
+	m.place[3].addr.ip[0] = 224; /* IPv4: multicast */
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_TEST_ASK);
 	m.probe_len++;

@@ -1,0 +1,280 @@
+/* places: a path that moves, addresses that are told and heard. The lines are
+ * fakes (fake_line.h). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/prng.h"
+#include "office/state.h"
+#include "seal/secret.h"
+#include "test/unit/office/fake_line.h"
+
+static struct ol_office *o;
+static struct ol_office_effects fx;
+static struct ol_prng rnd;
+static ol_instant now;
+
+static struct ol_addr addr(uint8_t last)
+{
+	return (struct ol_addr){ 4, { 10, 0, 0, last }, 7100 };
+}
+
+static ol_date date(void)
+{
+	return (ol_date){ 1790000000000000000 + (int64_t)now.us * 1000 };
+}
+
+/* One line: two paths of datagrams, to 10.0.0.1 and .2, one over TCP. */
+static void set_up(void)
+{
+	struct ol_office_config cfg = { .name = "Here" };
+	struct ol_office_line l = { .n_paths = 3, .generation = 1 };
+	uint16_t index;
+	uint8_t i;
+
+	fake_reset();
+	assert_int_equal(ol_seal_init(), 0);
+	ol_prng_init(&rnd, 9);
+	now = (ol_instant){ 1000000 };
+	memset(cfg.line_public, 50, 32);
+	cfg.random = ol_prng_source(&rnd);
+	cfg.told[0] = addr(100);
+	cfg.told[2] = addr(102); /* no path is there */
+	o = ol_office_new(&cfg, now);
+	assert_non_null(o);
+	snprintf(l.settings.name, sizeof l.settings.name, "line");
+	memset(l.peer_public, 100, 32);
+	for (i = 0; i < 3; i++) {
+		l.path[i].socket = i < 2 ? i : OL_OFFICE_SOCKETS;
+		l.path[i].remote = addr((uint8_t)(1 + i));
+	}
+	l.path[1].seen = addr(9);
+	assert_int_equal(ol_office_add_line(o, &l, now, &index), 0);
+}
+
+static void tear_down(void)
+{
+	ol_office_effects_release(&fx);
+	ol_office_free(o);
+}
+
+static void arrive_from(uint8_t last, uint8_t path)
+{
+	uint8_t datagram[OL_DATAGRAM_LEN] = { 0, path };
+	struct ol_addr from = addr(last);
+
+	ol_office_effects_clear(&fx);
+	ol_office_receive(o, now, date(), 1, &from, datagram, sizeof datagram,
+			  &fx);
+}
+
+static void move(uint8_t path, uint8_t last)
+{
+	struct ol_line_effect *e = fake_bring(fake_line[0], OL_LINE_MOVED);
+
+	e->path = path;
+	e->socket = path < 2 ? path : OL_OFFICE_SOCKETS;
+	e->to = addr(last);
+	arrive_from(1, 0);
+}
+
+/* Ticks for so long; the last effect of a kind in that time, how many. */
+static struct ol_office_effect last;
+
+static size_t pass(uint64_t us, enum ol_office_effect_kind kind)
+{
+	ol_instant until = ol_after(now, us);
+	size_t i, n = 0;
+
+	while (ol_due(ol_office_deadline(o), until)) {
+		now = ol_office_deadline(o);
+		ol_office_effects_clear(&fx);
+		ol_office_tick(o, now, date(), &fx);
+		for (i = 0; i < fx.n; i++)
+			if (fx.e[i].kind == kind) {
+				last = fx.e[i];
+				n++;
+			}
+	}
+	now = until;
+	return n;
+}
+
+static const struct ol_event *path_event(void)
+{
+	size_t i;
+
+	for (i = 0; i < fx.n; i++)
+		if (fx.e[i].kind == OL_OFFICE_EVENT &&
+		    fx.e[i].u.event.kind == OL_EVENT_PATH)
+			return &fx.e[i].u.event;
+	return NULL;
+}
+
+static bool is(const struct ol_addr *a, uint8_t last_byte)
+{
+	struct ol_addr b = addr(last_byte);
+
+	return ol_addr_equal(a, &b);
+}
+
+static void test_a_moved_path_is_known_at_the_door_and_to_desks(void **state)
+{
+	struct ol_addr to = addr(7);
+	uint8_t k;
+
+	(void)state;
+	set_up();
+	assert_true(is(&fake_other[0][1], 9)); /* where it was last */
+	assert_int_equal(fake_other[0][0].family, 0);
+	move(0, 7);
+	assert_true(is(&fake_at[0][0], 7));
+	assert_true(is(&fake_other[0][0], 1)); /* home stays known */
+	assert_int_equal(path_event()->path, 0);
+	/* What the network refuses is asked of the address of now. */
+	for (k = 0; k < 2; k++) {
+		ol_office_refused(o, now, 0, &to, &fx);
+		to = addr(1);
+	}
+	assert_int_equal(fake_line[0]->n_refused, 1);
+	tear_down();
+}
+
+static void test_what_comes_from_elsewhere_says_from_where(void **state)
+{
+	(void)state;
+	set_up();
+	arrive_from(77, 1);
+	assert_int_equal(fake_line[0]->from.family, 0);
+	arrive_from(77, OL_DOOR_PATHS);
+	assert_true(is(&fake_line[0]->from, 77));
+	assert_int_equal(fake_line[0]->from_socket, 1);
+	assert_int_equal(fake_line[0]->n_received, 2);
+	tear_down();
+}
+
+static void test_the_door_gets_the_tags_when_they_change(void **state)
+{
+	(void)state;
+	set_up();
+	fake_line[0]->n_tags = 2;
+	arrive_from(1, 0);
+	assert_int_equal(fake_n_tags[0], 2);
+	fake_n_tags[0] = 99; /* not told again as long as they are the same */
+	arrive_from(1, 0);
+	assert_int_equal(fake_n_tags[0], 99);
+	fake_line[0]->tags[1] = 5;
+	arrive_from(1, 0);
+	assert_int_equal(fake_n_tags[0], 2);
+	tear_down();
+}
+
+static void test_the_last_addresses_are_saved_once_a_minute(void **state)
+{
+	const struct ol_line_path_config *p = last.u.paths.path;
+
+	(void)state;
+	set_up();
+	assert_int_equal(pass(OL_US_PER_S, OL_OFFICE_SAVE_SEEN), 0);
+	move(0, 7);
+	assert_int_equal(pass(OL_US_PER_S, OL_OFFICE_SAVE_SEEN), 1);
+	assert_int_equal(last.u.paths.n, 3);
+	assert_true(is(&p[0].seen, 7));
+	assert_true(is(&p[0].remote, 1));
+	assert_true(is(&p[1].seen, 9));
+	/* Home again: where it was is kept, nothing is new. */
+	move(0, 1);
+	assert_int_equal(pass(70 * OL_US_PER_S, OL_OFFICE_SAVE_SEEN), 0);
+	/* However often it moves. */
+	move(0, 7);
+	move(0, 8);
+	assert_int_equal(pass(OL_US_PER_S, OL_OFFICE_SAVE_SEEN), 1);
+	move(0, 11);
+	move(1, 12);
+	assert_int_equal(pass(58 * OL_US_PER_S, OL_OFFICE_SAVE_SEEN), 0);
+	assert_int_equal(pass(2 * OL_US_PER_S, OL_OFFICE_SAVE_SEEN), 1);
+	assert_true(is(&p[0].seen, 11));
+	assert_true(is(&p[1].seen, 12));
+	/* A connection's address is not worth keeping. */
+	move(2, 13);
+	assert_int_equal(pass(70 * OL_US_PER_S, OL_OFFICE_SAVE_SEEN), 0);
+	tear_down();
+}
+
+static void test_a_node_that_stops_saves_them_at_once(void **state)
+{
+	size_t i, n = 0;
+
+	(void)state;
+	set_up();
+	move(0, 7);
+	(void)pass(OL_US_PER_S, OL_OFFICE_SAVE_SEEN);
+	move(0, 8);
+	ol_office_effects_clear(&fx);
+	ol_office_stop(o, now, date(), "duty", "end", &fx);
+	for (i = 0; i < fx.n; i++)
+		n += fx.e[i].kind == OL_OFFICE_SAVE_SEEN &&
+		     is(&fx.e[i].u.paths.path[0].seen, 8);
+	assert_int_equal(n, 1);
+	tear_down();
+}
+
+static void test_each_time_the_line_comes_up_addresses_are_told(void **state)
+{
+	const struct ol_control *m;
+
+	(void)state;
+	set_up();
+	fake_bring(fake_line[0], OL_LINE_UP);
+	arrive_from(1, 0);
+	(void)pass(OL_US_PER_S, OL_OFFICE_STOPPED);
+	m = fake_said(fake_line[0], OL_CONTROL_ADDRESSES);
+	assert_non_null(m);
+	assert_int_equal(m->n_places, 1);
+	assert_int_equal(m->place[0].path, 0);
+	assert_true(is(&m->place[0].addr, 100));
+	tear_down();
+}
+
+static void test_addresses_that_are_heard_go_to_the_line(void **state)
+{
+	struct ol_control m = { .type = OL_CONTROL_ADDRESSES, .n_places = 2 };
+
+	(void)state;
+	set_up();
+	m.place[0].path = 3;
+	m.place[0].addr = addr(50);
+	m.place[1].path = 1;
+	m.place[1].addr = addr(51);
+	fake_bring_control(fake_line[0], &m);
+	arrive_from(1, 0);
+	assert_int_equal(fake_line[0]->n_told, 2);
+	assert_int_equal(fake_line[0]->told[0].id, 3);
+	assert_true(is(&fake_line[0]->told[0].addr, 50));
+	assert_int_equal(fake_line[0]->told[1].id, 1);
+	tear_down();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_a_moved_path_is_known_at_the_door_and_to_desks),
+		cmocka_unit_test(
+			test_what_comes_from_elsewhere_says_from_where),
+		cmocka_unit_test(test_the_door_gets_the_tags_when_they_change),
+		cmocka_unit_test(
+			test_the_last_addresses_are_saved_once_a_minute),
+		cmocka_unit_test(test_a_node_that_stops_saves_them_at_once),
+		cmocka_unit_test(
+			test_each_time_the_line_comes_up_addresses_are_told),
+		cmocka_unit_test(test_addresses_that_are_heard_go_to_the_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
