@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -500,6 +501,47 @@ static void test_a_stranger_keeps_no_other_out(void **s)
 	hang_up(&c);
 }
 
+/* ---- the page --------------------------------------------------------- */
+
+static void test_the_page_has_these_figures(void **s)
+{
+	static const struct {
+		const char *name;
+		uint64_t is;
+	} figure[] = {
+		{ "stall-us", OL_LINKS_STALL_US },
+		{ "silent-us", OL_LINKS_SILENT_US },
+		{ "dial-us", OL_LINKS_DIAL_US },
+		{ "again-us", OL_LINKS_AGAIN_US },
+		{ "again-most-us", OL_LINKS_AGAIN_MOST_US },
+		{ "unused-us", OL_LINKS_UNUSED_US },
+		{ "strangers", OL_LINKS_STRANGERS },
+		{ "stranger-us", OL_LINKS_STRANGER_US },
+		{ "stranger-more-us", OL_LINKS_STRANGER_MORE_US },
+		{ "known", OL_LINKS_KNOWN },
+	};
+	FILE *f = fopen(OL_SOURCE_DIR "/doc/protocol/session.md", "r");
+	char line[256], name[64];
+	unsigned long long is;
+	size_t n = 0;
+
+	(void)s;
+	assert_int_equal(OL_TCP_STALL_MS * 1000, OL_LINKS_STALL_US);
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f) &&
+	       strcmp(line, "```tcp-figures\n") != 0)
+		;
+	while (fgets(line, sizeof line, f) && line[0] != '`') {
+		assert_int_equal(sscanf(line, "%63s %llu", name, &is), 2);
+		assert_true(n < sizeof figure / sizeof figure[0]);
+		assert_string_equal(name, figure[n].name);
+		assert_int_equal(is, figure[n].is);
+		n++;
+	}
+	fclose(f);
+	assert_int_equal(n, sizeof figure / sizeof figure[0]);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -516,6 +558,7 @@ int main(void)
 		T(test_what_nothing_is_sent_to_is_forgotten),
 		T(test_strangers_are_bounded_and_leave_unanswered_by_chance),
 		T(test_a_stranger_keeps_no_other_out),
+		T(test_the_page_has_these_figures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
