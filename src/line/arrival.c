@@ -315,16 +315,19 @@ void ol_line_receive_from(struct ol_line *l, ol_instant now, ol_date date,
 }
 
 void ol_line_told(struct ol_line *l, ol_instant now, uint8_t id,
-		  const struct ol_addr *addr)
+		  const struct ol_addr *addr, uint8_t n_sockets)
 {
 	struct ol_roam_place place = { .addr = *addr };
+	const struct ol_roam_place *at;
 	size_t i, p = l->n_paths;
 
 	for (i = 0; i < l->n_paths && p == l->n_paths; i++)
 		p = ol_line_path_of(l, now, l->roam.path[i].now.socket, id);
 	if (p == l->n_paths)
 		return;
-	place.socket = l->roam.path[p].now.socket;
-	if (!ol_roam_place_equal(&place, &l->roam.path[p].now))
+	at = &l->roam.path[p].now;
+	place.socket = at->socket;
+	if (at->socket < n_sockets && addr->family == at->addr.family &&
+	    !ol_roam_place_equal(&place, at))
 		ol_roam_note_told(&l->roam, now, p, &place);
 }

@@ -197,9 +197,11 @@ void ol_line_receive_from(struct ol_line *l, ol_instant now, ol_date date,
 size_t ol_line_tags(const struct ol_line *l, uint32_t out[OL_LINE_TAGS]);
 
 /* The counterpart said inside a session that its path `id` has this address
- * too. It is challenged, nothing more. */
+ * too. Where that is a path of ours at a socket below `n_sockets` (those of
+ * datagrams: nobody is dialled on hearsay) the address is challenged, nothing
+ * more. */
 void ol_line_told(struct ol_line *l, ol_instant now, uint8_t id,
-		  const struct ol_addr *addr);
+		  const struct ol_addr *addr, uint8_t n_sockets);
 
 /* What more the datagram brought than fitted: messages and voice. Call it
  * after ol_line_receive() until it gives no effect; until then datagrams are
