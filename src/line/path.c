@@ -349,6 +349,9 @@ bool ol_path_note_frame(struct ol_path *p, ol_instant now,
 		if (len != OL_FRAME_CHALLENGE_BYTES)
 			return false;
 		owe_response(p, bytes);
+		/* In the middle of everything: our address may be another, and
+		 * the way a longer one. */
+		p->anew |= p->state == OL_PATH_PROVEN;
 		return false;
 	case OL_FRAME_RESPONSE:
 		if (!p->asks || len != OL_FRAME_CHALLENGE_BYTES ||
@@ -382,6 +385,7 @@ bool ol_path_note_moved(struct ol_path *p, ol_instant now)
 {
 	p->asks = false;
 	p->answered = true;
+	p->anew = true; /* another way: its delay is no queue */
 	ol_path_restart(p, now);
 	return set_state(p, now, OL_PATH_PROVEN);
 }

@@ -164,6 +164,37 @@ static void test_one_path_moves_within_two_seconds(void **state)
 	}
 }
 
+/* The new way takes longer: that is no queue, and what was lost meanwhile no
+ * sign of a narrow one. */
+static void test_a_longer_way_changes_no_step(void **state)
+{
+	static const uint64_t longer_ms[] = { 0, 50, 150, 400 };
+	struct sim_link link;
+	uint64_t t;
+	size_t k;
+	int node;
+
+	(void)state;
+	for (k = 0; k < sizeof longer_ms / sizeof *longer_ms; k++) {
+		begin(first_seed + k, 1, &sim_link_clean);
+		rig_rebind(&r, 1, 0, 1);
+		link = sim_link_clean;
+		link.delay_us += longer_ms[k] * RIG_MS;
+		rig_set_path(&r, 0, &link);
+		assert_in_range(time_to_move(1, 0, 10 * RIG_S), 0, 2 * RIG_S);
+		for (t = 0; t < 30; t++) {
+			hear(RIG_S);
+			for (node = 0; node < RIG_NODES; node++)
+				if (status(node).path[0].step != 1)
+					rig_fail(&r, "step %u, %llu ms longer",
+						 status(node).path[0].step,
+						 (unsigned long long)
+							 longer_ms[k]);
+		}
+		rig_release(&r);
+	}
+}
+
 static void test_with_two_paths_nobody_hears_a_gap(void **state)
 {
 	uint64_t took, worst = 0, gap = 0;
@@ -561,6 +592,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_path_moves_within_two_seconds),
+		cmocka_unit_test(test_a_longer_way_changes_no_step),
 		cmocka_unit_test(test_with_two_paths_nobody_hears_a_gap),
 		cmocka_unit_test(test_both_ends_change_their_source_at_once),
 		cmocka_unit_test(test_both_ends_move_and_had_said_where),
