@@ -75,6 +75,8 @@ struct ol_content_timing {
 	uint64_t fast_rtt_us; /* smoothed round trip of the fastest full path */
 	uint64_t slow_rtt_us; /* of the slowest full path                     */
 	uint64_t spread_us;   /* largest deviation among them                 */
+	uint64_t gap_us;      /* between the counterpart's cells; below a tick,
+	                         and 0: a tick                                */
 };
 
 struct ol_content;

@@ -41,6 +41,17 @@ static void add_to_roam(struct ol_line *l,
 	ol_roam_add_path(&l->roam, &home, &seen);
 }
 
+static void set_path(struct ol_line *l, struct ol_path *p,
+		     const struct ol_line_path_config *c, ol_instant now)
+{
+	uint8_t salt[4];
+
+	ol_random_fill(&l->random, salt, sizeof salt);
+	ol_path_init(p, now);
+	ol_path_configure(p, now, c->spare, c->ceiling_step, c->floor_step,
+			  ol_get32(salt));
+}
+
 struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
 {
 	struct ol_line *l = calloc(1, sizeof *l);
@@ -68,8 +79,9 @@ struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
 	for (i = 0; i < l->n_paths; i++) {
 		l->config[i] = cfg->path[i];
 		add_to_roam(l, &cfg->path[i]);
-		ol_path_init(&l->path[i], now);
+		set_path(l, &l->path[i], &cfg->path[i], now);
 	}
+	ol_spare_init(&l->spare, now);
 	memcpy(l->incarnation, cfg->incarnation, sizeof l->incarnation);
 	l->number = cfg->number;
 	l->start_at = now;
@@ -135,21 +147,25 @@ void ol_line_tell_path(struct ol_line *l, size_t path,
 	ol_line_effect(fx, OL_LINE_PATH)->path = (uint8_t)path;
 }
 
-/* The counterpart's cells come on the quickest of its paths. */
-bool ol_line_is_silent(const struct ol_line *l, ol_instant now)
+uint64_t ol_line_peer_gap_us(const struct ol_line *l)
 {
-	uint64_t least = UINT64_MAX;
-	uint64_t cells;
+	uint64_t least = UINT64_MAX, gap;
 	size_t i;
 
 	for (i = 0; i < l->n_paths; i++) {
-		cells = (uint64_t)OL_PATH_SILENT_CELLS * l->path[i].peer_step *
-			OL_TICK_US;
-		if (cells < least)
-			least = cells;
+		gap = (uint64_t)l->path[i].peer_step * OL_TICK_US;
+		if (gap < least)
+			least = gap;
 	}
+	return least;
+}
+
+bool ol_line_is_silent(const struct ol_line *l, ol_instant now)
+{
+	uint64_t cells = OL_PATH_SILENT_CELLS * ol_line_peer_gap_us(l);
+
 	return ol_since(l->heard, now) >=
-	       (least > OL_PATH_SILENT_US ? least : OL_PATH_SILENT_US);
+	       (cells > OL_PATH_SILENT_US ? cells : OL_PATH_SILENT_US);
 }
 
 enum ol_line_reason ol_line_why_silent(const struct ol_line *l)
@@ -209,48 +225,6 @@ size_t ol_line_voice_room(const struct ol_line *l)
 	       OL_FRAME_REPORT_LEN - OL_FRAME_VOICE_HEAD;
 }
 
-const struct ol_report_line *ol_line_peer_says(const struct ol_line *l)
-{
-	const struct ol_path *p, *newest = NULL;
-	size_t i;
-
-	for (i = 0; i < l->n_paths; i++) {
-		p = &l->path[i];
-		if (p->peer_line_at.us == UINT64_MAX)
-			continue;
-		if (!newest || p->peer_line_at.us >= newest->peer_line_at.us)
-			newest = p;
-	}
-	return newest ? &newest->peer_line : NULL;
-}
-
-void ol_line_voice_news(const struct ol_line *l, struct ol_line_voice_news *out)
-{
-	const struct ol_report_line *says = ol_line_peer_says(l);
-	const struct ol_path *p;
-	size_t i;
-
-	memset(out, 0, sizeof *out);
-	out->room = ol_line_voice_room(l);
-	out->step = OL_PATH_SLOW_STEP;
-	out->afford_ms = OL_LINE_AFFORD_MS;
-	if (says) {
-		out->lost_permille =
-			(uint16_t)(says->contents.lost * 1000u / 256);
-		out->run_mean = says->contents.run;
-		out->run_longest = says->contents.longest;
-		out->afford_ms = (uint16_t)(says->afford * OL_REPORT_AFFORD_US /
-					    OL_US_PER_MS);
-	}
-	for (i = 0; i < l->n_paths; i++) {
-		p = &l->path[i];
-		if (p->state != OL_PATH_PROVEN || ol_path_is_broken(p, l->now))
-			continue;
-		out->n_living++;
-		out->step = 1;
-	}
-}
-
 void ol_line_set_afford(struct ol_line *l, uint32_t ms)
 {
 	l->afford_ms = ms < OL_LINE_AFFORD_MAX_MS ? ms : OL_LINE_AFFORD_MAX_MS;
@@ -292,7 +266,10 @@ static void path_status(const struct ol_line *l, size_t i, ol_instant now,
 	out->peer_spread_us = p->peer_spread * OL_REPORT_UNIT_US;
 	out->step = ol_path_step(p, now, knocking);
 	out->peer_step = p->peer_step;
-	out->spare = l->config[i].spare;
+	out->queue_us = (uint32_t)ol_law_queue_us(&p->law);
+	out->trial = ol_law_is_trying(&p->law);
+	out->spare = p->spare;
+	out->woken = p->spare && p->woken;
 	out->remote = l->roam.path[i].now.addr;
 	out->socket = l->roam.path[i].now.socket;
 	out->learned = ol_roam_is_away(&l->roam, i);

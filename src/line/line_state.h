@@ -16,11 +16,13 @@
 #include "line/path.h"
 #include "line/roam.h"
 #include "line/session.h"
+#include "line/spare.h"
 #include "seal/secret.h"
 
-/* Nothing came for so long: a counterpart that knocks is answered in most
- * slots at once, before the silence counts as one. */
+/* Nothing came for so long, and for so many cells: a counterpart that knocks is
+ * answered in most slots at once, before the silence counts as one. */
 #define OL_LINE_QUIET_US (20 * OL_TICK_US)
+#define OL_LINE_QUIET_CELLS 4
 
 /* One handshake computed per line and second, of each kind. */
 #define OL_LINE_COMPUTE_US OL_US_PER_S
@@ -69,6 +71,7 @@ struct ol_line {
 	struct ol_path path[OL_LINE_PATHS];
 	struct ol_line_bind bind[OL_LINE_PATHS];
 	struct ol_roam roam;
+	struct ol_spare spare;
 	size_t n_paths;
 
 	uint8_t incarnation[OL_INCARNATION_LEN];
@@ -110,11 +113,17 @@ void ol_line_tell_path(struct ol_line *l, size_t path,
 /* Why it is down when nobody is heard. */
 enum ol_line_reason ol_line_why_silent(const struct ol_line *l);
 
-/* What the newest report says of the line; NULL: none has come. */
-const struct ol_report_line *ol_line_peer_says(const struct ol_line *l);
+/* The time between two cells of the counterpart on the quickest of its
+ * paths. */
+uint64_t ol_line_peer_gap_us(const struct ol_line *l);
 
 /* Nothing authentic for max(3 s, 8 cells) on all paths. */
 bool ol_line_is_silent(const struct ol_line *l, ol_instant now);
+
+/* ---- news.c ---- */
+
+/* What the newest report says of the line; NULL: none has come. */
+const struct ol_report_line *ol_line_peer_says(const struct ol_line *l);
 
 /* ---- arrival.c ---- */
 

@@ -108,6 +108,13 @@ bool ol_path_is_alive(const struct ol_path *p, ol_instant now)
 		       OL_PATH_STALE_US + ticks * OL_TICK_US;
 }
 
+bool ol_path_is_good(const struct ol_path *p, ol_instant now)
+{
+	return ol_path_is_alive(p, now) && !ol_path_is_broken(p, now) &&
+	       !ol_law_is_down(&p->law) &&
+	       ol_path_peer_loss(p) <= OL_PATH_GOOD_PERMILLE;
+}
+
 bool ol_path_is_silent(const struct ol_path *p, ol_instant now)
 {
 	uint64_t cells =

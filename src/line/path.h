@@ -48,8 +48,9 @@
 #define OL_PATH_SILENT_CELLS 8
 #define OL_PATH_ASK_US OL_US_PER_S /* a challenge again           */
 #define OL_PATH_REFUSED_US OL_US_PER_S
-#define OL_PATH_STALE_US 500000 /* without news of our cells, and ... */
-#define OL_PATH_STALE_CELLS 3   /* ... so many of each end            */
+#define OL_PATH_GOOD_PERMILLE 300 /* of loss, and below        */
+#define OL_PATH_STALE_US 500000   /* without news of our cells, and ... */
+#define OL_PATH_STALE_CELLS 3     /* ... so many of each end            */
 
 /* A path's own frames: challenge, response, report. */
 #define OL_PATH_OWN_MAX \
@@ -147,6 +148,10 @@ uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking);
 /* True if it is proven, and a report has said lately that more of our cells
  * arrived: within half a second and three cells of each end. */
 bool ol_path_is_alive(const struct ol_path *p, ol_instant now);
+
+/* True if it is alive, has not stepped down, and no more than
+ * OL_PATH_GOOD_PERMILLE of our cells are lost: no spare path is needed. */
+bool ol_path_is_good(const struct ol_path *p, ol_instant now);
 
 /* True if no cell came for max(3 s, 8 cells), or none ever. */
 bool ol_path_is_silent(const struct ol_path *p, ol_instant now);

@@ -26,12 +26,12 @@ static uint64_t greatest(uint64_t a, uint64_t b)
 }
 
 static uint64_t timeout(const struct ol_recovery *r, uint64_t rtt_us,
-			uint64_t spread_us)
+			uint64_t spread_us, uint64_t gap_us)
 {
 	if (rtt_us == 0)
 		rtt_us = OL_RECOVERY_UNKNOWN_US;
-	return rtt_us + rtt_us / 8 + 4 * spread_us + OL_RECOVERY_TICK_US +
-	       r->delay_us;
+	return rtt_us + rtt_us / 8 + 4 * spread_us +
+	       greatest(gap_us, OL_RECOVERY_TICK_US) + r->delay_us;
 }
 
 void ol_recovery_init(struct ol_recovery *r, uint64_t last)
@@ -39,7 +39,7 @@ void ol_recovery_init(struct ol_recovery *r, uint64_t last)
 	memset(r, 0, offsetof(struct ol_recovery, sent));
 	r->before = r->last = last;
 	r->first = last + 1;
-	r->fast_us = r->slow_us = timeout(r, 0, 0);
+	r->fast_us = r->slow_us = timeout(r, 0, 0, 0);
 }
 
 static struct ol_run run_of(const struct ol_sent_run *run)
@@ -82,8 +82,10 @@ void ol_recovery_expire(struct ol_recovery *r,
 	struct ol_sent *s;
 	uint64_t n, fast, slow;
 
-	r->fast_us = timeout(r, timing->fast_rtt_us, timing->spread_us);
-	r->slow_us = timeout(r, timing->slow_rtt_us, timing->spread_us);
+	r->fast_us = timeout(r, timing->fast_rtt_us, timing->spread_us,
+			     timing->gap_us);
+	r->slow_us = timeout(r, timing->slow_rtt_us, timing->spread_us,
+			     timing->gap_us);
 	if (r->slow_us < r->fast_us)
 		r->slow_us = r->fast_us;
 	slow = greatest(r->slow_us, r->slow_patience_us);

@@ -17,7 +17,8 @@
  * that is acknowledged first says nothing. A run is lost when nothing was
  * heard of its content for
  *
- *   9/8 round trip + 4 spread + a tick + the counterpart's delay
+ *   9/8 round trip + 4 spread + the time between two cells of the
+ *   counterpart, a tick at least + its delay
  *
  * with the fastest path's round trip for control, handshake and records, the
  * slowest's for documents. Acknowledgements that come after that show that it

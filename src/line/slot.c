@@ -28,10 +28,14 @@ struct draft {
 static enum ol_knock_mode mode(const struct ol_line *l, ol_instant now,
 			       int session, bool is_silent)
 {
+	uint64_t quiet = OL_LINE_QUIET_CELLS * ol_line_peer_gap_us(l);
+
 	if (session == OL_SESSION_NONE || is_silent)
 		return OL_KNOCK_LOUD;
-	return ol_since(l->heard, now) >= OL_LINE_QUIET_US ? OL_KNOCK_QUIET
-							   : OL_KNOCK_CALM;
+	if (quiet < OL_LINE_QUIET_US)
+		quiet = OL_LINE_QUIET_US;
+	return ol_since(l->heard, now) >= quiet ? OL_KNOCK_QUIET
+						: OL_KNOCK_CALM;
 }
 
 /* Of four datagrams of a path, while there is a session. At one a second a
@@ -49,8 +53,8 @@ static bool is_envelopes_turn(const struct ol_line *l, const struct draft *d,
 	case OL_KNOCK_QUIET:
 		return answering && !fourth;
 	case OL_KNOCK_LOUD:
-		return answering || ol_path_is_broken(p, d->slot) ? !fourth
-								  : fourth;
+		return answering || ol_path_is_slow(p, d->slot, false) ? !fourth
+								       : fourth;
 	}
 	return false;
 }
@@ -125,14 +129,14 @@ static void send_cell(struct ol_line *l, const struct draft *d, size_t path,
 /* What the proven paths at full pace know. */
 static struct ol_content_timing timing(const struct ol_line *l, ol_instant now)
 {
-	struct ol_content_timing t = { 0 };
+	struct ol_content_timing t = { .gap_us = ol_line_peer_gap_us(l) };
 	const struct ol_path *p;
 	size_t i;
 
 	for (i = 0; i < l->n_paths; i++) {
 		p = &l->path[i];
 		if (p->state != OL_PATH_PROVEN || !p->rtt_us ||
-		    ol_path_is_broken(p, now))
+		    ol_path_is_slow(p, now, false))
 			continue;
 		if (!t.fast_rtt_us || p->rtt_us < t.fast_rtt_us)
 			t.fast_rtt_us = p->rtt_us;
@@ -219,6 +223,36 @@ static void roam(struct ol_line *l, ol_instant now, size_t path,
 	e->to = to->addr;
 }
 
+/* True if a path that is not spare carries well. */
+static bool is_any_good(const struct ol_line *l, ol_instant now)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_paths; i++)
+		if (!l->path[i].spare && ol_path_is_good(&l->path[i], now))
+			return true;
+	return false;
+}
+
+/* The paths' pace: which spare ones are needed, and who may try another step:
+ * one at a time, so one may begin in each tick. */
+static void pace(struct ol_line *l, ol_instant now, struct ol_line_effects *fx)
+{
+	bool woken = ol_spare_step(&l->spare, now, is_any_good(l, now));
+	size_t turn = now.us / OL_TICK_US % l->n_paths, i, n_trying = 0;
+	bool changed;
+
+	for (i = 0; i < l->n_paths; i++)
+		n_trying += ol_law_is_trying(&l->path[i].law);
+	for (i = 0; i < l->n_paths; i++) {
+		l->path[i].may_try = n_trying == 0 && i == turn;
+		changed = ol_path_wake(&l->path[i], woken);
+		changed |= ol_path_tick(&l->path[i], now);
+		if (changed)
+			ol_line_tell_path(l, i, fx);
+	}
+}
+
 /* The node was asleep: knock as after a start. */
 static void wake(struct ol_line *l, ol_instant now)
 {
@@ -242,11 +276,9 @@ void ol_line_tick(struct ol_line *l, ol_instant now, ol_date date,
 	if ((l->pace.late - l->late_seen) * OL_TICK_US >= OL_LINE_ASLEEP_US)
 		wake(l, now);
 	l->late_seen = l->pace.late;
-	for (i = 0; i < l->n_paths; i++) {
-		if (ol_path_tick(&l->path[i], now))
-			ol_line_tell_path(l, i, fx);
+	pace(l, now, fx);
+	for (i = 0; i < l->n_paths; i++)
 		roam(l, now, i, fx);
-	}
 	is_silent = ol_line_is_silent(l, now);
 	ol_line_greet(l, now, date, is_silent, fx);
 	if (l->up &&
