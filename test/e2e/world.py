@@ -83,6 +83,11 @@ class Link:
         v = [int(x) for x in self._say('stat').split()]
         return [v[i:i + 3] for i in range(0, len(v), 3)]
 
+    def rebind(self, k, to_south):
+        """A relay's path k: what comes out towards South (or North) does so
+        from another port from now on."""
+        self._say('rebind %d %d' % (k, 0 if to_south else 1))
+
     def late(self):
         """How much later than due packets came out since the last time:
         {packets, median_us, p99_us, most_us}"""

@@ -17,6 +17,9 @@
  *       is 0. `together`: the paths draw the same lots, so that their bursts
  *       and outages come at the same times. The hostile four are for relays,
  *       where packets are payloads.
+ *   rebind PATH DIR of a relay: from now on packets of that path come out in
+ *                   that direction (0: A to B) from another port, as behind
+ *                   NAT that forgot. What is sent to the one before is lost
  *   stat            packets, bytes, lost of every path, A to B then B to A
  *   late            how much later than due packets came out since the last
  *                   `late`: how many, median, 99 of 100, longest (us)
@@ -49,6 +52,7 @@
 
 struct end {
 	int fd;
+	int old;               /* after rebind: the one before, not read    */
 	struct sockaddr_in to; /* relay: where this end's packets go */
 };
 
@@ -278,6 +282,33 @@ static void tell_late(void)
 	memset(net.late, 0, sizeof net.late);
 }
 
+/* The port before stays open and is not read: what comes there is lost, and
+ * nobody is told so. */
+static void rebind(const char *args)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET };
+	socklen_t len = sizeof a;
+	struct end *e;
+	int k, dir, fd;
+
+	if (!net.relay || sscanf(args, "%d %d", &k, &dir) != 2 || k < 0 ||
+	    k >= net.n_paths || dir < 0 || dir > 1) {
+		fprintf(stderr, "badlink: rebind PATH DIR?\n");
+		return;
+	}
+	e = &net.end[k][!dir];
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+	if (fd < 0 || getsockname(e->fd, (struct sockaddr *)&a, &len))
+		die("rebind");
+	a.sin_port = 0;
+	if (bind(fd, (struct sockaddr *)&a, sizeof a))
+		die("rebind");
+	if (e->old > 0)
+		close(e->old);
+	e->old = e->fd;
+	e->fd = fd;
+}
+
 static void start_log(const char *file, bool bytes)
 {
 	if (net.log)
@@ -303,6 +334,9 @@ static void command(char *line)
 		printf("\n");
 	} else if (strcmp(line, "late") == 0) {
 		tell_late();
+	} else if (strncmp(line, "rebind ", 7) == 0) {
+		rebind(line + 7);
+		printf("ok\n");
 	} else if (strncmp(line, "log", 3) == 0) {
 		start_log(line + 3 + strspn(line + 3, " "), false);
 		printf("ok\n");
@@ -374,6 +408,9 @@ int main(int argc, char **argv)
 	printf("ready\n");
 	fflush(stdout);
 	for (;;) {
+		for (k = 0; k < net.n_paths; k++)
+			for (s = 0; s < 2; s++)
+				p[1 + 2 * k + s].fd = net.end[k][s].fd;
 		wait_until_due(p, n);
 		for (k = 0; k < net.n_paths; k++)
 			for (s = 0; s < 2; s++) {

@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+"""A counterpart's address changes in mid-call: NAT that binds anew, played by
+the relay, which sends from another port from one moment to the next. Needs no
+rights."""
+import time
+
+import parts
+import world
+from parts import check
+
+speech = parts.Speech()
+
+
+def path(office, line, k=0):
+    return office.status()[line]['paths'][k]
+
+
+def wait_for(what, seconds, text):
+    """The seconds until `what()` holds."""
+    began = time.monotonic()
+    while not what():
+        check(time.monotonic() - began < seconds, text)
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def rebind_in_a_call(paths, most_ms):
+    with world.World(paths=paths, tun=False) as w:
+        w.pair()
+        w.up()
+        time.sleep(1)
+        was = path(w.south, 'north')
+        check(was['state'] == 'proven' and not was['configured'], was)
+        before = w.south.status()['north']
+        call = parts.Call(w, speech, 14)
+        time.sleep(4)
+        w.link.rebind(0, to_south=True)
+        took = wait_for(lambda: path(w.south, 'north')['remote'] !=
+                        was['remote'], 5, 'the path does not move')
+        check(call.end() == (0, 0), 'the call did not survive')
+        now = path(w.south, 'north')
+        check(now['configured'] == was['remote'], now)
+        check(now['state'] == 'proven', now)
+        delay, gap = call.hearing('north')  # what goes there has to follow
+        print('  paths: %d, moved after %.1f s, mouth to ear %.1f ms, longest '
+              'gap %.0f ms' % (paths, took, delay, gap))
+        check(gap < most_ms, 'a gap of %.0f ms' % gap)
+        check(parts.is_unshaken(before, w.south.status()['north']),
+              'the line was lost')
+
+
+def test_a_new_address_leaves_a_gap_under_2_s_on_one_path():
+    rebind_in_a_call(1, 2000)
+
+
+def test_a_new_address_leaves_no_gap_on_two_paths():
+    rebind_in_a_call(2, 400)
+
+
+def test_after_a_restart_the_last_address_is_tried():
+    """South knows from its disk where North was, and knocks there."""
+    with world.World(paths=1, tun=False) as w:
+        w.pair()
+        w.up()
+        was = path(w.south, 'north')
+        w.link.rebind(0, to_south=True)
+        wait_for(lambda: path(w.south, 'north')['remote'] != was['remote'], 5,
+                 'the path does not move')
+        time.sleep(1)
+        w.south.stop(kill=True)
+        w.north.stop()
+        time.sleep(0.2)
+        before = w.link.stat()[1][0]
+        w.south.start()
+        wait_for(lambda: w.link.stat()[1][0] >= before + 5, 5,
+                 'nothing goes to the new address')
+        w.north.start()
+        w.south.wait_line('north')
+        w.north.wait_line('south')
+
+
+if __name__ == '__main__':
+    parts.run([
+        test_a_new_address_leaves_a_gap_under_2_s_on_one_path,
+        test_a_new_address_leaves_no_gap_on_two_paths,
+        test_after_a_restart_the_last_address_is_tried,
+    ])
