@@ -158,7 +158,7 @@ function(ol_test_properties name timeout label)
 		list(PREPEND labels ${label})
 	endif()
 	if(NOT timeout)
-		set(timeout 60)
+		set(timeout 180)
 	endif()
 	# Sanitizers cost 2 to 10 times; a time-out finds hangs, not slowness.
 	if(OL_SANITIZE)
