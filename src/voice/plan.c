@@ -16,13 +16,15 @@
 #define LONGEST_TICKS 600 /* of which run_longest tells                 */
 #define WINDOW_LEAST 10
 #define WINDOW_OVER 4
-#define KEEP 4       /* contents: less does not move the copy */
-#define RUN_UNIT 256 /* of settled_run */
-#define RUN_RISE 200 /* frames, 4 s     */
-#define RUN_FALL 600 /* 12 s            */
-#define SETTLE 256   /* frames, 5 s                                  */
-#define NEAR 0.12    /* settled losses follow at once beyond that     */
-#define RETURN 0.6   /* of the wait: when larger frames come back     */
+#define LOST_MOST 0.95 /* beyond it nothing is told from anything */
+#define KEEP 4         /* contents: less does not move the copy */
+#define RUN_UNIT 4096  /* of settled_run */
+#define RUN_RISE 200   /* frames, 4 s     */
+#define RUN_FALL 600   /* 12 s            */
+#define SETTLE 256     /* frames, 5 s                                  */
+#define NEAR 0.12      /* settled losses follow at once beyond that     */
+#define SHRINK 1.25    /* of the wait: when frames become smaller          */
+#define RETURN 0.75    /* and when they become larger again                */
 
 /* The input, made sense of. */
 struct sight {
@@ -30,9 +32,9 @@ struct sight {
 	double settled; /* the same, as it is for some seconds        */
 	double run;     /* the longest usual burst, contents; 0: none */
 	unsigned step;
-	unsigned wait; /* ticks that repair may take                 */
-	unsigned far;  /* frames that a copy may lie back            */
-	size_t room, usual;
+	unsigned wait;        /* ticks that repair may take                 */
+	unsigned far;         /* frames that a copy may lie back            */
+	unsigned room, usual; /* bytes of a cell: sure, and nearly always */
 };
 
 static unsigned least(unsigned a, unsigned b)
@@ -50,10 +52,11 @@ static unsigned most(unsigned a, unsigned b)
 static double alone(const struct ol_plan_input *in)
 {
 	double p = in->lost_permille / 1000.0;
-	double longer = in->run_mean / 4.0 * (1 - p);
+	double longer;
 
-	if (p > 1)
-		p = 1;
+	if (p > LOST_MOST)
+		p = LOST_MOST;
+	longer = in->run_mean / 4.0 * (1 - p);
 	return longer > 1 ? p / longer : p;
 }
 
@@ -102,9 +105,8 @@ static void see(struct sight *s, const struct ol_plan_input *in)
 	double before;
 
 	s->step = least(most(in->step, 1), OL_PLAN_STEP_MOST);
-	s->room = in->room < OL_PACKET_MAX ? in->room : OL_PACKET_MAX;
-	s->usual = s->room + USUAL < OL_PACKET_MAX ? s->room + USUAL
-						   : OL_PACKET_MAX;
+	s->room = in->room < OL_PACKET_MAX ? (unsigned)in->room : OL_PACKET_MAX;
+	s->usual = least(s->room + USUAL, OL_PACKET_MAX);
 	s->lost = alone(in);
 	before = has_before(in) ? in->before->settled_ppm / 1e6 : s->lost;
 	s->settled = before + (s->lost - before) / SETTLE;
@@ -124,10 +126,14 @@ static unsigned frame_bytes(const struct sight *s, unsigned n)
 {
 	unsigned fresh = s->step, whole, sure;
 
-	if (s->room < OL_PACKET_HEAD + fresh || s->usual < OL_PACKET_HEAD + n)
+	if (s->room < OL_PACKET_HEAD + fresh ||
+	    s->usual < OL_PACKET_HEAD + n + LEAN)
 		return 0;
-	whole = (unsigned)(s->usual - OL_PACKET_HEAD - n) / (n + 1);
-	sure = (unsigned)(s->room - OL_PACKET_HEAD - (fresh - 1)) / fresh;
+	whole = s->usual;
+	if (n == OL_PLAN_ITEMS && whole >= LEAN) /* smaller buys no more */
+		whole -= LEAN;
+	whole = (whole - OL_PACKET_HEAD - n) / (n + 1);
+	sure = (s->room - OL_PACKET_HEAD - (fresh - 1)) / fresh;
 	return least(OL_PLAN_FRAME_BYTES, least(whole, sure));
 }
 
@@ -140,7 +146,7 @@ static unsigned frame_bytes(const struct sight *s, unsigned n)
 static double code_wait(const struct sight *s, unsigned n, unsigned bytes,
 			double p)
 {
-	size_t lean = OL_PACKET_HEAD + n + (size_t)(n + 1) * bytes;
+	unsigned lean = OL_PACKET_HEAD + n + (n + 1) * bytes;
 	double items, drift, queue;
 
 	items = n + 1 - (lean + LEAN > s->usual ? 0.25 : 0);
@@ -151,6 +157,14 @@ static double code_wait(const struct sight *s, unsigned n, unsigned bytes,
 		return 1e9;
 	queue = items * items * p * (1 - p) / (drift * drift);
 	return s->step * (queue < 0.8 ? 1.5 + 6 * queue : 4 + 3 * queue);
+}
+
+/* True if one item more costs no bytes, or few and is the first symbol. */
+static bool is_as_good(const struct sight *s, unsigned n, unsigned bytes)
+{
+	unsigned then = frame_bytes(s, n + 1);
+
+	return then == bytes || (n + 1 == s->step && then * 4 >= bytes * 3);
 }
 
 /* How many items go behind the newest: those of the largest frames with which
@@ -166,11 +180,11 @@ static unsigned choose_items(const struct sight *s,
 		bytes = frame_bytes(s, n);
 		if (bytes < OL_PLAN_FRAME_BYTES_MIN)
 			break;
-		if (n + 1 <= OL_PLAN_ITEMS && frame_bytes(s, n + 1) == bytes)
+		if (n < OL_PLAN_ITEMS && is_as_good(s, n, bytes))
 			continue;
 		chosen = n;
 		wait = code_wait(s, n, bytes, s->settled);
-		if (wait <= s->wait * (was && was < bytes ? RETURN : 1))
+		if (wait <= s->wait * (was && was < bytes ? RETURN : SHRINK))
 			break;
 	}
 	return chosen;
@@ -208,7 +222,7 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 	out->fresh = (uint8_t)s.step;
 	out->frame_bytes =
 		(uint8_t)most(frame_bytes(&s, n), OL_PLAN_FRAME_BYTES_MIN);
-	out->settled_run = (uint16_t)(s.run * RUN_UNIT + 0.5);
+	out->settled_run = (uint32_t)(s.run * RUN_UNIT + 0.5);
 	out->settled_ppm = (uint32_t)(s.settled * 1e6 + 0.5);
 	out->rule = in->lost_permille ? OL_PLAN_CODE : OL_PLAN_PLAIN;
 	spare = n + 1 - s.step;

@@ -85,9 +85,9 @@ struct ol_plan {
 	                                  the newest, 1 to OL_PLAN_WINDOW_MOST */
 	/* What the next plan goes by, for figures of a few seconds leap: the
 	 * losses one by one, of a million, and the usual longest burst, in
-	 * contents / 256; 0: no bursts. */
+	 * contents / 4096; 0: no bursts. */
 	uint32_t settled_ppm;
-	uint16_t settled_run;
+	uint32_t settled_run;
 };
 
 void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in);
