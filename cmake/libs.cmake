@@ -37,6 +37,7 @@ ol_system_lib(cbor libcbor)
 ol_system_lib(jansson jansson)
 ol_system_lib(sndfile sndfile)
 ol_system_lib(speexdsp speexdsp)
+ol_system_lib(portaudio portaudio-2.0)
 ol_system_lib(qrencode libqrencode)
 
 # Only tests need it; `make demo` builds without.
