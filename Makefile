@@ -12,7 +12,7 @@ STEP = @tools/step
 # Debian's python3, which tools/deps installs, before any other.
 RUN = @PATH=/usr/bin:$$PATH OPENLINE_BUILD=$(abspath $(BUILD))
 
-.PHONY: help build demo test bench fuzz install clean format
+.PHONY: help build demo test bench bench-voice fuzz install clean format
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo 'make test     installs, builds and runs every test'
 	@echo 'make build    installs, builds $(BUILD)/openline and $(BUILD)/openlined'
 	@echo 'make bench    measures (prints, and writes JSON)'
+	@echo 'make bench-voice  speech over bad networks (VOICE="--seeds 1 ...")'
 	@echo 'make fuzz     every fuzz target for 20 s (SECONDS_EACH=n)'
 	@echo 'make install  after make build; PREFIX=$(PREFIX) DESTDIR='
 	@echo 'make format   lays out every C file (clang-format 14)'
@@ -49,6 +50,16 @@ bench:
 	$(STEP) 'configure' cmake -S . -B $(BUILD)
 	$(STEP) 'compile' cmake --build $(BUILD) -j $(JOBS)
 	$(RUN) bench/run
+
+# Half an hour; beside baresip and Chromium, where `tools/deps peers` put them,
+# an hour more. bench/run --help says what VOICE may be.
+VOICE =
+bench-voice:
+	@tools/deps bench
+	$(STEP) 'configure' cmake -S . -B $(BUILD)
+	$(STEP) 'compile' cmake --build $(BUILD) -j $(JOBS) \
+		--target programs --target bench_voice_codec
+	$(RUN) bench/run voice $(VOICE)
 
 SECONDS_EACH = 20
 fuzz:
