@@ -234,9 +234,11 @@ static int take_step(uint8_t *ticks, const struct ol_args *args,
 
 int ol_command_line_path(const struct ol_args *args)
 {
-	static const char *const done[] = { "has the path",
-					    "has the spare path",
-					    "no longer has the path" };
+	static const char *const done[] = {
+		"has the path", "has the spare path",
+		"drops, with the node's next start, "
+		"the path"
+	};
 	struct ol_desk_request rq = { .what = OL_DO_PATH };
 	int status = take_how(&rq.how, args->word[1]);
 

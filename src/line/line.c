@@ -41,15 +41,31 @@ static void add_to_roam(struct ol_line *l,
 	ol_roam_add_path(&l->roam, &home, &seen);
 }
 
-static void set_path(struct ol_line *l, struct ol_path *p,
-		     const struct ol_line_path_config *c, ol_instant now)
+void ol_line_set_path(struct ol_line *l, ol_instant now, uint8_t path,
+		      bool spare, uint8_t floor_step, uint8_t ceiling_step)
 {
 	uint8_t salt[4];
 
+	assert(path < l->n_paths);
 	ol_random_fill(&l->random, salt, sizeof salt);
-	ol_path_init(p, now);
-	ol_path_configure(p, now, c->spare, c->ceiling_step, c->floor_step,
+	ol_path_configure(&l->path[path], now, spare, ceiling_step, floor_step,
 			  ol_get32(salt));
+}
+
+int ol_line_add_path(struct ol_line *l, ol_instant now,
+		     const struct ol_line_path_config *cfg)
+{
+	uint8_t i = (uint8_t)l->n_paths;
+
+	if (i == OL_LINE_PATHS)
+		return OL_ERR_FULL;
+	l->n_paths++;
+	l->config[i] = *cfg;
+	add_to_roam(l, cfg);
+	ol_path_init(&l->path[i], now);
+	ol_line_set_path(l, now, i, cfg->spare, cfg->floor_step,
+			 cfg->ceiling_step);
+	return 0;
 }
 
 struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
@@ -74,13 +90,9 @@ struct ol_line *ol_line_new(const struct ol_line_config *cfg, ol_instant now)
 			 cfg->number);
 	ol_knock_init(&l->knock, is_smaller);
 	l->afford_ms = OL_LINE_AFFORD_MS;
-	l->n_paths = cfg->n_paths;
 	ol_roam_init(&l->roam);
-	for (i = 0; i < l->n_paths; i++) {
-		l->config[i] = cfg->path[i];
-		add_to_roam(l, &cfg->path[i]);
-		set_path(l, &l->path[i], &cfg->path[i], now);
-	}
+	for (i = 0; i < cfg->n_paths; i++)
+		(void)ol_line_add_path(l, now, &cfg->path[i]);
 	ol_spare_init(&l->spare, now);
 	memcpy(l->incarnation, cfg->incarnation, sizeof l->incarnation);
 	l->number = cfg->number;

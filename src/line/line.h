@@ -234,6 +234,17 @@ void ol_line_voice_news(const struct ol_line *l,
  * OL_LINE_AFFORD_MAX_MS. */
 void ol_line_set_afford(struct ol_line *l, uint32_t ms);
 
+/* The operator's word on path `path`, at once: spare or full, and the bounds of
+ * its step, which begins anew at the fastest. */
+void ol_line_set_path(struct ol_line *l, ol_instant now, uint8_t path,
+		      bool spare, uint8_t floor_step, uint8_t ceiling_step);
+
+/* One more path, at once; its id is the number of those before. OL_ERR_FULL
+ * where there are OL_LINE_PATHS. (None is taken away while a line lives: the
+ * counters of an id, which are its nonces, must go on.) */
+int ol_line_add_path(struct ol_line *l, ol_instant now,
+		     const struct ol_line_path_config *cfg);
+
 /* While a call is up the handshake takes at most 48 bytes of a cell. */
 void ol_line_set_in_call(struct ol_line *l, bool in_call);
 

@@ -181,6 +181,7 @@ static void paths_changed(struct ask *a)
 
 	memcpy(e->u.paths.path, l->kept, sizeof e->u.paths.path);
 	e->u.paths.n = l->n_kept;
+	office_apply_paths(&a->in, l);
 }
 
 /* 0: none was set, and the end of the row counts. */
@@ -342,7 +343,7 @@ static int add_path(struct ask *a, struct ol_line_path_config *path,
 	return 0;
 }
 
-/* The line that runs keeps its paths: they count from the next start on. */
+/* One that is dropped stays with the line that runs until the next start. */
 int office_ask_path(struct ask *a)
 {
 	struct office_line *l = a->line;

@@ -29,6 +29,47 @@ static int make_path(struct ol_office *o, struct office_line *l, uint8_t i,
 	return err;
 }
 
+static void add_path(struct ol_office *o, struct office_line *l,
+		     const struct ol_line_path_config *p, ol_instant now)
+{
+	uint8_t i = (uint8_t)l->n_paths;
+
+	if (ol_line_add_path(l->line, now, p))
+		return; /* four are enough: from the next start on */
+	(void)make_path(o, l, i, p);
+	l->path[i] = *p;
+	l->n_paths++;
+}
+
+void office_apply_paths(struct office_input *in, struct office_line *l)
+{
+	struct ol_line_path_config *runs;
+	const struct ol_line_path_config *p;
+	size_t i, k;
+
+	for (k = 0; k < l->n_kept; k++) {
+		p = &l->kept[k];
+		for (i = 0; i < l->n_paths; i++)
+			if (l->path[i].socket == p->socket &&
+			    ol_addr_equal(&l->path[i].remote, &p->remote))
+				break;
+		if (i == l->n_paths) {
+			add_path(in->o, l, p, in->now);
+			continue;
+		}
+		runs = &l->path[i];
+		if (runs->spare == p->spare &&
+		    runs->floor_step == p->floor_step &&
+		    runs->ceiling_step == p->ceiling_step)
+			continue;
+		runs->spare = p->spare;
+		runs->floor_step = p->floor_step;
+		runs->ceiling_step = p->ceiling_step;
+		ol_line_set_path(l->line, in->now, (uint8_t)i, p->spare,
+				 p->floor_step, p->ceiling_step);
+	}
+}
+
 static int make_line(struct ol_office *o, struct office_line *l,
 		     const struct ol_office_line *cfg, ol_instant now)
 {

@@ -40,7 +40,8 @@ enum ol_office_effect_kind {
 	OL_OFFICE_SAVE_CALL,   /* a row of the call history, `call`           */
 	OL_OFFICE_SAVE_LINE,   /* settings of the line changed: `settings`    */
 	OL_OFFICE_SAVE_PATHS,  /* the line's paths changed: `paths`, all of
-	                          them; they count from the next start on    */
+	                          them; those that are gone are used till the
+	                          next start                                 */
 	OL_OFFICE_SAVE_SEEN,   /* where paths of the line were proven last:
 	                          `paths`, each with `seen`; nothing else of
 	                          them changed. At most one a minute and line,

@@ -102,7 +102,8 @@ struct office_line {
 	char peer_name[OL_NAME_MAX];
 	enum ol_level peer_level;
 	uint8_t peer_public[32];
-	/* That it runs on; and those on disk, for its next start. */
+	/* That it runs on; and those on disk, of which the next start knows:
+	 * one that was dropped is among the first still. */
 	struct ol_line_path_config path[OL_LINE_PATHS], kept[OL_LINE_PATHS];
 	size_t n_paths, n_kept;
 	struct office_place at[OL_LINE_PATHS];
@@ -169,6 +170,9 @@ void office_flush(struct office_line *l);
 
 /* Gives the line's settings out, to be kept. */
 void office_save_settings(struct office_input *in, const struct office_line *l);
+
+/* Has the running line be as the paths on disk, but for those that are gone. */
+void office_apply_paths(struct office_input *in, struct office_line *l);
 
 void office_book(struct ol_office *o, struct office_line *l);
 bool office_line_is_busy(const struct office_line *l); /* has a call */

@@ -117,14 +117,16 @@ class Hose:
 
 
 class Net:
-    """North and South: a path over UDP, and one over TCP through a hose."""
+    """North and South with running nodes: a path over UDP, as the link says,
+    and one over TCP through a hose, added while they run."""
 
-    def __init__(self, is_south_told=True):
+    def __init__(self, link, is_south_told=True):
         n, s, h, f = free_tcp_ports(4)
         self.w = world.World(paths=1, tun=False)
         self.hose = None
         try:
             self.w.pair()
+            self.w.link.set(link)
             self.tcp = {'north': n, 'south': s}
             for office in self.w.offices:
                 conf = os.path.join(office.home, 'openline.conf')
@@ -136,8 +138,6 @@ class Net:
             self._add(self.w.north, 'south', n, h)
             # What South knows: where North seems to be, or nothing of use.
             self._add(self.w.south, 'north', s, f)
-            for office in self.w.offices:
-                office.stop()
         except BaseException:
             self.close()
             raise
@@ -145,6 +145,15 @@ class Net:
     def _add(self, office, line, local, remote):
         office.run('line', 'path', line, 'add', 'tcp:%s:%d' % (HOST, local),
                    '%s:%d' % (HOST, remote))
+
+    def up(self, seconds=20):
+        """Until the line is up and the path over TCP proven, at both ends."""
+        began = time.monotonic()
+        self.w.north.wait_line('south', seconds=seconds)
+        self.w.south.wait_line('north', seconds=seconds)
+        for office in ('north', 'south'):
+            self.wait_path('proven', seconds, office)
+        print('  up after %.1f s' % (time.monotonic() - began))
 
     def path(self, office='north', k=1):
         o = self.w.north if office == 'north' else self.w.south
@@ -185,25 +194,18 @@ def say_hearing(call):
 
 
 def test_a_line_lives_over_tcp_where_udp_is_blocked():
-    with Net() as net:
-        net.w.link.set('dead')
-        print('  up after %.1f s' % net.w.up())
-        net.wait_path('proven')
-        net.wait_path('proven', office='south')
+    with Net('dead') as net:
+        net.up()
         check(net.path()['tcp'] and not net.path(k=0)['tcp'], net.path())
         check(net.path(k=0)['state'] == 'silent', net.path(k=0))
-        time.sleep(1)
         call = parts.Call(net.w, speech, 6)
         check(call.end() == (0, 0), 'the call')
         say_hearing(call)
 
 
 def test_a_tcp_path_that_stands_still_makes_no_gap():
-    with Net() as net:
-        net.w.link.set('delay=20')
-        net.w.up()
-        net.wait_path('proven')
-        time.sleep(1)
+    with Net('delay=20') as net:
+        net.up()
         call = parts.Call(net.w, speech, 10)
         time.sleep(2)
         joined = net.hose.n_joined
@@ -217,9 +219,8 @@ def test_a_tcp_path_that_stands_still_makes_no_gap():
 
 
 def test_a_connection_that_ends_is_dialled_again():
-    with Net() as net:
-        net.w.up()
-        net.wait_path('proven')
+    with Net('delay=0') as net:
+        net.up()
         before = net.w.north.status()['south']
         for _ in range(2):
             joined = net.hose.n_joined
@@ -234,11 +235,8 @@ def test_a_connection_that_ends_is_dialled_again():
 def test_a_counterpart_from_an_unknown_port_is_found():
     """South is told another port than the one North's connection comes from,
     as behind a translating router; UDP is blocked."""
-    with Net(is_south_told=False) as net:
-        net.w.link.set('dead')
-        print('  up after %.1f s' % net.w.up(30))
-        net.wait_path('proven', 20)
-        net.wait_path('proven', 20, office='south')
+    with Net('dead', is_south_told=False) as net:
+        net.up()
         there = net.path('south')
         check(there['configured'] and
               there['configured'] != there['remote'], there)
@@ -251,9 +249,8 @@ def test_a_counterpart_from_an_unknown_port_is_found():
 
 
 def test_strangers_are_bounded_and_hear_nothing():
-    with Net() as net:
-        net.w.up()
-        net.wait_path('proven')
+    with Net('delay=0') as net:
+        net.up()
         before = net.w.south.status()['north']
         callers = []
         for k in range(80):

@@ -179,6 +179,60 @@ static void come_up(void)
 	slots(20);
 }
 
+/* Lines of one path each. */
+static void begin_narrow(void)
+{
+	begin();
+	ol_line_free(a.l);
+	ol_line_free(b.l);
+	a.cfg.n_paths = b.cfg.n_paths = 1;
+	a.l = ol_line_new(&a.cfg, now());
+	b.l = ol_line_new(&b.cfg, now());
+}
+
+static void test_a_path_comes_while_the_line_lives(void **state)
+{
+	struct ol_line_status before;
+	int n, cells = 0;
+
+	(void)state;
+	begin_narrow();
+	slots(100);
+	before = status(&a);
+	assert_true(before.up);
+	assert_int_equal(before.n_paths, 1);
+	assert_int_equal(ol_line_add_path(a.l, now(), &a.cfg.path[1]), 0);
+	assert_int_equal(ol_line_add_path(b.l, now(), &b.cfg.path[1]), 0);
+	slots(100);
+	assert_int_equal(status(&a).n_paths, 2);
+	assert_int_equal(status(&a).path[1].state, OL_PATH_PROVEN);
+	assert_int_equal(status(&b).path[1].state, OL_PATH_PROVEN);
+	assert_int_equal(status(&a).handshakes, before.handshakes);
+	assert_int_equal(status(&a).since.us, before.since.us);
+	/* It becomes spare, and full again. */
+	ol_line_set_path(a.l, now(), 1, true, 0, 0);
+	slots(1);
+	for (n = 0; n < 100; n++) {
+		slots(1);
+		cells += a.has_sent[1];
+	}
+	assert_in_range(cells, 1, 3);
+	assert_true(status(&a).path[1].spare);
+	ol_line_set_path(a.l, now(), 1, false, 0, 2);
+	slots(1);
+	for (n = 0, cells = 0; n < 100; n++) {
+		slots(1);
+		cells += a.has_sent[1];
+	}
+	assert_int_equal(cells, 50); /* every second tick, by its bound */
+	assert_int_equal(status(&a).path[1].step, 2);
+	assert_int_equal(ol_line_add_path(a.l, now(), &a.cfg.path[1]), 0);
+	assert_int_equal(ol_line_add_path(a.l, now(), &a.cfg.path[1]), 0);
+	assert_int_equal(ol_line_add_path(a.l, now(), &a.cfg.path[1]),
+			 OL_ERR_FULL);
+	end();
+}
+
 static void test_before_the_first_session_nothing_can_be_said(void **state)
 {
 	(void)state;
@@ -585,6 +639,7 @@ static void test_a_handshake_is_over_at_90_s_though_nobody_ticked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_path_comes_while_the_line_lives),
 		cmocka_unit_test(
 			test_before_the_first_session_nothing_can_be_said),
 		cmocka_unit_test(

@@ -160,6 +160,25 @@ void ol_line_set_afford(struct ol_line *l, uint32_t ms)
 	l->afford_ms = ms;
 }
 
+void ol_line_set_path(struct ol_line *l, ol_instant now, uint8_t path,
+		      bool spare, uint8_t floor_step, uint8_t ceiling_step)
+{
+	(void)now;
+	l->cfg.path[path].spare = spare;
+	l->cfg.path[path].floor_step = floor_step;
+	l->cfg.path[path].ceiling_step = ceiling_step;
+}
+
+int ol_line_add_path(struct ol_line *l, ol_instant now,
+		     const struct ol_line_path_config *cfg)
+{
+	(void)now;
+	if (l->cfg.n_paths == OL_LINE_PATHS)
+		return OL_ERR_FULL;
+	l->cfg.path[l->cfg.n_paths++] = *cfg;
+	return 0;
+}
+
 void ol_line_set_in_call(struct ol_line *l, bool in_call)
 {
 	l->in_call = in_call;

@@ -205,7 +205,8 @@ static void test_verified_is_kept_and_told(void **state)
 
 /* ---- paths ----------------------------------------------------------------------- */
 
-static void test_paths_are_added_and_dropped_for_the_next_start(void **state)
+static void
+test_paths_are_added_at_once_and_dropped_for_the_next_start(void **state)
 {
 	struct ol_request rq = { .kind = OL_REQUEST_PATH,
 				 .socket = 1,
@@ -239,7 +240,18 @@ static void test_paths_are_added_and_dropped_for_the_next_start(void **state)
 	rq.remote.ip[3] = 9;
 	rq.remote.port = 0;
 	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
-	assert_int_equal(o->line[0]->n_paths, 1); /* that it runs on */
+	/* What was dropped goes with the next start. */
+	assert_int_equal(o->line[0]->n_paths, 4);
+	assert_int_equal(fake_line[0]->cfg.n_paths, 4);
+	assert_int_equal(fake_line[0]->cfg.path[3].remote.ip[3], 2);
+	assert_int_equal(fake_at[0][3].ip[3], 2); /* the door knows */
+	/* A fifth has no place till then. */
+	rq.remote.port = 7100;
+	rq.remote.ip[3] = 7;
+	assert_int_equal(ask(1, &rq), 0);
+	assert_int_equal(effect(OL_OFFICE_SAVE_PATHS)->u.paths.n, 4);
+	assert_int_equal(fake_line[0]->cfg.n_paths, 4);
+	assert_int_equal(fake_line[0]->cfg.path[3].remote.ip[3], 2);
 	/* The last one stays. */
 	rq = (struct ol_request){ .kind = OL_REQUEST_PATH,
 				  .line = 1,
@@ -269,9 +281,13 @@ static void test_a_path_is_spare_and_has_bounds_of_its_step(void **state)
 	assert_int_equal(p->ceiling_step, 2);
 	assert_int_equal(ask(1, &rq), OL_ERR_EXISTS); /* the very same */
 	/* It becomes what is asked for. */
+	assert_true(fake_line[0]->cfg.path[1].spare);
 	rq.spare = false;
 	rq.ceiling_step = 0;
 	assert_int_equal(ask(1, &rq), 0);
+	assert_int_equal(fake_line[0]->cfg.n_paths, 2);
+	assert_false(fake_line[0]->cfg.path[1].spare);
+	assert_int_equal(fake_line[0]->cfg.path[1].floor_step, 6);
 	assert_int_equal(effect(OL_OFFICE_SAVE_PATHS)->u.paths.n, 2);
 	p = &effect(OL_OFFICE_SAVE_PATHS)->u.paths.path[1];
 	assert_false(p->spare);
@@ -318,6 +334,7 @@ static void test_a_line_sets_the_bounds_of_all_its_paths(void **state)
 	assert_int_equal(ask(1, &rq), 0);
 	e = effect(OL_OFFICE_SAVE_PATHS);
 	assert_int_equal(e->u.paths.path[1].ceiling_step, 0);
+	assert_int_equal(fake_line[0]->cfg.path[0].floor_step, 4);
 	strcpy(rq.value, "100");
 	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
 	tear_down();
@@ -540,7 +557,7 @@ int main(void)
 		cmocka_unit_test(test_settings_have_ranges_and_nothing_else),
 		cmocka_unit_test(test_verified_is_kept_and_told),
 		cmocka_unit_test(
-			test_paths_are_added_and_dropped_for_the_next_start),
+			test_paths_are_added_at_once_and_dropped_for_the_next_start),
 		cmocka_unit_test(
 			test_a_path_is_spare_and_has_bounds_of_its_step),
 		cmocka_unit_test(test_a_line_sets_the_bounds_of_all_its_paths),
