@@ -201,17 +201,17 @@ int ol_command_line_set(const struct ol_args *args)
 
 static int take_how(enum ol_path_how *how, const char *text)
 {
-	static const char *const word[] = { "add", "spare", "drop" };
+	static const char *const word[] = { "add", "spare", "drop", "tell" };
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 4; i++) {
 		if (!strcmp(word[i], text)) {
 			*how = (enum ol_path_how)i;
 			return 0;
 		}
 	}
-	return ol_say(OL_EXIT_USAGE, "line path LINE %s: add, spare or drop",
-		      text);
+	return ol_say(OL_EXIT_USAGE,
+		      "line path LINE %s: add, spare, drop or tell", text);
 }
 
 /* "tcp:192.0.2.1:443", or without the kind. */
@@ -237,7 +237,8 @@ int ol_command_line_path(const struct ol_args *args)
 	static const char *const done[] = {
 		"has the path", "has the spare path",
 		"drops, with the node's next start, "
-		"the path"
+		"the path",
+		"is told of"
 	};
 	struct ol_desk_request rq = { .what = OL_DO_PATH };
 	int status = take_how(&rq.how, args->word[1]);

@@ -85,12 +85,13 @@ static const struct ol_command command[] = {
 	  "\nKEY is name, recording (yes, no), playout_max_ms (60 to 2000),\n"
 	  "ring_seconds (10 to 600), or, of all its paths, floor or ceiling: the\n"
 	  "slowest and the fastest step, as in `line path`." },
-	{ "line path", "LINE add|spare|drop LOCAL REMOTE", 4, 4,
+	{ "line path", "LINE add|spare|drop|tell LOCAL REMOTE", 4, 4,
 	  OPTIONS(of_path), NONE,
 	  ol_command_line_path, "adds a path, changes it or takes it away",
 	  "\nLOCAL is an address that the node listens on, tcp:ADDR:PORT one of\n"
 	  "its listen-tcp. A spare path rests at one cell a second until the full\n"
-	  "ones turn bad. The counterpart does the same at its end.\n\n"
+	  "ones turn bad. The counterpart does the same at its end.\n"
+	  "tell: the counterpart hears that LOCAL can be reached at REMOTE.\n\n"
 	  "A path steps down where the network cannot carry it, and up again. A\n"
 	  "STEP is its kbit/s over IPv4, or the ticks of 20 ms from cell to cell:\n"
 	  "  126  63  42  32  21  16   kbit/s\n"

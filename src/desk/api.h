@@ -75,7 +75,7 @@ enum ol_do {
 };
 #define OL_N_DO (OL_DO_PAIR + 1)
 
-enum ol_path_how { OL_PATH_ADD, OL_PATH_SPARE, OL_PATH_DROP };
+enum ol_path_how { OL_PATH_ADD, OL_PATH_SPARE, OL_PATH_DROP, OL_PATH_TELL };
 
 struct ol_desk_request {
 	enum ol_do what;

@@ -79,7 +79,8 @@ WORDS(level, "level",
 WORDS(how, "how",
 	[OL_PATH_ADD] = "add",
 	[OL_PATH_SPARE] = "spare",
-	[OL_PATH_DROP] = "drop");
+	[OL_PATH_DROP] = "drop",
+	[OL_PATH_TELL] = "tell");
 WORDS(right, "right",
 	[OL_RIGHT_LOOK] = "look",
 	[OL_RIGHT_TALK] = "talk",
@@ -231,7 +232,8 @@ static const struct ol_field do_path[] = {
 	ADDR(ol_desk_request, local, "local", MUST,
 	     "an address that the node listens on"),
 	ADDR(ol_desk_request, remote, "remote", MUST,
-	     "an address of the counterpart"),
+	     "an address of the counterpart; tell: of ours, as it is reached "
+	     "from outside"),
 	BOOL(ol_desk_request, tcp, "tcp", MAY, "a path over TCP"),
 	INT(OL_FIELD_U8, ol_desk_request, floor_step, "floor", MAY, 0, 8,
 	    "ticks of 20 ms from cell to cell, at most: 1, 2, 3, 4, 6, 8; "
@@ -290,7 +292,8 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_SET] = DO("set", OL_RIGHT_MANAGE, do_set,
 		"changes a setting of the line"),
 	[OL_DO_PATH] = DO("path", OL_RIGHT_MANAGE, do_path,
-		"adds a path, full or spare, changes it or takes it away"),
+		"adds a path, full or spare, changes it or takes it away; or "
+		"tells the counterpart where ours can be reached as well"),
 	[OL_DO_VERIFY] = DO("verify", OL_RIGHT_MANAGE, do_verify,
 		"the 40 digits were compared"),
 	[OL_DO_SUSPEND] = DO("suspend", OL_RIGHT_MANAGE, do_suspend,

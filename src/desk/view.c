@@ -282,6 +282,7 @@ static int path_of(struct ol_request *out, struct ol_refusal *why,
 	char text[OL_ADDR_TEXT];
 
 	out->drop = rq->how == OL_PATH_DROP;
+	out->tell = rq->how == OL_PATH_TELL;
 	out->spare = rq->how == OL_PATH_SPARE;
 	out->floor_step = rq->floor_step;
 	out->ceiling_step = rq->ceiling_step;
@@ -333,7 +334,7 @@ int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,
 	out->recording = rq->recording;
 	out->bell = rq->bell;
 	out->talks = rq->talks;
-	out->drop = out->spare = false;
+	out->drop = out->spare = out->tell = false;
 	out->floor_step = out->ceiling_step = 0;
 	out->socket = 0;
 	memset(&out->remote, 0, sizeof out->remote);

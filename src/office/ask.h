@@ -48,4 +48,7 @@ int office_ask_test(struct ask *a);
 int office_ask_set(struct ask *a);
 int office_ask_path(struct ask *a);
 
+/* ---- places.c ---- */
+int office_ask_tell(struct ask *a);
+
 #endif

@@ -348,9 +348,12 @@ int office_ask_path(struct ask *a)
 {
 	struct office_line *l = a->line;
 	size_t at = find_path(l, a->rq);
-	int err = a->rq->drop ? drop_path(a, l->kept, &l->n_kept, at)
-			      : add_path(a, l->kept, &l->n_kept, at);
+	int err;
 
+	if (a->rq->tell)
+		return office_ask_tell(a);
+	err = a->rq->drop ? drop_path(a, l->kept, &l->n_kept, at)
+			  : add_path(a, l->kept, &l->n_kept, at);
 	if (!err)
 		paths_changed(a);
 	return err;

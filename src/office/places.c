@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "base/addr.h"
-#include "office/state.h"
+#include "base/error.h"
+#include "office/ask.h"
 
 void office_say_addresses(const struct ol_office *o, struct office_line *l)
 {
@@ -19,9 +20,59 @@ void office_say_addresses(const struct ol_office *o, struct office_line *l)
 			m.place[m.n_places++] =
 				(struct ol_control_place){ (uint8_t)i, *a };
 	}
+	for (i = 0; i < l->n_told; i++)
+		m.place[m.n_places++] = l->told[i];
 	if (l->up && m.n_places > 0)
 		office_say(l, &m);
 }
+
+/* ---- what the operator has told --------------------------------------------- */
+
+#define MOST (OL_CONTROL_PLACES - OL_LINE_PATHS)
+
+static void tell_too(struct office_line *l, const struct ol_control_place *p)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_told; i++)
+		if (l->told[i].path == p->path &&
+		    ol_addr_equal(&l->told[i].addr, &p->addr))
+			return;
+	if (l->n_told == MOST)
+		memmove(l->told, l->told + 1, --l->n_told * sizeof l->told[0]);
+	l->told[l->n_told++] = *p;
+}
+
+/* For this run of the node: what is so for good is a `reach` of its settings. */
+int office_ask_tell(struct ask *a)
+{
+	struct office_line *l = a->line;
+	struct ol_control_place p = { .addr = a->rq->remote };
+	size_t n = 0;
+
+	if (!ol_addr_is_one(&p.addr))
+		return office_refuse(a, OL_ERR_RANGE, EXIT_REFUSED,
+				     "nobody can be reached at that address");
+	if (a->rq->socket >= OL_OFFICE_SOCKETS)
+		return office_refuse(a, OL_ERR_RANGE, EXIT_REFUSED,
+				     "addresses are told of paths over UDP "
+				     "alone");
+	for (p.path = 0; p.path < l->n_paths; p.path++) {
+		if (l->path[p.path].socket != a->rq->socket)
+			continue;
+		tell_too(l, &p);
+		n++;
+	}
+	if (n == 0)
+		return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
+				     "line %s has no path from there: "
+				     "`openline status` names those it has",
+				     l->settings.name);
+	office_say_addresses(a->in.o, l);
+	return 0;
+}
+
+/* ---- where the counterpart was last ------------------------------------------ */
 
 /* Its place among those on disk, which may be others than those that run. */
 static struct ol_line_path_config *kept_of(struct office_line *l, size_t path)

@@ -34,7 +34,8 @@ enum ol_request_kind {
 	OL_REQUEST_SET,     /* line, key, value                             */
 	OL_REQUEST_TEST,    /* line: a line test; result as an event        */
 	OL_REQUEST_PATH,    /* line, socket, remote: adds the path, or makes it
-	                        spare, floor_step, ceiling_step; or `drop`   */
+	                        spare, floor_step, ceiling_step; or `drop`;
+	                        or `tell`: remote is an address of ours      */
 	OL_REQUEST_RECORD,  /* id (zero: this desk's), recording: its handset
 	                        begins or ends a recording in mid-call       */
 	OL_REQUEST_TALK,    /* id (zero: this desk's), talks: takes the talk key
@@ -50,6 +51,7 @@ struct ol_request {
 	bool bell;
 	bool talks;
 	bool drop; /* PATH: take it away                          */
+	bool tell; /* PATH: the counterpart is told of it         */
 	bool spare;
 	uint8_t floor_step, ceiling_step; /* ticks; 0: none was set */
 	uint8_t socket;

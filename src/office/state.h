@@ -107,6 +107,9 @@ struct office_line {
 	struct ol_line_path_config path[OL_LINE_PATHS], kept[OL_LINE_PATHS];
 	size_t n_paths, n_kept;
 	struct office_place at[OL_LINE_PATHS];
+	/* Of ours, what the operator had told; the newest last. */
+	struct ol_control_place told[OL_CONTROL_PLACES - OL_LINE_PATHS];
+	size_t n_told;
 	bool seen_waits; /* to be saved: kept[].seen                  */
 	bool seen_saved;
 	ol_instant seen_saved_at;

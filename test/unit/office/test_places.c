@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/error.h"
 #include "base/prng.h"
 #include "office/state.h"
 #include "seal/secret.h"
@@ -241,6 +242,58 @@ static void test_each_time_the_line_comes_up_addresses_are_told(void **state)
 	tear_down();
 }
 
+static int tell(uint8_t socket, uint8_t last_byte)
+{
+	struct ol_request rq = { .kind = OL_REQUEST_PATH,
+				 .tell = true,
+				 .socket = socket,
+				 .remote = addr(last_byte) };
+	struct ol_refusal why;
+
+	if (last_byte == 0)
+		rq.remote.ip[0] = 224;
+	return ol_office_request(o, 1, now, date(), &rq, &why, &fx);
+}
+
+static void test_what_the_operator_says_is_told_at_once_and_again(void **state)
+{
+	const struct ol_control *m;
+	uint8_t i;
+
+	(void)state;
+	set_up();
+	assert_int_equal(ol_office_desk_came(o, 1, "clerk"), 0);
+	assert_int_equal(tell(1, 200), 0); /* the line is down: later */
+	fake_bring(fake_line[0], OL_LINE_UP);
+	arrive_from(1, 0);
+	(void)pass(OL_US_PER_S, OL_OFFICE_STOPPED);
+	m = fake_said(fake_line[0], OL_CONTROL_ADDRESSES);
+	assert_int_equal(m->n_places, 2);
+	assert_int_equal(m->place[1].path, 1);
+	assert_true(is(&m->place[1].addr, 200));
+	/* Now; twice is once; of too many the oldest is forgotten. */
+	for (i = 0; i < 5; i++)
+		assert_int_equal(tell(1, (uint8_t)(200 + i)), 0);
+	assert_int_equal(tell(1, 203), 0);
+	(void)pass(OL_US_PER_S, OL_OFFICE_STOPPED);
+	m = fake_said(fake_line[0], OL_CONTROL_ADDRESSES);
+	assert_int_equal(m->n_places, 5);
+	for (i = 1; i < 5; i++)
+		assert_true(is(&m->place[i].addr, (uint8_t)(200 + i)));
+	tear_down();
+}
+
+static void test_what_cannot_be_told_is_refused(void **state)
+{
+	(void)state;
+	set_up();
+	assert_int_equal(ol_office_desk_came(o, 1, "clerk"), 0);
+	assert_int_equal(tell(1, 0), OL_ERR_RANGE);     /* multicast */
+	assert_int_equal(tell(2, 200), OL_ERR_UNKNOWN); /* no path there */
+	assert_int_equal(tell(OL_OFFICE_SOCKETS, 200), OL_ERR_RANGE);
+	tear_down();
+}
+
 static void test_addresses_that_are_heard_go_to_the_line(void **state)
 {
 	struct ol_control m = { .type = OL_CONTROL_ADDRESSES, .n_places = 2 };
@@ -273,6 +326,9 @@ int main(void)
 		cmocka_unit_test(test_a_node_that_stops_saves_them_at_once),
 		cmocka_unit_test(
 			test_each_time_the_line_comes_up_addresses_are_told),
+		cmocka_unit_test(
+			test_what_the_operator_says_is_told_at_once_and_again),
+		cmocka_unit_test(test_what_cannot_be_told_is_refused),
 		cmocka_unit_test(test_addresses_that_are_heard_go_to_the_line),
 	};
 
