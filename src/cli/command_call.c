@@ -13,6 +13,7 @@
 #include "cli/outfile.h"
 #include "cli/print.h"
 #include "cli/say.h"
+#include "cli/sound.h"
 #include "os/clock.h"
 #include "os/loop.h"
 #include "os/signals.h"
@@ -26,11 +27,12 @@ struct session {
 	struct ol_loop_watch *watch;
 	struct ol_cli_call call;
 	struct ol_handset handset;
+	struct ol_cli_sound sound;
 	struct ol_style style;
 	char line[OL_NAME_MAX];       /* of the call, once it is known */
 	struct ol_desk_event stopped; /* AUTO: the last ring_stopped */
 	uint64_t asked; /* id of the last request that the call hangs on */
-	bool node_gone, said_error, said_silence;
+	bool node_gone, said_error;
 };
 
 /* ---- to the node ------------------------------------------------------ */
@@ -151,16 +153,6 @@ static void grant(struct session *s, struct ol_cli_wishes *w)
 		send_request(s, &w->rq[i]);
 }
 
-static void mention_silence(struct session *s)
-{
-	if (s->said_silence || s->handset.wav || s->handset.record)
-		return;
-	s->said_silence = true;
-	fputs("openline: this version speaks through WAV files only; without "
-	      "--play nothing is said, without --record nothing is kept\n",
-	      stderr);
-}
-
 static void take_event(struct session *s, const char *line, size_t len)
 {
 	struct ol_desk_event ev;
@@ -174,8 +166,9 @@ static void take_event(struct session *s, const char *line, size_t len)
 	if (w.begin)
 		begin(s, &ev);
 	if (w.show) {
+		if (ev.what == OL_TELL_STATS)
+			s->style.beside = ol_cli_sound_beside(&s->sound);
 		ol_print_event(stdout, &ev, s->style);
-		mention_silence(s);
 	}
 	grant(s, &w);
 }
@@ -232,12 +225,38 @@ static void take_lines(struct session *s, ol_instant now)
 	}
 }
 
+static void sound_news(void *ctx)
+{
+	struct session *s = ctx;
+
+	ol_cli_sound_news(&s->sound, ol_clock_date(), s->style);
+}
+
+/* The card is open while a call is, or rings to be taken. */
+static void follow_sound(struct session *s)
+{
+	bool wanted = s->call.phase != OL_CLI_CALL_WAITING;
+
+	if (wanted == (s->sound.card != NULL))
+		return;
+	if (!wanted) {
+		ol_handset_set_card(&s->handset, NULL);
+		ol_cli_sound_close(&s->sound);
+		return;
+	}
+	if (ol_cli_sound_open(&s->sound, s->loop, sound_news, s))
+		ol_say(OL_EXIT_REFUSED, "no memory for the sound card; the "
+					"call goes on without");
+	ol_handset_set_card(&s->handset, s->sound.card);
+}
+
 static void plan(struct session *s)
 {
 	if (s->call.phase == OL_CLI_CALL_OVER || s->node_gone) {
 		ol_loop_stop(s->loop);
 		return;
 	}
+	follow_sound(s);
 	ol_loop_set_deadline(s->loop,
 			     ol_earlier(ol_handset_deadline(&s->handset),
 					ol_cli_call_deadline(&s->call)));
@@ -338,7 +357,9 @@ static int run(const struct ol_args *args, enum ol_cli_call_mode mode,
 		return ol_say(OL_EXIT_USAGE,
 			      "--play and --record name the same file");
 	s.style = ol_style_of(args->n[OL_OPT_JSON] > 0);
-	status = ol_handset_open(&s.handset, play, record, why);
+	status = ol_cli_sound_plan(&s.sound, args, play, record, why);
+	if (!status)
+		status = ol_handset_open(&s.handset, play, record, why);
 	if (!status)
 		status = ol_client_open(&s.client, dir, why);
 	if (status) {
@@ -352,6 +373,8 @@ static int run(const struct ol_args *args, enum ol_cli_call_mode mode,
 	} else {
 		status = talk(&s, first);
 	}
+	ol_handset_set_card(&s.handset, NULL);
+	ol_cli_sound_close(&s.sound);
 	if (ol_handset_end(&s.handset, ol_clock_now())) {
 		lament(&s, s.handset.error);
 		status = status ? status : OL_EXIT_REFUSED;

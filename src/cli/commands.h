@@ -36,6 +36,7 @@ int ol_command_call(const struct ol_args *args);
 int ol_command_answer(const struct ol_args *args);
 int ol_command_decline(const struct ol_args *args);
 int ol_command_hangup(const struct ol_args *args);
+int ol_command_devices(const struct ol_args *args);
 int ol_command_talk(const struct ol_args *args);
 
 /* The home that the arguments name. 0, or OL_EXIT_USAGE, said. */

@@ -16,6 +16,7 @@
 #include "os/loop.h"
 #include "os/signals.h"
 #include "seal/secret.h"
+#include "sound/portaudio.h"
 #include "sound/wav.h"
 #include "store/store.h"
 
@@ -31,9 +32,11 @@ static const enum ol_opt of_json[] = { OL_OPT_JSON };
 static const enum ol_opt of_pair[] = { OL_OPT_LINE, OL_OPT_MINE,
 	OL_OPT_THEIRS, OL_OPT_SLIP, OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
 static const enum ol_opt of_call[] = { OL_OPT_PRECEDENCE, OL_OPT_PLAY,
-	OL_OPT_RECORD, OL_OPT_SECONDS, OL_OPT_JSON };
+	OL_OPT_RECORD, OL_OPT_MIC, OL_OPT_SPEAKER, OL_OPT_HEADSET,
+	OL_OPT_SECONDS, OL_OPT_JSON };
 static const enum ol_opt of_answer[] = { OL_OPT_AUTO, OL_OPT_CALL,
-	OL_OPT_PLAY, OL_OPT_RECORD, OL_OPT_SECONDS, OL_OPT_JSON };
+	OL_OPT_PLAY, OL_OPT_RECORD, OL_OPT_MIC, OL_OPT_SPEAKER, OL_OPT_HEADSET,
+	OL_OPT_SECONDS, OL_OPT_JSON };
 static const enum ol_opt of_one_call[] = { OL_OPT_CALL };
 static const enum ol_opt of_talk[] = { OL_OPT_OVER, OL_OPT_CALL };
 static const enum ol_opt of_path[] = { OL_OPT_FLOOR, OL_OPT_CEILING };
@@ -74,6 +77,9 @@ static const struct ol_command command[] = {
 	  "declines the call that rings", "" },
 	{ "hangup", "", 0, 0, OPTIONS(of_one_call), NONE, ol_command_hangup,
 	  "ends the call there is", "" },
+	{ "devices", "", 0, 0, OPTIONS(of_json), NONE, ol_command_devices,
+	  "the sound devices that --mic and --speaker may name",
+	  "\nA part of a name is enough where no other has it." },
 	{ "talk", "", 0, 0, OPTIONS(of_talk), NONE, ol_command_talk,
 	  "takes the talk key of a call that is push to talk",
 	  "\nWhat is said without it is not sent. Let it go with --over when\n"
@@ -122,6 +128,7 @@ static void print_versions(void)
 	printf("%s\n", ol_store_version());
 	printf("%s\n", ol_loop_version());
 	printf("%s\n", ol_wav_version());
+	printf("%s\n", ol_portaudio_version());
 	printf("%s\n", ol_api_json_version());
 	printf("%s\n", ol_qr_version());
 }

@@ -7,7 +7,7 @@
 #include "os/terminal.h"
 #include "os/wall.h"
 
-#define LIVE_COLUMNS 100 /* a line of figures must not wrap */
+#define LIVE_COLUMNS 126 /* a line of figures must not wrap */
 
 struct ol_style ol_style_of(bool json)
 {

@@ -155,6 +155,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 	case OL_TELL_STATS:
 		fputs(style.live ? "\r  " : "  ", out);
 		say_figures(out, &ev->figures);
+		fputs(style.beside ? style.beside : "", out);
 		fputs(style.live ? "\033[K" : "\n", out);
 		return;
 	case OL_TELL_PRESENCE:

@@ -5,6 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+static FILE *out;
+
+void ol_say_to(FILE *stream)
+{
+	out = stream;
+}
+
 int ol_say(int exit, const char *format, ...)
 {
 	char text[1024];
@@ -18,6 +25,6 @@ int ol_say(int exit, const char *format, ...)
 	for (p = text; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = '?';
-	fprintf(stderr, "openline: %s\n", text);
+	fprintf(out ? out : stderr, "openline: %s\n", text);
 	return exit;
 }

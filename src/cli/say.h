@@ -6,6 +6,8 @@
 #ifndef OL_CLI_SAY_H
 #define OL_CLI_SAY_H
 
+#include <stdio.h>
+
 /* Exit statuses: a contract with scripts. */
 enum ol_exit {
 	OL_EXIT_DONE = 0,
@@ -18,6 +20,9 @@ enum ol_exit {
 	OL_EXIT_BUSY = 7,
 	OL_EXIT_LOST = 8, /* ended by loss of the line               */
 };
+
+/* Where ol_say() goes from now on; standard error until then. */
+void ol_say_to(FILE *out);
 
 #define OL_SAY_LIKE_PRINTF(n) __attribute__((format(printf, n, n + 1)))
 

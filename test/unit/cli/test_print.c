@@ -20,9 +20,9 @@
 #define S 1000000000LL
 #define NOON (1700000000LL * S) /* 2023-11-14 22:13:20 UTC */
 
-static const struct ol_style plain = { false, false, false };
-static const struct ol_style json = { true, false, false };
-static const struct ol_style colour = { false, true, true };
+static const struct ol_style plain = { false, false, false, NULL };
+static const struct ol_style json = { true, false, false, NULL };
+static const struct ol_style colour = { false, true, true, NULL };
 
 static void make_paths(struct ol_desk_path *p)
 {
