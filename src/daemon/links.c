@@ -9,9 +9,8 @@
 #include "base/error.h"
 #include "os/tcp.h"
 
-/* Reads of a connection, and callers let in, before others have their turn. */
+/* Reads of a connection before others have their turn. */
 #define READS 4
-#define CALLERS 16
 
 enum state {
 	FREE,
@@ -58,6 +57,7 @@ struct ol_links {
 	struct link link[N_LINKS];
 	ol_instant looked;
 	bool has_refused; /* one of them is to be told */
+	int n_callers;    /* let in since the last look */
 	struct ol_links_figures figures;
 };
 
@@ -340,18 +340,32 @@ static void let_in(struct ol_links *l, uint8_t socket, int fd,
 		read_link(k);
 }
 
+/* Beyond the bound the door is shut till the next look: who waits there is the
+ * kernel's, which lets few wait. */
 static void on_listener(void *ctx, bool readable, bool writable)
 {
 	struct listener *s = ctx;
+	struct ol_links *l = s->l;
 	struct ol_addr from;
 	int fd = 0;
 
 	(void)writable;
-	for (int i = 0; readable && fd >= 0 && i < CALLERS; i++) {
+	while (readable && fd >= 0 && l->n_callers < OL_LINKS_CALLERS) {
 		fd = ol_tcp_accept(&s->tcp, &from);
-		if (fd >= 0)
-			let_in(s->l, s->socket, fd, &from);
+		if (fd < 0)
+			break;
+		l->n_callers++;
+		let_in(l, s->socket, fd, &from);
 	}
+	if (l->n_callers == OL_LINKS_CALLERS) {
+		ol_loop_unwatch(s->watch);
+		s->watch = NULL;
+	}
+}
+
+static int open_door(struct ol_links *l, struct listener *s)
+{
+	return ol_loop_watch(l->loop, s->tcp.fd, on_listener, s, &s->watch);
 }
 
 /* ---- time ------------------------------------------------------------- */
@@ -360,7 +374,7 @@ ol_instant ol_links_deadline(const struct ol_links *l)
 {
 	if (l->has_refused)
 		return (ol_instant){ 0 };
-	if (l->n_known + l->n_strangers == 0)
+	if (l->n_known + l->n_strangers == 0 && l->n_callers == 0)
 		return OL_NEVER;
 	return ol_after(l->looked, OL_LINKS_LOOK_US);
 }
@@ -410,9 +424,13 @@ void ol_links_tick(struct ol_links *l)
 	if (ol_since(l->looked, now) < OL_LINKS_LOOK_US)
 		return;
 	l->looked = now;
+	l->n_callers = 0;
 	for (size_t i = 0; i < N_LINKS; i++)
 		if (l->link[i].state != FREE)
 			look_at(&l->link[i], now);
+	for (size_t i = 0; i < l->n_listen; i++)
+		if (!l->listen[i].watch)
+			(void)open_door(l, &l->listen[i]); /* or at the next */
 }
 
 /* ---- life ------------------------------------------------------------- */
@@ -445,7 +463,7 @@ int ol_links_listen(struct ol_links *l, uint8_t socket,
 	s->l = l;
 	s->socket = socket;
 	l->n_listen++;
-	return ol_loop_watch(l->loop, s->tcp.fd, on_listener, s, &s->watch);
+	return open_door(l, s);
 }
 
 const struct ol_addr *ol_links_addr(const struct ol_links *l, uint8_t socket)

@@ -10,7 +10,8 @@
  *           OL_LINKS_STRANGERS connections.
  * Threads   the loop thread.
  * Promise   a stranger gets no byte. A connection that stands still is ended,
- *           never waited for.
+ *           never waited for. Who connects without end costs 128 connections a
+ *           second; each has half a second at least to bring what opens.
  *
  * Who is a stranger: the node knows an address because it sends there, and it
  * sends where a line's settings say or where something authentic came from
@@ -49,6 +50,7 @@
 #define OL_LINKS_STRANGER_MORE_US \
 	(60 * OL_US_PER_S)                 /* and up to so much more */
 #define OL_LINKS_LOOK_US (OL_US_PER_S / 4) /* between two looks at them all */
+#define OL_LINKS_CALLERS 32 /* connections let in between two looks */
 
 /* Who is told, and who tells the time. Neither `came` nor `refused` is called
  * from ol_links_to(). */
