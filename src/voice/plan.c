@@ -4,19 +4,19 @@
 #include <string.h>
 
 #define TICK_MS 20
-#define AFFORD_MS 700 /* of a counterpart that has not said           */
-#define GUARD_MS 23   /* of its bound: what the playout keeps to itself */
-#define TALK_MS \
-	560 /* more waiting is no conversation: for losses one
-                          by one, and for bursts                       */
-#define TALK_BURST_MS 600
-#define USUAL 47          /* bytes that nearly every cell has over the room */
-#define LEAN 24           /* of those, what every fourth cell has not       */
-#define BOTH_DIE 0.03     /* chance of a longer run by mere independence    */
-#define LONGEST_TICKS 600 /* of which run_longest tells                 */
+#define AFFORD_MS 700      /* of a counterpart that has not said           */
+#define GUARD_MS 23        /* of its bound: what the playout keeps to itself */
+#define VOICE_MS 560       /* more waiting is no conversation: for the code */
+#define VOICE_BURST_MS 600 /* and for the copy behind bursts            */
+#define TALK_MS 900        /* push to talk: what a window of 64 can use     */
+#define USUAL 47           /* bytes that nearly every cell has over the room */
+#define LEAN 24            /* of those, what every fourth cell has not       */
+#define BOTH_DIE 0.03      /* chance of a longer run by mere independence    */
+#define LONGEST_TICKS 600  /* of which run_longest tells                 */
 #define WINDOW_LEAST 10
 #define WINDOW_OVER 4
 #define LOST_MOST 0.95 /* beyond it nothing is told from anything */
+#define LONGER 1.4     /* runs, than chance makes them, are bursts    */
 #define KEEP 4         /* contents: less does not move the copy */
 #define RUN_UNIT 4096  /* of settled_run */
 #define RUN_RISE 200   /* frames, 4 s     */
@@ -57,7 +57,7 @@ static double alone(const struct ol_plan_input *in)
 	if (p > LOST_MOST)
 		p = LOST_MOST;
 	longer = in->run_mean / 4.0 * (1 - p);
-	return longer > 1 ? p / longer : p;
+	return longer > LONGER ? p * LONGER / longer : p;
 }
 
 /* The run that chance alone makes no longer than, nearly always. */
@@ -115,8 +115,8 @@ static void see(struct sight *s, const struct ol_plan_input *in)
 	if (s->settled > s->lost + NEAR)
 		s->settled = s->lost + NEAR;
 	afford = afford > GUARD_MS ? (afford - GUARD_MS) / TICK_MS : 0;
-	s->wait = talk ? afford : least(afford, TALK_MS / TICK_MS);
-	s->far = talk ? afford : least(afford, TALK_BURST_MS / TICK_MS);
+	s->wait = least(afford, (talk ? TALK_MS : VOICE_MS) / TICK_MS);
+	s->far = talk ? afford : least(afford, VOICE_BURST_MS / TICK_MS);
 	s->far = least(s->far, OL_PLAN_BACK_MOST);
 	see_bursts(s, in);
 }
@@ -190,15 +190,16 @@ static unsigned choose_items(const struct sight *s,
 	return chosen;
 }
 
+/* Puts the copy behind bursts, unless the code waits as long anyway. */
 static void spread(struct ol_plan *out, const struct sight *s,
-		   const struct ol_plan_input *in, unsigned spare)
+		   const struct ol_plan_input *in, unsigned spare, double wait)
 {
 	unsigned back = (unsigned)(s->run + 1.5) * s->step;
 	unsigned was = has_before(in) && in->before->n_copies == s->step
 			       ? in->before->back[0]
 			       : 0;
 
-	if (s->run <= 0 || spare <= s->step || back <= s->step)
+	if (s->run <= 0 || spare <= s->step || back <= s->step || back <= wait)
 		return;
 	if (was + KEEP * s->step >= back && was <= back + KEEP * s->step)
 		back = was;
@@ -228,11 +229,12 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 	spare = n + 1 - s.step;
 	if (spare == 0)
 		out->rule = OL_PLAN_BARE;
-	spread(out, &s, in, spare);
+	wait = code_wait(&s, n, out->frame_bytes, s.lost);
+	spread(out, &s, in, spare, wait);
 	wait = code_wait(&s, n - out->n_copies, out->frame_bytes, s.lost);
 	window = wait < s.wait ? (unsigned)wait + WINDOW_OVER : s.wait;
 	far = out->n_copies ? out->back[0] : 0;
-	window = most(window, most(WINDOW_LEAST + s.step - 1, far * 2 / 3));
+	window = most(window, most(WINDOW_LEAST, far * 2 / 3));
 	window = least(window, most(least(s.wait, OL_PLAN_WINDOW_MOST), 2));
 	while (out->n_symbols + out->n_copies < spare)
 		out->window[out->n_symbols++] = (uint8_t)window;
