@@ -68,19 +68,24 @@ static int64_t least(const int64_t *v, size_t n)
 	return m;
 }
 
+static uint64_t over_least(const struct ol_lag *g, size_t n)
+{
+	return (uint64_t)(least(g->delay + OL_LAG_DELAYS - n, n) -
+			  least(g->least, OL_LAG_SPANS));
+}
+
 uint64_t ol_lag_queue_us(const struct ol_lag *g)
 {
-	return (uint64_t)(least(g->delay, OL_LAG_DELAYS) -
-			  least(g->least, OL_LAG_SPANS));
+	return over_least(g, OL_LAG_NEWEST);
+}
+
+uint64_t ol_lag_low_us(const struct ol_lag *g)
+{
+	return over_least(g, OL_LAG_DELAYS);
 }
 
 bool ol_lag_is_level(const struct ol_lag *g, uint64_t us)
 {
-	int64_t last = g->delay[OL_LAG_DELAYS - 1];
-	size_t i;
-
-	for (i = 0; i + 1 < OL_LAG_DELAYS; i++)
-		if (g->delay[i] > last + (int64_t)us)
-			return false;
-	return true;
+	return g->delay[OL_LAG_DELAYS - 2] <=
+	       g->delay[OL_LAG_DELAYS - 1] + (int64_t)us;
 }

@@ -27,7 +27,8 @@
 #define OL_LAG_SPAN_US 30000000
 #define OL_LAG_SPANS 10
 #define OL_LAG_GAP_US 60000000 /* without a note: it begins anew */
-#define OL_LAG_DELAYS 2
+#define OL_LAG_DELAYS 12       /* about a second of reports */
+#define OL_LAG_NEWEST 2
 
 struct ol_lag {
 	bool began;
@@ -49,6 +50,9 @@ int64_t ol_lag_delay_us(const struct ol_lag *g);
 
 /* The queue; 0 before the first note. */
 uint64_t ol_lag_queue_us(const struct ol_lag *g);
+
+/* What it did not fall below in the last OL_LAG_DELAYS reports. */
+uint64_t ol_lag_low_us(const struct ol_lag *g);
 
 /* True unless the last delay is more than `us` below the one before. */
 bool ol_lag_is_level(const struct ol_lag *g, uint64_t us);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "line/fair.h"
+
 static const uint8_t steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
 
 #define TICKS_PER_S (OL_US_PER_S / OL_TICK_US)
@@ -19,6 +21,7 @@ static const uint8_t steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
 #define LOST_ENOUGH 10 /* to be expected, to keep it at once       */
 #define LOST_PROBE 8   /* of a probe, to end it                      */
 #define RUNS_MANY 20
+#define CROWD_PERCENT 125
 #define UNSEEN_US 6000000
 
 static const struct ol_law_sample *last(const struct ol_law *l)
@@ -117,6 +120,7 @@ static void measure_anew(struct ol_law *l, ol_instant now, uint64_t next)
 	l->n = 0;
 	l->evidence = OL_NEVER;
 	l->evidence_low = OL_NEVER;
+	l->crowd = OL_NEVER;
 	l->stands = OL_NEVER;
 	l->clean = now;
 }
@@ -158,11 +162,10 @@ static bool must_drain(const struct ol_law *l, const struct stretch *t,
 	return fits <= sends || queue * fits > 2 * OL_US_PER_S * (fits - sends);
 }
 
-/* To `index`, after `wait_us` a step up again. */
-static bool step_down(struct ol_law *l, ol_instant now, uint64_t next,
-		      const struct stretch *t, uint8_t index, uint64_t wait_us)
+/* A slower step holds from now on, for `wait_us` at least; where the last
+ * probe did not last, for twice as long as before it. */
+static void settle(struct ol_law *l, ol_instant now, uint64_t wait_us)
 {
-	bool drain = must_drain(l, t, index);
 	bool lasted = is_since(l->passed, now, OL_LAW_LASTS_US);
 
 	l->up_wait_us = l->passed.us == UINT64_MAX || lasted
@@ -170,9 +173,24 @@ static bool step_down(struct ol_law *l, ol_instant now, uint64_t next,
 				: doubled(l->passed_wait_us);
 	l->passed = OL_NEVER;
 	l->drained = OL_NEVER;
-	l->standing = false;
+}
+
+static bool start_drain(struct ol_law *l, ol_instant now, uint64_t next,
+			enum ol_law_drain why, uint8_t index)
+{
+	l->drain = why;
 	l->queue_was_us = ol_lag_queue_us(&l->lag);
-	return go(l, now, next, drain ? OL_LAW_DRAIN : OL_LAW_STEADY, index);
+	return go(l, now, next, OL_LAW_DRAIN, index);
+}
+
+/* To `index`, after `wait_us` a step up again. */
+static bool step_down(struct ol_law *l, ol_instant now, uint64_t next,
+		      const struct stretch *t, uint8_t index, uint64_t wait_us)
+{
+	settle(l, now, wait_us);
+	if (must_drain(l, t, index))
+		return start_drain(l, now, next, OL_LAW_DRAIN_OWN, index);
+	return go(l, now, next, OL_LAW_STEADY, index);
 }
 
 static uint8_t slower(const struct ol_law *l)
@@ -195,32 +213,71 @@ static void note_since(ol_instant *since, ol_instant now, bool is)
 		*since = now;
 }
 
-/* A queue grew and arrivals are too few. */
+static bool is_crowded(const struct ol_law *l)
+{
+	return ol_lag_low_us(&l->lag) >= OL_LAW_CROWD_US;
+}
+
+/* True if a TCP flow in our place would send no less at that step; where the
+ * queue never empties, a quarter more: short flows suffer more there than
+ * their formula says. */
+static bool is_fair(const struct ol_law *l, uint8_t index)
+{
+	struct stretch t = stretch(l, before(l, LOSS_WINDOW_US));
+	uint64_t gap = ol_fair_gap_us(l->rtt_us, t.sent, t.gaps, t.sent_us);
+
+	return gap * (is_crowded(l) ? CROWD_PERCENT : 100) <=
+	       (uint64_t)steps[index] * OL_TICK_US * 100;
+}
+
+static void note_evidence(struct ol_law *l, ol_instant now,
+			  const struct stretch *t)
+{
+	bool queue = ol_lag_queue_us(&l->lag) >= OL_LAW_QUEUE_US;
+	uint64_t part = t->sent_us >= WINDOW_LEAST_US ? share(t) : 1000;
+
+	note_since(&l->evidence, now, queue && part < OL_LAW_SHARE);
+	note_since(&l->evidence_low, now, queue && part < OL_LAW_SHARE_LOW);
+	note_since(&l->crowd, now, part < OL_LAW_SHARE && is_crowded(l));
+	note_since(&l->stands, now, queue);
+}
+
+/* The step that the evidence asks for; the present one: none. */
+static uint8_t asked(const struct ol_law *l, ol_instant now)
+{
+	struct stretch of;
+
+	if (is_since(l->evidence_low, now, OL_LAW_EVIDENCE_LOW_US)) {
+		of = lately(l);
+		return larger(slower(l), fitting(l, &of));
+	}
+	return is_since(l->evidence, now, OL_LAW_EVIDENCE_US) ||
+			       is_since(l->crowd, now, OL_LAW_EVIDENCE_US)
+		       ? slower(l)
+		       : l->index;
+}
+
+/* A queue grew, or is never empty, and arrivals are too few. Who takes no
+ * more than is fair asks first whether it is his own. */
 static bool judge_queue(struct ol_law *l, ol_instant now, uint64_t next,
 			const struct stretch *t)
 {
-	bool queue = ol_lag_queue_us(&l->lag) >= OL_LAW_QUEUE_US;
-	bool measured = t->sent_us >= WINDOW_LEAST_US;
-	uint64_t part = share(t);
+	bool fair = is_fair(l, l->index), low;
+	uint8_t index;
 
-	note_since(&l->evidence, now, queue && measured && part < OL_LAW_SHARE);
-	note_since(&l->evidence_low, now,
-		   queue && measured && part < OL_LAW_SHARE_LOW);
-	note_since(&l->stands, now, queue);
-	if (l->evidence.us != UINT64_MAX)
-		l->clean = now;
-	if (l->index == l->floor)
+	note_evidence(l, now, t);
+	if (fair && now.us < l->ask_at.us)
 		return false;
-	if (is_since(l->evidence_low, now, OL_LAW_EVIDENCE_LOW_US)) {
-		struct stretch of = lately(l);
-
-		return step_down(l, now, next, t,
-				 larger(slower(l), fitting(l, &of)),
-				 2 * OL_LAW_UP_US);
-	}
-	if (is_since(l->evidence, now, OL_LAW_EVIDENCE_US))
-		return step_down(l, now, next, t, slower(l), OL_LAW_UP_US);
-	return false;
+	low = l->evidence_low.us != UINT64_MAX;
+	if (l->crowd.us != UINT64_MAX || l->evidence.us != UINT64_MAX)
+		l->clean = now;
+	index = asked(l, now);
+	if (index == l->index)
+		return false;
+	l->down_wait_us = low ? 2 * OL_LAW_UP_US : OL_LAW_UP_US;
+	if (fair)
+		return start_drain(l, now, next, OL_LAW_DRAIN_ASKS, index);
+	return step_down(l, now, next, t, index, l->down_wait_us);
 }
 
 /* A queue stands, though all arrives: nearly too quick. */
@@ -228,15 +285,12 @@ static bool judge_standing(struct ol_law *l, ol_instant now, uint64_t next,
 			   const struct stretch *t)
 {
 	if (!is_since(l->stands, now, OL_LAW_STANDS_US) ||
-	    now.us < l->drain_at.us)
+	    now.us < l->ask_at.us)
 		return false;
 	if (l->drained.us != UINT64_MAX &&
 	    !is_since(l->drained, now, OL_LAW_AGAIN_US) && l->index < l->floor)
 		return step_down(l, now, next, t, slower(l), OL_LAW_UP_US);
-	l->standing = true;
-	l->queue_was_us = ol_lag_queue_us(&l->lag);
-	l->drain_at = ol_after(now, l->drain_wait_us);
-	return go(l, now, next, OL_LAW_DRAIN, l->index);
+	return start_drain(l, now, next, OL_LAW_DRAIN_STANDS, l->index);
 }
 
 static bool is_lossy(const struct stretch *t, uint64_t least, uint64_t us)
@@ -277,6 +331,9 @@ static bool probe(struct ol_law *l, ol_instant now, uint64_t next)
 
 	if (l->index == l->ceiling || !is_since(l->clean, now, up_wait(l)))
 		return false;
+	if ((l->evidence.us != UINT64_MAX || is_crowded(l)) &&
+	    !is_fair(l, (uint8_t)(l->index - 1)))
+		return false;
 	l->salt = l->salt * 1664525 + 1013904223; /* Numerical Recipes */
 	l->salt ^= l->salt >> 16;
 	l->loss_was = loss(&t);
@@ -301,18 +358,21 @@ static bool steady(struct ol_law *l, ol_instant now, uint64_t next,
 
 static bool end_drain(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	bool fell = ol_lag_queue_us(&l->lag) <= l->queue_was_us / 2;
+	bool ours = ol_lag_queue_us(&l->lag) <= l->queue_was_us / 2;
+	uint8_t index = l->index;
 
-	if (l->standing && fell) {
+	if (l->drain != OL_LAW_DRAIN_OWN && !ours) {
+		index = l->from;
+		l->ask_at = ol_after(now, l->ask_wait_us);
+		l->ask_wait_us = doubled(l->ask_wait_us);
+	} else if (l->drain == OL_LAW_DRAIN_ASKS) {
+		l->ask_wait_us = OL_LAW_TRY_US;
+		settle(l, now, l->down_wait_us);
+	} else if (l->drain == OL_LAW_DRAIN_STANDS) {
+		l->ask_wait_us = OL_LAW_TRY_US;
 		l->drained = now;
-		l->drain_wait_us = OL_LAW_STANDS_US;
-		l->drain_at = now;
-	} else if (l->standing) {
-		l->drain_wait_us = l->drain_wait_us < OL_LAW_TRY_US
-					   ? OL_LAW_TRY_US
-					   : doubled(l->drain_wait_us);
 	}
-	return go(l, now, next, OL_LAW_STEADY, l->index);
+	return go(l, now, next, OL_LAW_STEADY, index);
 }
 
 static bool drain(struct ol_law *l, ol_instant now, uint64_t next)
@@ -376,17 +436,16 @@ static bool trial(struct ol_law *l, ol_instant now, uint64_t next)
 
 static bool fail(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	bool drains = false;
 	struct stretch t;
 
+	l->up_wait_us = doubled(l->up_wait_us);
 	if (l->n > 0) {
 		t = stretch(l, &l->sample[0]);
-		drains = must_drain(l, &t, l->from);
+		if (must_drain(l, &t, l->from))
+			return start_drain(l, now, next, OL_LAW_DRAIN_OWN,
+					   l->from);
 	}
-	l->up_wait_us = doubled(l->up_wait_us);
-	l->standing = false;
-	l->queue_was_us = ol_lag_queue_us(&l->lag);
-	return go(l, now, next, drains ? OL_LAW_DRAIN : OL_LAW_STEADY, l->from);
+	return go(l, now, next, OL_LAW_STEADY, l->from);
 }
 
 static bool is_probe_bad(const struct ol_law *l)
@@ -431,7 +490,7 @@ void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
 	l->salt = salt;
 	l->drained = OL_NEVER;
 	l->passed = OL_NEVER;
-	l->drain_wait_us = OL_LAW_TRY_US;
+	l->ask_wait_us = OL_LAW_TRY_US;
 	l->try_wait_us = OL_LAW_TRY_US;
 	l->up_wait_us = OL_LAW_UP_US;
 	ol_lag_init(&l->lag);
@@ -440,9 +499,10 @@ void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
 
 void ol_law_resume(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	uint8_t index = l->state == OL_LAW_TRIAL || l->state == OL_LAW_PROBE
-				? l->from
-				: l->index;
+	bool tries =
+		l->state == OL_LAW_TRIAL || l->state == OL_LAW_PROBE ||
+		(l->state == OL_LAW_DRAIN && l->drain == OL_LAW_DRAIN_ASKS);
+	uint8_t index = tries ? l->from : l->index;
 
 	ol_lag_init(&l->lag);
 	(void)go(l, now, next, OL_LAW_STEADY, index);
@@ -473,6 +533,7 @@ bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
 		 const struct ol_law_report *r, bool may_try)
 {
 	ol_lag_note(&l->lag, now, r->sent, r->came);
+	l->rtt_us = r->rtt_us;
 	if (r->largest < l->first)
 		return false;
 	if (l->seen.us == UINT64_MAX)

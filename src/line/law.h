@@ -27,14 +27,23 @@
  *   a queue of 100 ms, and arrivals under 95 %    one step down, or more to
  *   of sendings for 1 s; under 80 % for 0.4 s     the quickest that fits what
  *                                                 arrives; drain
+ *   a queue never under 20 ms in 12 reports, and   one step down: many share a
+ *   arrivals under 95 % for 1 s                   short queue
  *   a queue of 100 ms for 5 s, all arrives        drain; again within two
- *                                                 minutes: one step down. A
- *                                                 drain that was no use: the
- *                                                 next after 1, 2, 4, 5 minutes
+ *                                                 minutes: one step down. If
+ *                                                 no use: the next after 1, 2,
+ *                                                 4, 5 minutes
  *   loss over 20 % for 3 s (50 %: 1.5 s), in 5    trial of the quickest step
  *   runs at least, without a queue; over 90 %     that fits what arrives, at
  *   it is the breaker's                           least one down
  *   no evidence for 10 s                          probe of one step up
+ *
+ * Where a TCP flow in our place would send no less (line/fair.h; a quarter
+ * more, where the queue never empties: it suffers more than its formula says),
+ * the path drains before it steps down for a queue, at half of what then would
+ * hold: if the queue does not fall by half, others fill it and take what we
+ * leave. Then the step stays and is not judged so again for 1, 2, 4, 5 minutes,
+ * as long as it is fair.
  *
  * A trial ends as soon as it is clear: after 4 lost cells of it, if more than
  * three quarters of the loss are still there; when at most a quarter of 10
@@ -74,6 +83,7 @@
 #define OL_LAW_SHARE_LOW 800   /* far too few                         */
 #define OL_LAW_EVIDENCE_US 1000000
 #define OL_LAW_EVIDENCE_LOW_US 400000
+#define OL_LAW_CROWD_US 20000 /* of queue, always: it never empties   */
 #define OL_LAW_STANDS_US 5000000
 #define OL_LAW_DRAIN_US 3000000
 #define OL_LAW_LOSS 200      /* of 1000                              */
@@ -99,6 +109,13 @@ enum ol_law_state {
 	OL_LAW_PROBE,
 };
 
+/* Why it drains. */
+enum ol_law_drain {
+	OL_LAW_DRAIN_OWN,    /* a queue that is ours                       */
+	OL_LAW_DRAIN_ASKS,   /* to see whether it is: then the step holds  */
+	OL_LAW_DRAIN_STANDS, /* one that costs no cells, the step stays    */
+};
+
 /* What a report says of our cells. */
 struct ol_law_report {
 	uint64_t largest;  /* counter that came; higher than ever before */
@@ -106,6 +123,7 @@ struct ol_law_report {
 	uint16_t came;     /* when it came, as the report says           */
 	uint64_t received; /* cells of ours that came by then            */
 	uint16_t gaps;     /* runs of missing ones by then, mod 2^16     */
+	uint64_t rtt_us;   /* smoothed; 0: not known                     */
 };
 
 struct ol_law_sample {
@@ -129,17 +147,21 @@ struct ol_law {
 	struct ol_lag lag;
 
 	ol_instant evidence, evidence_low; /* since; OL_NEVER          */
+	ol_instant crowd;                  /* likewise                 */
 	ol_instant stands;                 /* likewise                 */
 	ol_instant clean;                  /* no evidence since        */
+
+	uint64_t rtt_us;
 
 	uint64_t queue_was_us; /* when the drain or probe began         */
 	uint64_t loss_was;     /* permille, when a trial or probe began */
 	uint64_t runs_was;     /* in a thousand seconds, likewise       */
-	bool standing;         /* the drain is of a queue that stood    */
+	enum ol_law_drain drain;
+	uint64_t down_wait_us; /* after it, where it asks               */
 
-	ol_instant drained;          /* a standing queue; OL_NEVER      */
-	ol_instant drain_at, try_at; /* not before                      */
-	uint64_t drain_wait_us, try_wait_us, up_wait_us;
+	ol_instant drained;        /* a standing queue; OL_NEVER        */
+	ol_instant ask_at, try_at; /* not before                        */
+	uint64_t ask_wait_us, try_wait_us, up_wait_us;
 	ol_instant passed; /* the last probe, if it still holds; OL_NEVER */
 	uint64_t passed_wait_us;
 	uint32_t salt;

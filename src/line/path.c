@@ -303,6 +303,7 @@ static bool judge_pace(struct ol_path *p, ol_instant now, uint64_t largest,
 		.came = r->came,
 		.received = p->peer_received,
 		.gaps = r->gaps,
+		.rtt_us = p->rtt_us,
 	};
 
 	if (p->was_slow || p->anew || p->counter - largest > OL_PATH_RING)
@@ -345,6 +346,18 @@ static bool note_report(struct ol_path *p, ol_instant now,
 	return judge_pace(p, now, largest, r) || changed;
 }
 
+/* In the middle of everything: our address may be another, and the way a
+ * longer one. Asked again it is no news, nor soon after both were proven. */
+static void note_asked(struct ol_path *p, ol_instant now,
+		       const uint8_t *challenge)
+{
+	if (p->state == OL_PATH_PROVEN &&
+	    ol_since(p->since, now) >= OL_PATH_SETTLED_US &&
+	    memcmp(p->asked_us, challenge, sizeof p->asked_us) != 0)
+		p->anew = true;
+	memcpy(p->asked_us, challenge, sizeof p->asked_us);
+}
+
 bool ol_path_note_frame(struct ol_path *p, ol_instant now,
 			enum ol_frame_type type, const uint8_t *bytes,
 			size_t len)
@@ -356,9 +369,7 @@ bool ol_path_note_frame(struct ol_path *p, ol_instant now,
 		if (len != OL_FRAME_CHALLENGE_BYTES)
 			return false;
 		owe_response(p, bytes);
-		/* In the middle of everything: our address may be another, and
-		 * the way a longer one. */
-		p->anew |= p->state == OL_PATH_PROVEN;
+		note_asked(p, now, bytes);
 		return false;
 	case OL_FRAME_RESPONSE:
 		if (!p->asks || len != OL_FRAME_CHALLENGE_BYTES ||

@@ -48,9 +48,10 @@
 #define OL_PATH_SILENT_CELLS 8
 #define OL_PATH_ASK_US OL_US_PER_S /* a challenge again           */
 #define OL_PATH_REFUSED_US OL_US_PER_S
-#define OL_PATH_GOOD_PERMILLE 300 /* of loss, and below        */
-#define OL_PATH_STALE_US 500000   /* without news of our cells, and ... */
-#define OL_PATH_STALE_CELLS 3     /* ... so many of each end            */
+#define OL_PATH_SETTLED_US (2 * OL_US_PER_S) /* both ends have proven it   */
+#define OL_PATH_GOOD_PERMILLE 300            /* of loss, and below        */
+#define OL_PATH_STALE_US 500000 /* without news of our cells, and ... */
+#define OL_PATH_STALE_CELLS 3   /* ... so many of each end            */
 
 /* A path's own frames: challenge, response, report. */
 #define OL_PATH_OWN_MAX \
@@ -100,6 +101,7 @@ struct ol_path {
 	uint8_t response[OL_PATH_OWES][OL_FRAME_CHALLENGE_BYTES];
 	size_t n_owed; /* responses, the oldest first             */
 	ol_instant asked;
+	uint8_t asked_us[OL_FRAME_CHALLENGE_BYTES]; /* the last challenge */
 
 	struct ol_tally tally;           /* of what comes                     */
 	uint8_t peer_step;               /* ticks per cell, as it says        */
