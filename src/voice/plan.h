@@ -14,10 +14,38 @@
  * that are new besides it, nearest first (fresh - 1 of them); the copies; the
  * symbols. What does not fit a cell is cut from the end.
  *
- * Nothing is gained by less than a window of ten while cells are lost one by
- * one: a symbol over more frames than wait is as good as one over these. What
- * bursts need is the copy that lies behind them: symbols would have to come
- * in the number of all that a burst took.
+ * How it chooses
+ *
+ * In a cell a tick there is room for three items of 60 bytes (24 kbit/s) behind
+ * the newest frame. What they should be, by the share of frames still missing
+ * after a wait, in %, 40,000 frames (cN: a copy N back; wN: a symbol over N;
+ * rN: N % lost one by one; gN: in bursts of 200 ms; outage: 500 ms in 5 s):
+ *
+ *                r20    r30    r50    g10    g20    g10+r30  outage
+ *   wait, ms     80     140    360    480    600    600      600
+ *   c1 c2 c3     0.35   1.35   8.1    7.8    15     9.8      9.0
+ *   c10 c20 c30  20     30     25     1.8    2.1    4.1      0.4
+ *   w10 w10 w10  0.27   0.28   0.83   4.0    7.6    4.7      6.0
+ *   w20 w20 w20  0.27   0.28   0.83   2.1    3.4    2.5      2.0
+ *   c24 w16 w16  0.67   1.1    5.3    1.2    2.6    2.0      0.4
+ *   c30 w20 w20  0.66   1.1    6.1    2.8    2.0    1.8      0.0
+ *
+ * - Lost one by one: symbols. A longer window than the wait harms nothing, so
+ *   ten are there before anything is lost, and serve the first losses.
+ * - In bursts: one copy just behind the usual longest burst gives back what a
+ *   burst took, symbols what was lost beside; one copy and two symbols do
+ *   better than three copies everywhere. The copy says to the playout how long
+ *   to wait.
+ * - The wait of the code is that of a queue: with n items a cell and losses p
+ *   it has a drift of (1 - p)(n + 1) - 1 and a variance of p (1 - p)(n + 1)^2;
+ *   4 ticks and 3 times variance over drift squared fit what was simulated.
+ *   Where that passes what a conversation bears (560 ms, or the counterpart's
+ *   bound), frames become smaller and items more: 60, 48, 40, 34, 26 bytes.
+ *   What frames of those sizes are worth without loss, as ESTOI: 0.977, 0.964,
+ *   0.950, 0.934, 0.909.
+ *
+ * Why no FEC and no DRED: at 24 kbit/s FEC takes its bits from the voice (clean
+ * 0.957 instead of 0.977); whole frames do more at each loss.
  */
 #ifndef OL_VOICE_PLAN_H
 #define OL_VOICE_PLAN_H
