@@ -1,8 +1,9 @@
 /*
  * A line with a live session is given what the input says, an operation and
  * its bytes after another: raw datagrams, damaged ones, cells and envelopes
- * that open (a hostile counterpart), refusals, time. Whatever it is, each slot
- * has at most one datagram per path, and nothing but what opened is heard.
+ * that open (a hostile counterpart), from paths and from elsewhere, addresses
+ * that are told, refusals, time. Whatever it is, each slot has at most one
+ * datagram per path, and nothing but what opened is heard.
  */
 #include <string.h>
 
@@ -47,13 +48,19 @@ static uint8_t byte(struct input *in)
 
 static struct ol_line *line_with_session(ol_instant now)
 {
+	const struct ol_addr home = { 4, { 192, 0, 2, 99 }, 7100 };
 	struct ol_line *l;
 	struct ol_session *s;
 	bool fresh;
+	size_t p;
 
 	ol_prng_init(&prng, 1);
 	cfg.random = ol_prng_source(&prng);
 	cfg.n_paths = PATHS;
+	for (p = 0; p < PATHS; p++) {
+		cfg.path[p].socket = (uint8_t)p;
+		cfg.path[p].remote = home;
+	}
 	cfg.number = 100;
 	memset(&cfg.keys, 7, sizeof cfg.keys);
 	memset(cfg.own_public, 1, sizeof cfg.own_public);
@@ -79,7 +86,10 @@ static void check(const struct ol_line_effects *fx, bool is_tick)
 
 	fuzz_must(fx->n <= OL_LINE_EFFECTS);
 	for (i = 0; i < fx->n; i++) {
-		sent += fx->e[i].kind == OL_LINE_SEND;
+		if (fx->e[i].kind == OL_LINE_SEND) {
+			sent++;
+			fuzz_must(fx->e[i].to.family == 4);
+		}
 		if (fx->e[i].kind == OL_LINE_MESSAGE)
 			fuzz_must(fx->e[i].len >= 1 &&
 				  fx->e[i].len <= OL_MESSAGE_MAX &&
@@ -91,11 +101,15 @@ static void check(const struct ol_line_effects *fx, bool is_tick)
 }
 
 static void receive(struct ol_line *l, ol_instant now, uint8_t path,
-		    const uint8_t *d)
+		    const struct ol_addr *from, const uint8_t *d)
 {
 	struct ol_line_effects fx;
 
-	ol_line_receive(l, now, (ol_date){ 0 }, path, d, &fx);
+	if (path < OL_LINE_PATHS)
+		ol_line_receive(l, now, (ol_date){ 0 }, path, d, &fx);
+	else
+		ol_line_receive_from(l, now, (ol_date){ 0 }, path % 2, from, d,
+				     &fx);
 	do {
 		check(&fx, false);
 		ol_line_more(l, now, &fx);
@@ -130,6 +144,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct input in = { data, len };
 	ol_instant now = { 1000000000 };
 	uint8_t d[OL_DATAGRAM_LEN] = { 0 }, path;
+	struct ol_addr from = { 4, { 192, 0, 2 }, 7100 };
 	struct ol_line_effects fx;
 	struct ol_line_status st;
 	struct ol_line *l;
@@ -157,6 +172,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		case 6:
 			ol_line_refused(l, now, path % (OL_LINE_PATHS + 2),
 					&fx);
+			from.ip[3] = byte(&in);
+			ol_line_told(l, now, path % 4, &from, PATHS);
 			check(&fx, false);
 			continue;
 		case 7: /* time: slots, or a jump */
@@ -167,7 +184,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			check(&fx, true);
 			continue;
 		}
-		receive(l, now, path % (OL_LINE_PATHS + 1), d);
+		from.ip[3] = path & 15;
+		receive(l, now, path % (OL_LINE_PATHS + 1), &from, d);
 	}
 	ol_line_status(l, &st);
 	fuzz_must(st.dropped <= st.received);
