@@ -236,8 +236,7 @@ int ol_command_line_path(const struct ol_args *args)
 {
 	static const char *const done[] = {
 		"has the path", "has the spare path",
-		"drops, with the node's next start, the path",
-		"is told of"
+		"drops, with the node's next start, the path", "is told of"
 	};
 	struct ol_desk_request rq = { .what = OL_DO_PATH };
 	int status = take_how(&rq.how, args->word[1]);
