@@ -19,7 +19,7 @@
 struct ol_style {
 	bool json;
 	bool colour;
-	bool live; /* a wide terminal: figures are shown in place */
+	bool live;          /* a wide terminal: figures are shown in place */
 	const char *beside; /* to stand beside the figures; NULL: nothing */
 };
 
