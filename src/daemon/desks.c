@@ -45,8 +45,6 @@ static void plan_input(struct ol_plan_input *in,
 		.run_longest = is->news.run_longest,
 		.spread_us = is->news.spread_us,
 		.afford_ms = is->news.afford_ms,
-		.n_living = is->news.n_living,
-		.together = is->news.together,
 		.mode = is->mode == OL_MODE_VOICE ? OL_PLAN_VOICE
 						  : OL_PLAN_TALK,
 	};

@@ -214,7 +214,7 @@ static void spread(struct ol_plan *out, const struct sight *s,
 void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 {
 	struct sight s;
-	unsigned n, spare, window, far;
+	unsigned n, spare, window, far, late;
 	double wait;
 
 	memset(out, 0, sizeof *out);
@@ -234,7 +234,8 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 	wait = code_wait(&s, n - out->n_copies, out->frame_bytes, s.lost);
 	window = wait < s.wait ? (unsigned)wait + WINDOW_OVER : s.wait;
 	far = out->n_copies ? out->back[0] : 0;
-	window = most(window, most(WINDOW_LEAST, far * 2 / 3));
+	late = WINDOW_OVER + in->spread_us / (TICK_MS * 1000 / 4);
+	window = most(most(window, late), most(WINDOW_LEAST, far * 2 / 3));
 	window = least(window, most(least(s.wait, OL_PLAN_WINDOW_MOST), 2));
 	while (out->n_symbols + out->n_copies < spare)
 		out->window[out->n_symbols++] = (uint8_t)window;

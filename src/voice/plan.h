@@ -6,9 +6,9 @@
  * Does not  measure, keep state, build packets (voice/packer.h).
  * Memory    values only.
  * Threads   any.
- * Promise   the plan never asks for more bytes than the room, nor for what
- *           lies further back than the counterpart can wait for; the same
- *           input gives the same plan.
+ * Promise   what a plan asks for fits a packet, and its new frames fit the
+ *           room (where the least frames do); nothing lies further back than
+ *           the counterpart can wait for; the same input gives the same plan.
  *
  * A packet carries, in the order of their worth: the newest frame; the frames
  * that are new besides it, nearest first (fresh - 1 of them); the copies; the
@@ -32,6 +32,8 @@
  *
  * - Lost one by one: symbols. A longer window than the wait harms nothing, so
  *   ten are there before anything is lost, and serve the first losses.
+ * - In jitter the same: what is late is lost until it comes, and symbols bring
+ *   it sooner; the window is as long as cells are apart in time.
  * - In bursts: one copy just behind the usual longest burst gives back what a
  *   burst took, symbols what was lost beside; one copy and two symbols do
  *   better than three copies everywhere. The copy says to the playout how long
@@ -75,16 +77,15 @@ struct ol_plan_input {
 	                 ol_line_voice_room(); above OL_PACKET_MAX it is that */
 	uint8_t step; /* ticks a cell, of the best living path; 0 is 1       */
 	/* Of our contents, over all paths together, as the counterpart counted
-	 * them: lost ones of a thousand (0 to 1000), mean run of lost ones in
-	 * quarters of a content, the longest run of the last 12 s. */
+	 * them (so how many paths live, and whether they lose the same, is in
+	 * these): lost ones of a thousand (0 to 1000), mean run of lost ones
+	 * in quarters of a content, the longest run of the last 12 s. */
 	uint16_t lost_permille;
 	uint8_t run_mean;
 	uint8_t run_longest;
-	uint32_t spread_us; /* of their arrivals, over the fastest          */
+	uint32_t spread_us; /* mean deviation of the delay of our cells    */
 	uint16_t afford_ms; /* bound of the counterpart's playout; 0: not
 	                       known, then the default of 700 counts        */
-	uint8_t n_living;   /* paths; 0 is 1                                */
-	bool together;      /* the paths lose the same contents             */
 	enum ol_plan_mode mode;
 	/* For the frame before; NULL, or all zero: there was none. */
 	const struct ol_plan *before;

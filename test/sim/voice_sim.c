@@ -114,8 +114,6 @@ static void make_plan(struct world *w)
 		.run_longest = n->longest,
 		.spread_us = w->latest.spread_us,
 		.afford_ms = w->set->afford_ms,
-		.n_living = (uint8_t)w->set->n_paths,
-		.together = w->set->together,
 		.mode = w->set->mode,
 		.before = w->tick > WARM ? &before : NULL,
 	};

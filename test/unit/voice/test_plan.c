@@ -137,6 +137,25 @@ static void test_each_network_gets_its_plan(void **state)
 	}
 }
 
+static void test_the_window_is_as_long_as_cells_are_apart_in_time(void **s)
+{
+	static const struct {
+		uint32_t spread_us;
+		uint8_t window;
+	} net[] = {
+		{ 7500, 10 }, { 39999, 10 }, { 40000, 12 }, { 1000000, 28 }
+	};
+
+	(void)s;
+	for (size_t i = 0; i < sizeof net / sizeof *net; i++)
+		assert_int_equal(
+			plan_of((struct ol_plan_input){
+					.room = ROOM,
+					.spread_us = net[i].spread_us })
+				.window[0],
+			net[i].window);
+}
+
 static void test_less_room_means_less_redundancy_then_smaller_frames(void **s)
 {
 	static const struct {
@@ -253,8 +272,6 @@ static struct ol_plan_input any_input(struct ol_prng *r)
 		.run_longest = (uint8_t)ol_prng_below(r, 256),
 		.spread_us = (uint32_t)ol_prng_below(r, 100000),
 		.afford_ms = (uint16_t)ol_prng_below(r, 2600),
-		.n_living = (uint8_t)ol_prng_below(r, 5),
-		.together = ol_prng_below(r, 2),
 		.mode = ol_prng_below(r, 4) ? OL_PLAN_VOICE : OL_PLAN_TALK,
 	};
 
@@ -348,6 +365,8 @@ int main(void)
 		cmocka_unit_test(test_each_network_gets_its_plan),
 		cmocka_unit_test(
 			test_less_room_means_less_redundancy_then_smaller_frames),
+		cmocka_unit_test(
+			test_the_window_is_as_long_as_cells_are_apart_in_time),
 		cmocka_unit_test(test_frames_change_their_size_reluctantly),
 		cmocka_unit_test(test_much_more_loss_is_followed_at_once),
 		cmocka_unit_test(test_the_copy_behind_bursts_stays_where_it_is),
