@@ -6,14 +6,14 @@
 
 #define NONE INT64_MIN
 #define US_PER_MS 1000
-#define KEEP_US (OL_DELAY_KEEP_MS * US_PER_MS)
+#define SURELY_OVER_US 10000 /* so much later than any recent one */
 #define BUCKETS (OL_DELAY_MOST_MS + 1)
 
 /* Arrivals by milliseconds over the base, rounded up; then summed. */
 struct tally {
 	int64_t base_us;
 	uint32_t weight;          /* frames, or OL_DELAY_SURE        */
-	uint32_t n;               /* arrivals                        */
+	uint32_t n;               /* arrivals that count             */
 	uint16_t within[BUCKETS]; /* arrivals in at most so many ms */
 };
 
@@ -50,9 +50,48 @@ bool ol_delay_note(struct ol_delay *d, uint64_t seq, int64_t offset_us)
 	return true;
 }
 
+/* How much later than the base the frame `back` before the newest came; 0 for
+ * one that did not. */
+static int64_t lateness(const struct ol_delay *d, const struct tally *t,
+			uint64_t back)
+{
+	int64_t at = NONE;
+
+	if (back <= d->newest - d->first)
+		at = d->at[(d->newest - back) % OL_DELAY_FRAMES];
+	return at == NONE ? 0 : at - t->base_us;
+}
+
+/* See the head of delay.h: what memory fades of. */
+static int64_t surely_over(const struct ol_delay *d, const struct tally *t)
+{
+	int64_t latest = 0, recent = 0, ever = 0, us;
+	uint64_t event = 0;
+
+	for (uint64_t i = 0; i < OL_DELAY_RECENT; i++)
+		if (lateness(d, t, i) > latest) {
+			latest = lateness(d, t, i);
+			event = i;
+		}
+	for (uint64_t i = 0; i < OL_DELAY_FRAMES; i++) {
+		if (i + OL_DELAY_EVENT > event && i < event + OL_DELAY_EVENT)
+			continue;
+		us = lateness(d, t, i);
+		if (us > ever)
+			ever = us;
+		if (i < OL_DELAY_RECENT && us > recent)
+			recent = us;
+	}
+	if (event >= OL_DELAY_ALONE && ever < latest / OL_DELAY_RECENT_TIMES)
+		latest = recent;
+	us = latest * OL_DELAY_RECENT_TIMES;
+	return us > latest + SURELY_OVER_US ? us : latest + SURELY_OVER_US;
+}
+
 static void count(const struct ol_delay *d, struct tally *t)
 {
 	uint64_t span = d->newest - d->first + 1, over;
+	int64_t most;
 
 	memset(t, 0, sizeof *t);
 	if (span > OL_DELAY_FRAMES)
@@ -67,7 +106,6 @@ static void count(const struct ol_delay *d, struct tally *t)
 	for (size_t i = 0; i < OL_DELAY_FRAMES; i++) {
 		if (d->at[i] == NONE)
 			continue;
-		t->n++;
 		over = (uint64_t)(d->at[i] - t->base_us);
 		over = (over + US_PER_MS - 1) / US_PER_MS;
 		if (over < BUCKETS)
@@ -75,18 +113,37 @@ static void count(const struct ol_delay *d, struct tally *t)
 	}
 	for (size_t i = 1; i < BUCKETS; i++)
 		t->within[i] = (uint16_t)(t->within[i] + t->within[i - 1]);
+	most = surely_over(d, t) / US_PER_MS;
+	t->n = t->within[most < BUCKETS ? most : BUCKETS - 1];
 }
 
 /* What a delay of `us` over the base costs, in microseconds of delay. */
-static int64_t cost(const struct tally *t, int64_t us)
+static int64_t cost(const struct tally *t, int64_t us, int64_t price_ms)
 {
 	int64_t ms = (us - OL_DELAY_GUARD_US) / US_PER_MS;
-	uint32_t late = t->n;
+	uint32_t in_time = 0, late;
 
 	if (us >= OL_DELAY_GUARD_US)
-		late -= t->within[ms < BUCKETS ? ms : BUCKETS - 1];
-	return us + (int64_t)late * 100 * OL_DELAY_PRICE_MS * US_PER_MS /
-			    (int64_t)t->weight;
+		in_time = t->within[ms < BUCKETS ? ms : BUCKETS - 1];
+	late = t->n > in_time ? t->n - in_time : 0;
+	return us +
+	       (int64_t)late * 100 * price_ms * US_PER_MS / (int64_t)t->weight;
+}
+
+/* The cheapest delay from `from` on, in steps, up to `most`. */
+static int64_t cheapest(const struct tally *t, int64_t from, int64_t step,
+			int64_t most, int64_t price_ms)
+{
+	int64_t best = from, least = cost(t, from, price_ms), c;
+
+	for (int64_t us = from; us <= most; us += step) {
+		c = cost(t, us, price_ms);
+		if (c < least) {
+			least = c;
+			best = us;
+		}
+	}
+	return best;
 }
 
 /* `a` mod one frame, never negative. */
@@ -99,36 +156,33 @@ static int64_t within_frame(int64_t a)
 void ol_delay_judge(struct ol_delay *d, int64_t rhythm_us, int64_t current_us,
 		    uint32_t most_us, struct ol_delay_verdict *out)
 {
+	const int64_t price = OL_DELAY_PRICE_MS, frame = OL_DELAY_FRAME_US;
 	struct tally t;
-	int64_t phase, current, best, free_us, gain, urge;
+	int64_t phase, best, least, longest, free_us;
 
 	assert(d->any);
 	count(d, &t);
 	d->base_us = t.base_us;
 	phase = within_frame(rhythm_us - t.base_us);
 
-	/* The one in force, brought onto the rhythm and under the bound. */
-	current = current_us - t.base_us;
-	current -= within_frame(current - phase);
-	if (current > most_us)
-		current -= current - most_us + OL_DELAY_FRAME_US -
-			   within_frame((int64_t)most_us - phase);
-	if (current < phase)
-		current = phase;
-
-	best = current;
-	for (int64_t us = phase; us <= most_us; us += OL_DELAY_FRAME_US)
-		if (cost(&t, us) < cost(&t, best) - (best == current) * KEEP_US)
-			best = us;
-	free_us = OL_DELAY_GUARD_US;
-	for (int64_t us = free_us; us <= most_us; us += US_PER_MS)
-		if (cost(&t, us) < cost(&t, free_us))
-			free_us = us;
-	gain = cost(&t, best) - cost(&t, free_us);
+	/* The one in force, brought onto the rhythm. */
+	best = current_us - t.base_us;
+	best -= within_frame(best - phase);
+	least = cheapest(&t, phase, frame, most_us, price);
+	longest = cheapest(&t, phase, frame, most_us, price * OL_DELAY_KEPT);
+	if (best > longest)
+		best = longest;
+	if (best < least)
+		best = least;
+	free_us = cheapest(&t, OL_DELAY_GUARD_US, US_PER_MS, most_us, price);
 	out->base_us = t.base_us;
 	out->best_us = t.base_us + best;
 	out->free_us = t.base_us + free_us;
-	out->gain_us = gain > 0 ? gain : 0;
-	urge = cost(&t, rhythm_us - t.base_us) - cost(&t, best);
-	out->urge_us = urge > 0 ? urge : 0;
+	out->gain_us = cost(&t, best, price) - cost(&t, free_us, price);
+	if (out->gain_us < 0)
+		out->gain_us = 0;
+	out->urge_us =
+		cost(&t, rhythm_us - t.base_us, price) - cost(&t, best, price);
+	if (out->urge_us < 0)
+		out->urge_us = 0;
 }

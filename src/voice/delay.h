@@ -13,10 +13,16 @@
  * below o. Clock drift moves all offsets alike, slowly.
  *
  * The price: a frame that comes too late costs as much as waiting
- * OL_DELAY_PRICE_MS longer would for one frame in a hundred. At 150 ms it
- * trades as listeners do: 20 ms for one or two frames in a thousand, 600 ms
- * for four in a hundred. A changed delay is heard as well, or at least costs
- * understanding where it happens in a word: small gains are let go.
+ * OL_DELAY_PRICE_MS longer would for one frame in a hundred. A changed delay
+ * costs understanding too, more than most gains: the wanted one stays while
+ * it lies between what this price asks for and what OL_DELAY_KEPT times it
+ * would.
+ *
+ * Memory fades in two ways. What came later than OL_DELAY_RECENT_TIMES times
+ * the latest of the last OL_DELAY_RECENT frames asks for nothing any more:
+ * whatever it was, it is over. And an event that stands alone, nothing else
+ * of the 20 s being nearly as late, is no pattern: it is forgotten after
+ * OL_DELAY_ALONE frames.
  */
 #ifndef OL_VOICE_DELAY_H
 #define OL_VOICE_DELAY_H
@@ -24,11 +30,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define OL_DELAY_FRAMES 1024   /* a power of two                           */
-#define OL_DELAY_SURE 250      /* fewer frames than these weigh as if these */
-#define OL_DELAY_PRICE_MS 150  /* of one in a hundred frames               */
-#define OL_DELAY_KEEP_MS 10    /* for less the wanted delay is not changed */
-#define OL_DELAY_GUARD_US 3000 /* how long before its turn a frame must be in */
+#define OL_DELAY_FRAMES 1024  /* a power of two                           */
+#define OL_DELAY_SURE 250     /* fewer frames than these weigh as if these */
+#define OL_DELAY_PRICE_MS 120 /* of one in a hundred frames               */
+#define OL_DELAY_KEPT 3       /* prices up to which a delay is kept       */
+#define OL_DELAY_RECENT 325   /* frames, 6.5 s                            */
+#define OL_DELAY_RECENT_TIMES 8
+#define OL_DELAY_ALONE 150     /* frames, 3 s                              */
+#define OL_DELAY_EVENT 50      /* frames on each side that are one event   */
+#define OL_DELAY_GUARD_US 2000 /* how long before its turn a frame must be in */
 #define OL_DELAY_MOST_MS 2000
 #define OL_DELAY_FRAME_US 20000
 
@@ -43,8 +53,8 @@ struct ol_delay {
 /* What the arrivals ask for, all of it offsets in microseconds. */
 struct ol_delay_verdict {
 	int64_t base_us; /* of the fastest frame                             */
-	int64_t best_us; /* cheapest offset of those that lie whole frames
-	                    from the rhythm asked about                      */
+	int64_t best_us; /* the wanted one, whole frames from the rhythm
+	                    asked about                                      */
 	int64_t free_us; /* cheapest of all                                  */
 	int64_t gain_us; /* what moving the rhythm to free_us would save, in
 	                    microseconds of delay; 0 or more                 */
@@ -61,8 +71,9 @@ bool ol_delay_note(struct ol_delay *d, uint64_t seq, int64_t offset_us);
 /*
  * Judges. `rhythm_us`: the offset at which frames are decoded now; the possible
  * ones lie whole frames from it. `current_us`: the one wanted so far; it is
- * kept unless another is cheaper by OL_DELAY_KEEP_MS at least. `most_us`: bound of the
- * delay over the base. At least one frame must have been noted.
+ * kept where it is neither too short at the price nor too long at OL_DELAY_KEPT
+ * times the price. `most_us`: bound of the delay over the base. At least one
+ * frame must have been noted.
  */
 void ol_delay_judge(struct ol_delay *d, int64_t rhythm_us, int64_t current_us,
 		    uint32_t most_us, struct ol_delay_verdict *out);

@@ -18,23 +18,32 @@
  * not have served. */
 #define JUDGE_EVERY 8
 
-/* Moving the rhythm: for how much, and how often (in takes). */
-#define SHIFT_GAIN_US 4000
-#define SHIFT_EVERY 100
-#define SHIFT_EVERY_AT_FIRST 10
-#define SHIFT_AT_FIRST 100
-#define SHIFT_KEPT 48 /* samples over that do not matter */
+/* Moving the rhythm: for how much, and how far in one take. */
+#define SHIFT_GAIN_US 1500
+#define SHIFT_STEP_US 500
+#define SHIFT_AFTER 50 /* frames: a second to learn from */
 
-/* Stretching: most samples a piece; while somebody speaks every other piece,
- * and only for much. */
-#define STRETCH_SILENT 480
+/* Stretching: most samples a piece. */
+#define STRETCH_LONGER 720
+#define STRETCH_SHORTER 480
 #define STRETCH_SPEECH 600
-#define STRETCH_EVERY 2
-#define STRETCH_EVERY_MISSED 10
-#define PAUSE_MISSED 250 /* 5 s */
 #define STRETCH_SLACK 16 /* samples of delay that are left */
-#define FAR_SAMPLES (200 * 48)
-#define URGENT_US 100000
+
+/* Where no pause comes (a street is never silent), speech is stretched after
+ * so many pieces, and one of so many. */
+#define PAUSE_MISSED 500 /* 10 s */
+#define STRETCH_EVERY 10
+
+/* So much missed that no pause is waited for: a frame of eight. */
+#define URGENT_US (100 * OL_DELAY_PRICE_MS * OL_US_PER_MS / 8)
+#define WAIT_MOST 10 /* pieces */
+
+/* Nearer copies are the new frames of a slow path, and a window of ten
+ * frames has who loses nothing: they promise nothing. */
+#define PROMISE_COPIES 8
+#define PROMISE_WINDOW 10
+
+#define NEVER UINT32_MAX
 
 /* A gap that nobody closed counts once it is a second long: the silence
  * after the last word of a call is none. */
@@ -88,8 +97,10 @@ static void start(struct ol_playout *p, uint32_t seq, ol_instant now)
 	p->begun = true;
 	p->origin = p->next = p->newest = FIRST_SEQ + seq;
 	p->epoch = now;
-	p->reach = p->reach_before = 0;
+	memset(p->copies, 0, sizeof p->copies);
+	memset(p->window, 0, sizeof p->window);
 	p->reach_from = p->newest;
+	p->stood = 0;
 	p->n_strays = 0;
 	for (size_t i = 0; i < RING; i++)
 		p->slot[i].full = false;
@@ -197,15 +208,37 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
 	fill(slot(p, s), how, fec, bytes, len);
 }
 
-void ol_playout_reach(struct ol_playout *p, uint32_t back)
+static uint32_t most(const uint32_t of[2])
+{
+	return of[0] > of[1] ? of[0] : of[1];
+}
+
+void ol_playout_reach(struct ol_playout *p, uint32_t copies, uint32_t window)
 {
 	if (p->newest - p->reach_from >= OL_PLAYOUT_REACH_KEPT) {
-		p->reach_before = p->reach;
-		p->reach = 0;
+		p->copies[1] = p->copies[0];
+		p->window[1] = p->window[0];
+		p->copies[0] = p->window[0] = 0;
 		p->reach_from = p->newest;
 	}
-	if (back > p->reach)
-		p->reach = back;
+	if (copies > p->copies[0])
+		p->copies[0] = copies;
+	if (window > p->window[0])
+		p->window[0] = window;
+}
+
+/* The delay that serves what the packets promise: the farthest copy; three
+ * quarters of a window, for symbols give back the most before its end. */
+static int64_t promised_us(const struct ol_playout *p)
+{
+	uint32_t copies = most(p->copies), window = most(p->window), frames = 0;
+
+	if (copies >= PROMISE_COPIES)
+		frames = copies;
+	if (window > PROMISE_WINDOW && window * 3 / 4 > frames)
+		frames = window * 3 / 4;
+	return frames ? (int64_t)frames * OL_VOICE_FRAME_US + OL_DELAY_GUARD_US
+		      : 0;
 }
 
 ol_instant ol_playout_deadline(const struct ol_playout *p)
@@ -216,6 +249,7 @@ ol_instant ol_playout_deadline(const struct ol_playout *p)
 void ol_playout_begin(struct ol_playout *p, ol_instant now)
 {
 	uint64_t missed = ol_since(p->due, now) / OL_VOICE_FRAME_US;
+	struct ol_delay_verdict *v = &p->verdict;
 
 	assert(p->begun);
 	p->count.skipped += missed;
@@ -223,8 +257,10 @@ void ol_playout_begin(struct ol_playout *p, ol_instant now)
 	if (!p->judge && p->count.taken % JUDGE_EVERY > 0)
 		return;
 	p->judge = false;
-	ol_delay_judge(&p->delay, turn(p), p->verdict.best_us, p->max_delay_us,
-		       &p->verdict);
+	ol_delay_judge(&p->delay, turn(p), v->best_us, p->max_delay_us, v);
+	while (v->best_us < v->base_us + promised_us(p) &&
+	       v->best_us + OL_VOICE_FRAME_US <= v->base_us + p->max_delay_us)
+		v->best_us += OL_VOICE_FRAME_US;
 }
 
 bool ol_playout_wants(const struct ol_playout *p)
@@ -253,6 +289,7 @@ static void play(struct ol_playout *p, struct ol_playout_step *out)
 	}
 	s->full = false;
 	p->next++;
+	p->stood = 0;
 }
 
 static void play_fec(struct ol_playout *p, struct ol_playout_step *out)
@@ -265,15 +302,7 @@ static void play_fec(struct ol_playout *p, struct ol_playout_step *out)
 	p->count.frames++;
 	p->count.fec++;
 	p->next++;
-}
-
-/* True if packets still to come may carry the next frame. */
-static bool may_come(const struct ol_playout *p)
-{
-	uint32_t reach = p->reach > p->reach_before ? p->reach
-						    : p->reach_before;
-
-	return p->next + reach > p->newest;
+	p->stood = 0;
 }
 
 static bool has_fec(struct ol_playout *p)
@@ -283,41 +312,97 @@ static bool has_fec(struct ol_playout *p)
 	return p->next < p->newest && after->full && after->fec;
 }
 
-/* True if the delay is so short that the voice cannot be spared. */
+/* True if the delay is so short that far too much is missed. */
 static bool is_urgent(const struct ol_playout *p)
 {
 	return p->verdict.urge_us >= URGENT_US;
 }
 
-/* Fills `out` if a frame or its FEC can be played; else says with `wait`
- * whether the next frame is still waited for. */
-static bool find(struct ol_playout *p, struct ol_playout_step *out, bool *wait)
+/* The last offset at which anything is played. */
+static int64_t bound(const struct ol_playout *p)
 {
-	int64_t over, bound;
+	return p->verdict.base_us + p->max_delay_us;
+}
 
-	*wait = true;
+/* Frames missing in a row from the next on; NEVER where nothing is behind. */
+static uint32_t count_missing(struct ol_playout *p)
+{
+	uint32_t n = 0;
+
+	while (p->next + n <= p->newest && !slot(p, p->next + n)->full)
+		n++;
+	return p->next + n > p->newest ? NEVER : n;
+}
+
+/* Packets until one may bring the next frame. */
+static uint32_t soon(const struct ol_playout *p)
+{
+	uint64_t age = p->newest - p->next;
+
+	if (age < most(p->window))
+		return 1;
+	return age < most(p->copies) ? most(p->copies) - (uint32_t)age : NEVER;
+}
+
+/* May the pieces made up so far be followed by more, though they stand for
+ * all frames that are missing? */
+static bool is_worth_waiting(const struct ol_playout *p, uint32_t missing)
+{
+	uint32_t s = soon(p);
+	int64_t then = turn(p) + (int64_t)s * OL_VOICE_FRAME_US;
+
+	if (s == NEVER || then > bound(p))
+		return false;
+	if (is_urgent(p) && then <= p->verdict.best_us &&
+	    s + p->stood <= WAIT_MOST)
+		return true;
+	/* Nobody knows when a code gives it: as late again as it is. */
+	if (s == 1 && p->stood > missing)
+		s += p->stood - missing;
+	return s < missing;
+}
+
+/* True if a piece made up stands for the next frame, which is there. */
+static bool is_replaced(struct ol_playout *p)
+{
+	return p->stood > 0 && p->run <= OL_PLAYOUT_REPLACED &&
+	       p->next < p->newest && slot(p, p->next + 1)->full &&
+	       (turn(p) >= p->verdict.best_us + OL_VOICE_FRAME_US ||
+		!is_urgent(p));
+}
+
+static void pass_over(struct ol_playout *p)
+{
+	give_up(p);
+	if (p->stood > 0)
+		p->stood--;
+}
+
+/* Fills `out` if a frame or its FEC can be played. */
+static bool find(struct ol_playout *p, struct ol_playout_step *out)
+{
+	uint32_t missing;
+
 	while (p->next <= p->newest) {
-		over = turn(p) - p->verdict.best_us;
-		bound = p->verdict.base_us + p->max_delay_us;
-		if (turn(p) > bound) {
-			give_up(p);
+		missing = count_missing(p);
+		if (turn(p) > bound(p) || (missing == 0 && is_replaced(p))) {
+			pass_over(p);
 			continue;
 		}
-		if (slot(p, p->next)->full) {
+		if (missing == 0) {
 			play(p, out);
 			return true;
 		}
-		if (over <= -OL_VOICE_FRAME_US && may_come(p) && is_urgent(p))
+		if (p->stood == 0 && is_worth_waiting(p, missing))
 			return false;
 		if (has_fec(p)) {
 			play_fec(p, out);
 			return true;
 		}
-		if (p->run == 0 || over < OL_VOICE_FRAME_US) {
-			*wait = false;
+		if (p->stood < missing || is_worth_waiting(p, missing))
 			return false;
-		}
-		give_up(p);
+		for (; missing > 0; missing--)
+			pass_over(p);
 	}
 	return false;
 }
@@ -332,37 +417,34 @@ static void count_gap(struct ol_playout *p, uint32_t pieces)
 
 void ol_playout_next(struct ol_playout *p, struct ol_playout_step *out)
 {
-	bool wait;
-
 	memset(out, 0, sizeof *out);
 	out->run = p->run;
-	if (find(p, out, &wait)) {
+	if (find(p, out)) {
 		if (p->run < GAP_COUNTS)
 			count_gap(p, p->run);
 		p->run = 0;
 		return;
 	}
 	out->kind = OL_PLAYOUT_CONCEAL;
-	if (!wait)
-		give_up(p);
-	if (p->run < UINT32_MAX)
-		p->run++;
+	p->stood++;
+	p->run++;
 	if (p->run >= GAP_COUNTS)
 		count_gap(p, p->run == GAP_COUNTS ? GAP_COUNTS : 1);
 }
 
-/* May a piece with speech in it be stretched by that much? Whoever speaks is
- * spared but when far too much is missed, or the delay is far too long, or no
- * pause came for so long that none may ever come (a street is never silent).
- */
-static bool may_stretch_speech(const struct ol_playout *p, int64_t samples)
+/* May the piece be stretched by that much? See playout.h. */
+static bool may_stretch(struct ol_playout *p, bool silent, int64_t samples)
 {
-	if (p->pieces_since_stretch < STRETCH_EVERY)
-		return false;
-	if (samples > 0 ? is_urgent(p) : samples < -FAR_SAMPLES)
-		return true;
-	return p->pieces_since_pause > PAUSE_MISSED &&
-	       p->pieces_since_stretch >= STRETCH_EVERY_MISSED;
+	bool pause;
+
+	p->quiet = silent ? p->quiet + 1 : 0;
+	p->spoken = p->spoken || !silent;
+	pause = silent && (!p->spoken || p->quiet >= OL_PLAYOUT_PAUSE ||
+			   (samples > 0 && is_urgent(p)));
+	p->pieces_since_stretch++;
+	p->pieces_since_pause = pause ? 0 : p->pieces_since_pause + 1;
+	return pause || (p->pieces_since_pause > PAUSE_MISSED &&
+			 p->pieces_since_stretch >= STRETCH_EVERY);
 }
 
 int ol_playout_wish(struct ol_playout *p, bool silent)
@@ -370,24 +452,23 @@ int ol_playout_wish(struct ol_playout *p, bool silent)
 	/* The piece in hand is not among those kept yet. */
 	int64_t then = heard(p) + OL_VOICE_FRAME_US;
 	int64_t samples = (p->verdict.best_us - then) * 48 / 1000;
-	int64_t most = silent ? STRETCH_SILENT : STRETCH_SPEECH;
+	int64_t longer = silent ? STRETCH_LONGER : STRETCH_SPEECH;
+	int64_t shorter = silent ? STRETCH_SHORTER : STRETCH_SPEECH;
 
 	if (p->run > 0)
 		return 0;
 	/* One sample too few over, and a frame is wanted a take too soon. */
 	if (samples < 0)
 		samples += samples < -STRETCH_SLACK ? STRETCH_SLACK : -samples;
+	if (!may_stretch(p, silent, samples))
+		return 0;
 	/* Never hurry towards a frame that is not there yet. */
 	if (samples <= -OL_PLAYOUT_PIECE && !slot(p, p->next)->full)
 		return 0;
-	p->pieces_since_pause = silent ? 0 : p->pieces_since_pause + 1;
-	p->pieces_since_stretch++;
-	if (!silent && !may_stretch_speech(p, samples))
-		return 0;
-	if (samples > most)
-		samples = most;
-	if (samples < -most)
-		samples = -most;
+	if (samples > longer)
+		samples = longer;
+	if (samples < -shorter)
+		samples = -shorter;
 	return (int)samples;
 }
 
@@ -398,22 +479,26 @@ void ol_playout_gave(struct ol_playout *p, uint32_t samples)
 	p->kept += samples;
 }
 
-/* In a pause of the speaker: puts the rhythm where it costs the least. */
+/* In a pause of the speaker: moves the rhythm a little towards where it costs
+ * the least. */
 static void shift(struct ol_playout *p)
 {
-	int64_t by = p->verdict.free_us - p->verdict.best_us;
-	uint32_t every = p->count.taken < SHIFT_AT_FIRST ? SHIFT_EVERY_AT_FIRST
-							 : SHIFT_EVERY;
+	struct ol_delay_verdict *v = &p->verdict;
+	int64_t by = (v->free_us - v->best_us) % OL_VOICE_FRAME_US;
 
-	if (p->takes_since_shift < every || p->kept > SHIFT_KEPT ||
-	    p->verdict.gain_us < SHIFT_GAIN_US)
+	if (v->gain_us < SHIFT_GAIN_US || p->newest - p->origin < SHIFT_AFTER)
 		return;
-	by %= OL_VOICE_FRAME_US;
-	if (by < 0)
+	if (by > OL_VOICE_FRAME_US / 2)
+		by -= OL_VOICE_FRAME_US;
+	if (by <= -OL_VOICE_FRAME_US / 2)
 		by += OL_VOICE_FRAME_US;
-	p->due = ol_after(p->due, (uint64_t)by);
+	if (by > SHIFT_STEP_US)
+		by = SHIFT_STEP_US;
+	if (by < -SHIFT_STEP_US)
+		by = -SHIFT_STEP_US;
+	p->due.us += (uint64_t)by; /* of either sign */
+	v->best_us += by;
 	p->judge = true;
-	p->takes_since_shift = 0;
 }
 
 void ol_playout_end(struct ol_playout *p, bool silent)
@@ -422,7 +507,6 @@ void ol_playout_end(struct ol_playout *p, bool silent)
 	p->kept -= OL_PLAYOUT_PIECE;
 	p->due = ol_after(p->due, OL_VOICE_FRAME_US);
 	p->count.taken++;
-	p->takes_since_shift++;
 	if (silent)
 		shift(p);
 }

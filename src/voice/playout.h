@@ -27,13 +27,28 @@
  * caller and are the first of the next.
  *
  * When a frame is missing at its turn
- *   - nothing newer is there either: conceal and wait; when frames come again
- *     they are played late, and the delay is won back after
- *   - it may still be had again and the delay wanted is longer: the same
+ *   - nothing newer is there either: conceal and wait
  *   - the next frame carries FEC for it: that
- *   - it cannot come, the delay is above the wanted one, and concealment runs
- *     already: passed over
- *   - else concealed, and time goes on
+ *   - as many pieces are made up as frames are missing in a row: what comes
+ *     meanwhile is played, late but whole. Then these frames are passed over,
+ *     unless more packets that may bring the first of them are awaited in less
+ *     time than passing over would cost, within the bound
+ *   - far too much is missed with the delay as it is: it is waited for until
+ *     the delay is the wanted one
+ *   - beyond the bound: passed over
+ *
+ * When frames are there again, and no more than OL_PLAYOUT_REPLACED pieces
+ * were made up, these stand for as many frames, which are passed over: a short
+ * gap moves nothing. After a longer one all is played, late; the delay is won
+ * back after.
+ *
+ * The delay is changed in pauses: OL_PLAYOUT_PAUSE silent pieces make one. A
+ * change in the middle of a sentence costs more understanding than some dozen
+ * frames (ESTOI of a sentence at 50 % loss 0.5 instead of 0.95).
+ *
+ * The wanted delay is what arrivals ask for (voice/delay.h), or what the
+ * packets promise, if that is more: whoever sends copies of far back does so
+ * because losses ask for it, and knew it before the call began.
  */
 #ifndef OL_VOICE_PLAYOUT_H
 #define OL_VOICE_PLAYOUT_H
@@ -48,8 +63,10 @@
 
 #define OL_PLAYOUT_FRAMES 128     /* 2.56 s; a power of two      */
 #define OL_PLAYOUT_REACH_KEPT 128 /* frames */
+#define OL_PLAYOUT_REPLACED 3     /* pieces: a gap that moves nothing       */
+#define OL_PLAYOUT_PAUSE 8        /* silent pieces in a row                 */
 #define OL_PLAYOUT_PIECE 960      /* samples of 20 ms            */
-#define OL_PLAYOUT_START_US 5000  /* from the first packet to its playing */
+#define OL_PLAYOUT_START_US 4000  /* from the first packet to its playing */
 #define OL_PLAYOUT_STRAYS \
 	3 /* originals out of all proportion in a row
                                     that mean: the sender began anew */
@@ -90,19 +107,22 @@ struct ol_playout_slot {
 
 struct ol_playout {
 	bool begun;
-	uint64_t origin;       /* sequence numbers are told from here       */
-	ol_instant epoch;      /* instants are told from here              */
-	uint64_t next;         /* the frame whose turn comes                */
-	uint64_t newest;       /* the newest had                            */
-	uint32_t reach;        /* of the packets since reach_from           */
-	uint32_t reach_before; /* of those in the span before          */
-	uint64_t reach_from;   /* a frame's number                     */
-	ol_instant due;        /* of the next take                     */
-	uint32_t kept;         /* samples the caller has over          */
-	uint32_t run;          /* pieces concealed in a row            */
+	uint64_t origin;  /* sequence numbers are told from here       */
+	ol_instant epoch; /* instants are told from here              */
+	uint64_t next;    /* the frame whose turn comes                */
+	uint64_t newest;  /* the newest had                            */
+	/* How far back copies and windows go, of the packets since reach_from
+	 * and of those in the span before. */
+	uint32_t copies[2], window[2];
+	uint64_t reach_from; /* a frame's number                        */
+	ol_instant due;      /* of the next take                        */
+	uint32_t kept;       /* samples the caller has over             */
+	uint32_t run;        /* pieces concealed in a row               */
+	uint32_t stood;      /* of them: for which no frame was passed over */
+	uint32_t quiet;      /* silent pieces in a row                  */
+	bool spoken;         /* somebody spoke, ever                    */
 	uint32_t pieces_since_stretch, pieces_since_pause;
 	bool judge; /* at the next take */
-	uint32_t takes_since_shift;
 	uint32_t max_delay_us;
 	uint32_t n_strays;
 	uint32_t stray; /* the last of them, as on the wire          */
@@ -125,12 +145,12 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
 		    bool fec, const uint8_t *bytes, size_t len, ol_instant now);
 
 /*
- * The packet just put reaches `back` frames back: the farthest of its copies,
- * or the window of its symbols. So long a missing frame may still be had. A
- * reach is forgotten OL_PLAYOUT_REACH_KEPT to twice as many frames later, so
+ * What the packet just put reaches back to: its farthest copy and its widest
+ * window, in frames; 0: it has none. So long a missing frame may still be had.
+ * A reach is forgotten OL_PLAYOUT_REACH_KEPT to twice as many frames later, so
  * that a plan that became narrow again keeps nobody waiting.
  */
-void ol_playout_reach(struct ol_playout *p, uint32_t back);
+void ol_playout_reach(struct ol_playout *p, uint32_t copies, uint32_t window);
 
 /* When the next take is due. OL_NEVER before the first frame. */
 ol_instant ol_playout_deadline(const struct ol_playout *p);

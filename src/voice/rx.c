@@ -73,13 +73,15 @@ static void take_items(struct ol_voice_rx *rx, const struct ol_packet_view *v,
 {
 	const struct ol_packet_item *item;
 	const uint8_t *frame;
-	uint32_t seq, reach = 0;
+	uint32_t seq, copies = 0, window = 0;
 	uint8_t i, bytes;
 
 	for (i = 0; i < v->n_items; i++) {
 		item = &v->item[i];
-		if (item->back > reach || item->window > reach)
-			reach = item->back | item->window;
+		if (item->back > copies)
+			copies = item->back;
+		if (item->window > window)
+			window = item->window;
 		if (item->back == 0)
 			continue;
 		have(rx, v->seq - item->back, OL_HAD_COPY, item->body,
@@ -96,7 +98,7 @@ static void take_items(struct ol_voice_rx *rx, const struct ol_packet_view *v,
 	}
 	while (ol_solver_take(&rx->solver, &seq, &frame, &bytes))
 		have(rx, seq, OL_HAD_CODE, frame, bytes, now);
-	ol_playout_reach(&rx->playout, reach);
+	ol_playout_reach(&rx->playout, copies, window);
 }
 
 int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,

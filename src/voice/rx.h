@@ -15,10 +15,10 @@
  * The rhythm: deadline() is OL_NEVER until the first packet. From then on the
  * caller takes 960 samples whenever the deadline comes; they are heard from
  * that deadline (ol_voice_rx_deadline() before the take) for 20 ms. Nearly
- * always the next deadline is 20 ms later. In a pause of the speaker it may
- * once be up to 40 ms later: then nothing is heard in between, by which the
- * rhythm is put where it costs the least delay. A caller that is late takes
- * once; the ticks it missed are skipped and counted.
+ * always the next deadline is 20 ms later. In pauses of the speaker it may be
+ * half a millisecond sooner or later, again and again: so the rhythm moves to
+ * where it costs the least delay, and follows clocks that drift. A caller that
+ * is late takes once; the ticks it missed are skipped and counted.
  */
 #ifndef OL_VOICE_RX_H
 #define OL_VOICE_RX_H
@@ -43,7 +43,8 @@ struct ol_voice_rx_stats {
 	uint64_t repaired_code;   /* played from what a code gave             */
 	uint64_t repaired_fec;    /* played from the FEC of the next frame    */
 	uint64_t lost;            /* never played: nothing of them in time    */
-	uint64_t discarded;       /* there, but beyond the bound: not played  */
+	uint64_t discarded;       /* there, but passed over: beyond the bound,
+	                             or made up for already                */
 	uint64_t late;            /* came when their time was over            */
 	uint64_t taken;           /* pieces of 20 ms played                   */
 	uint64_t concealed;       /* of those: made up, wholly or in part     */

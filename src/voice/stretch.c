@@ -10,6 +10,7 @@
 #define LIKE 0.75 /* so alike must they be in speech                  */
 
 _Static_assert(LOOK + OL_STRETCH_LAG_MOST <= IN, "a period must fit");
+_Static_assert(FADE + OL_STRETCH_SILENT_MOST <= IN, "an overlap must fit");
 
 /* How far the piece resembles itself `lag` samples later: -1 to 1. */
 static double alike(const int16_t *in, size_t lag)
@@ -65,7 +66,8 @@ static size_t lengthen(const int16_t *in, size_t lag, int16_t *out)
 size_t ol_stretch(const int16_t in[IN], int wish, bool silent,
 		  int16_t out[OL_STRETCH_OUT])
 {
-	size_t most = OL_STRETCH_LAG_MOST, lag;
+	size_t most = silent ? OL_STRETCH_SILENT_MOST : OL_STRETCH_LAG_MOST;
+	size_t lag;
 
 	if (wish < 0 && (size_t)-wish < most)
 		most = (size_t)-wish;

@@ -17,12 +17,13 @@
 #include <stdint.h>
 
 #define OL_STRETCH_IN 960
-#define OL_STRETCH_LAG_LEAST 120 /* 400 Hz */
-#define OL_STRETCH_LAG_MOST 600  /* 80 Hz  */
-#define OL_STRETCH_OUT (OL_STRETCH_IN + OL_STRETCH_LAG_MOST)
+#define OL_STRETCH_LAG_LEAST 120   /* 400 Hz */
+#define OL_STRETCH_LAG_MOST 600    /* 80 Hz  */
+#define OL_STRETCH_SILENT_MOST 720 /* in silence any number up to that */
+#define OL_STRETCH_OUT (OL_STRETCH_IN + OL_STRETCH_SILENT_MOST)
 
 /*
- * Writes the piece to `out` and returns its samples, 360 to 1560.
+ * Writes the piece to `out` and returns its samples, 240 to 1680.
  * `wish` < 0: that many fewer at most. `wish` > 0: about that many more; one
  * period may be more than that. In speech it stays at 960 where the sound
  * does not resemble itself (a click would be heard), or the wish is less than

@@ -20,7 +20,7 @@ void frames_put(struct frames *f, uint32_t number, uint8_t back, bool fec,
 	ol_put32(bytes, number);
 	ol_playout_put(&f->p, number, back ? OL_HAD_COPY : OL_HAD_ORIGINAL, fec,
 		       bytes, sizeof bytes, (ol_instant){ us });
-	ol_playout_reach(&f->p, back);
+	ol_playout_reach(&f->p, back, 0);
 }
 
 void frames_take(struct frames *f)

@@ -13,6 +13,7 @@
 #define MS 1000u
 #define S (1000u * MS)
 #define FRAME_US (20u * MS)
+#define START OL_PLAYOUT_START_US
 #define SPREAD 3
 static const uint8_t spread[SPREAD] = { 1, 3, 7 };
 
@@ -55,26 +56,26 @@ static void test_nothing_is_due_before_the_first_frame(void **state)
 	assert_int_equal(ol_playout_delay_us(&f.p), 0);
 }
 
-static void test_the_first_frame_is_heard_5_ms_after_it_came(void **state)
+static void test_the_first_frame_is_heard_soon_after_it_came(void **state)
 {
 	(void)state;
 	frames_init(&f, 700);
 	frames_put(&f, 40, 0, false, 123 * MS);
-	assert_int_equal(ol_playout_deadline(&f.p).us, 128 * MS);
+	assert_int_equal(ol_playout_deadline(&f.p).us, 123 * MS + START);
 	frames_take(&f);
 	assert_int_equal(f.n_pieces, 1);
 	assert_int_equal(f.kind[0], OL_PLAYOUT_FRAME);
 	assert_int_equal(f.number[0], 40);
-	assert_int_equal(ol_playout_deadline(&f.p).us, 148 * MS);
+	assert_int_equal(ol_playout_deadline(&f.p).us, 143 * MS + START);
 }
 
-static void test_regular_frames_are_all_heard_after_5_ms(void **state)
+static void test_regular_frames_are_all_heard_as_soon(void **state)
 {
 	(void)state;
 	frames_init(&f, 700);
 	for (uint32_t i = 0; i < 3000; i++) {
 		regular(i, i + 1);
-		assert_int_equal(ol_playout_delay_us(&f.p), 5 * MS);
+		assert_int_equal(ol_playout_delay_us(&f.p), START);
 	}
 	assert_int_equal(f.p.count.original, 2999);
 	assert_int_equal(f.p.count.frames, 2999);
@@ -101,23 +102,84 @@ static void test_numbers_go_round_unnoticed(void **state)
 
 /* ---- losses ------------------------------------------------------------ */
 
-static void test_a_lost_frame_is_heard_from_the_copy_behind_it(void **state)
+static void test_a_short_gap_is_made_up_and_moves_nothing(void **state)
 {
 	(void)state;
 	frames_init(&f, 700);
 	regular(0, 100);
-	/* 100 is lost, 101 brings it: one piece made up, then nothing is. */
+	/* 100 is lost, 101 brings it when something stands for it already. */
 	regular(101, 110);
 	frames_until(&f, S + 110 * FRAME_US);
-	assert_int_equal(f.p.count.copy, 1);
+	assert_int_equal(f.p.count.copy, 0);
 	assert_int_equal(f.p.count.lost, 0);
+	assert_int_equal(f.p.count.discarded, 1);
 	assert_int_equal(f.p.count.concealed, 1);
 	assert_int_equal(f.p.count.longest_run, 1);
-	/* The wait is 20 ms longer, so the next loss is not heard at all. */
-	assert_int_equal(ol_playout_delay_us(&f.p), 25 * MS);
-	regular(111, 120);
-	assert_int_equal(f.p.count.copy, 2);
+	assert_int_equal(ol_playout_delay_us(&f.p), START);
+}
+
+static void test_after_a_pause_a_lost_frame_is_heard_from_its_copy(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	f.quiet = half_quiet;
+	regular(0, 110);
+	regular(111, 150);
 	assert_int_equal(f.p.count.concealed, 1);
+	assert_in_range(ol_playout_delay_us(&f.p), START - MS, START);
+	regular(150, 200); /* a pause: the wait becomes 20 ms longer */
+	assert_in_range(ol_playout_delay_us(&f.p), START + 19 * MS,
+			START + 20 * MS);
+	regular(200, 210);
+	regular(211, 220);
+	assert_int_equal(f.p.count.copy, 1);
+	assert_int_equal(f.p.count.concealed, 1);
+}
+
+/* Each 20th frame from 102 on comes from its copy alone. In which take does
+ * the delay grow? */
+static uint64_t first_growth(bool (*quiet)(uint64_t take))
+{
+	frames_init(&f, 700);
+	f.quiet = quiet;
+	for (uint32_t i = 0; i < 2000; i++) {
+		if (i % 20 != 2 || i < 100)
+			regular(i, i + 1);
+		if (ol_playout_delay_us(&f.p) > START + 5 * MS && f.p.run == 0)
+			return f.p.count.taken;
+	}
+	return 0;
+}
+
+static bool quiet_for_7(uint64_t take)
+{
+	return take % 50 < 7;
+}
+
+static bool quiet_for_8(uint64_t take)
+{
+	return take % 50 < 8;
+}
+
+static void test_a_pause_begins_with_its_eighth_piece(void **state)
+{
+	(void)state;
+	assert_int_equal(first_growth(quiet_for_8), 158);
+	/* Shorter ones are none: and after 10 s without, speech itself is
+	 * stretched. */
+	assert_in_range(first_growth(quiet_for_7), 500, 540);
+}
+
+static bool ever_quiet(uint64_t take)
+{
+	(void)take;
+	return true;
+}
+
+static void test_before_the_first_word_nothing_is_a_pause_too_soon(void **state)
+{
+	(void)state;
+	assert_in_range(first_growth(ever_quiet), 103, 115);
 }
 
 static void test_the_longer_wait_is_won_back_when_losses_end(void **state)
@@ -132,36 +194,58 @@ static void test_the_longer_wait_is_won_back_when_losses_end(void **state)
 	assert_int_equal(f.p.count.concealed, 1);
 }
 
-static void test_it_is_won_back_from_one_who_never_pauses_too(void **state)
-{
-	(void)state;
-	frames_init(&f, 700);
-	regular(0, 100);
-	regular(101, 120);
-	assert_int_equal(ol_playout_delay_us(&f.p), 25 * MS);
-	regular(120, 2500);
-	assert_in_range(ol_playout_delay_us(&f.p), 3 * MS, 6 * MS);
-	assert_int_equal(f.p.count.concealed, 1);
-}
+/* ---- what packets promise ---------------------------------------------- */
 
-/* The reach in force `since_wide` frames after the last of 30 back. */
-static uint32_t reach_after(uint32_t since_wide)
+/* The wanted delay over the base after 100 frames whose packets reached so
+ * far, and `since` that reached nowhere. */
+static int64_t wanted_after(uint32_t copies, uint32_t window, uint32_t since,
+			    uint32_t bound_ms)
 {
-	frames_init(&f, 700);
-	for (uint32_t i = 0; i < 50 + since_wide; i++) {
+	frames_init(&f, bound_ms);
+	for (uint32_t i = 0; i < 100 + since; i++) {
 		frames_until(&f, S + i * FRAME_US);
-		frames_put(&f, i, 0, false, S + i * FRAME_US);
-		ol_playout_reach(&f.p, i < 50 ? 30 : 1);
+		ol_playout_put(&f.p, i, OL_HAD_ORIGINAL, false,
+			       (const uint8_t[]){ 1, 2, 3, 4 }, 4,
+			       (ol_instant){ S + i * FRAME_US });
+		if (i < 100)
+			ol_playout_reach(&f.p, copies, window);
+		else
+			ol_playout_reach(&f.p, 0, 0);
 	}
-	return f.p.reach > f.p.reach_before ? f.p.reach : f.p.reach_before;
+	for (int i = 0; i < 8; i++) /* judged every eighth take */
+		frames_take(&f);
+	return (f.p.verdict.best_us - f.p.verdict.base_us) / MS;
 }
 
-static void test_a_wide_reach_is_forgotten_after_two_spans(void **state)
+static const struct {
+	const char *why;
+	uint32_t copies, window, since, bound_ms;
+	int64_t wanted_ms;
+} promise[] = {
+	{ "no more than a new frame", 0, 0, 0, 700, 4 },
+	{ "the new frames of a slow path promise nothing", 7, 0, 0, 700, 4 },
+	{ "copies of 8 back", 8, 0, 0, 700, 164 },
+	{ "copies of 30 back", 30, 0, 0, 700, 604 },
+	{ "but the bound holds", 30, 0, 0, 250, 244 },
+	{ "a window that always is promises nothing", 0, 10, 0, 700, 4 },
+	{ "three quarters of a wider one", 0, 12, 0, 700, 184 },
+	{ "the longer of the two: the copies", 20, 24, 0, 700, 404 },
+	{ "the longer of the two: the window", 10, 24, 0, 700, 364 },
+	{ "a span without them: remembered", 30, 0, 128, 700, 604 },
+	{ "two spans: forgotten", 30, 0, 256, 700, 4 },
+};
+
+static void test_the_delay_is_what_packets_promise(void **state)
 {
+	int64_t got;
+
 	(void)state;
-	assert_int_equal(reach_after(0), 30);
-	assert_int_equal(reach_after(OL_PLAYOUT_REACH_KEPT), 30);
-	assert_int_equal(reach_after(2 * OL_PLAYOUT_REACH_KEPT), 1);
+	for (size_t i = 0; i < sizeof promise / sizeof *promise; i++) {
+		got = wanted_after(promise[i].copies, promise[i].window,
+				   promise[i].since, promise[i].bound_ms);
+		if (got != promise[i].wanted_ms)
+			fail_msg("%s: %d ms", promise[i].why, (int)got);
+	}
 }
 
 static void test_how_a_frame_was_had_is_counted(void **state)
@@ -234,7 +318,7 @@ static void test_a_frame_that_never_comes_costs_one_piece(void **state)
 	frames_until(&f, S + 20 * FRAME_US);
 	assert_int_equal(f.p.count.lost, 1);
 	assert_int_equal(f.p.count.concealed, 1);
-	assert_int_equal(ol_playout_delay_us(&f.p), 5 * MS);
+	assert_int_equal(ol_playout_delay_us(&f.p), START);
 }
 
 /* Ten packets are lost; those behind them bring seven of the frames. */
@@ -260,7 +344,7 @@ static void test_a_gap_that_nobody_closes_counts_after_a_second(void **state)
 	(void)state;
 	frames_init(&f, 700);
 	regular(0, 10);
-	frames_until(&f, S + 9 * FRAME_US + 5 * MS + 50 * FRAME_US);
+	frames_until(&f, S + 9 * FRAME_US + START + 50 * FRAME_US);
 	assert_int_equal(f.p.count.concealed, 0);
 	assert_int_equal(f.p.count.longest_run, 0);
 	frames_take(&f);
@@ -296,6 +380,15 @@ static void test_a_stall_delays_and_loses_nothing_within_the_bound(void **state)
 	assert_int_equal(f.p.count.original, 1999);
 	assert_int_equal(f.p.count.concealed, 14);
 	assert_true(ol_playout_delay_us(&f.p) <= 8 * MS);
+}
+
+static void test_it_is_won_back_from_one_who_never_pauses_too(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	stall(115); /* up to frame 2000: 40 s */
+	assert_int_equal(f.p.count.concealed, 14);
+	assert_in_range(ol_playout_delay_us(&f.p), 2 * MS, 6 * MS);
 }
 
 static void test_beyond_the_bound_the_oldest_are_passed_over(void **state)
@@ -339,14 +432,13 @@ static void test_ticks_that_the_caller_missed_are_skipped(void **state)
 	frames_init(&f, 700);
 	regular(0, 10);
 	/* Both sides of a whole tick. */
-	ol_playout_begin(&f.p,
-			 (ol_instant){ S + 9 * FRAME_US + 24 * MS + 999 });
+	ol_playout_begin(&f.p, (ol_instant){ S + 10 * FRAME_US + START - 1 });
 	assert_int_equal(f.p.count.skipped, 0);
-	ol_playout_begin(&f.p, (ol_instant){ S + 9 * FRAME_US + 25 * MS });
+	ol_playout_begin(&f.p, (ol_instant){ S + 10 * FRAME_US + START });
 	assert_int_equal(f.p.count.skipped, 1);
-	ol_playout_begin(&f.p, (ol_instant){ 100 * S + 5 * MS });
+	ol_playout_begin(&f.p, (ol_instant){ 100 * S + START });
 	assert_int_equal(f.p.count.skipped, 1 + 98 * 50 + 40);
-	assert_int_equal(ol_playout_deadline(&f.p).us, 100 * S + 5 * MS);
+	assert_int_equal(ol_playout_deadline(&f.p).us, 100 * S + START);
 }
 
 /* ---- another numbering ------------------------------------------------- */
@@ -566,17 +658,20 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_is_due_before_the_first_frame),
 		cmocka_unit_test(
-			test_the_first_frame_is_heard_5_ms_after_it_came),
-		cmocka_unit_test(test_regular_frames_are_all_heard_after_5_ms),
+			test_the_first_frame_is_heard_soon_after_it_came),
+		cmocka_unit_test(test_regular_frames_are_all_heard_as_soon),
 		cmocka_unit_test(test_numbers_go_round_unnoticed),
+		cmocka_unit_test(test_a_short_gap_is_made_up_and_moves_nothing),
 		cmocka_unit_test(
-			test_a_lost_frame_is_heard_from_the_copy_behind_it),
+			test_after_a_pause_a_lost_frame_is_heard_from_its_copy),
+		cmocka_unit_test(test_a_pause_begins_with_its_eighth_piece),
+		cmocka_unit_test(
+			test_before_the_first_word_nothing_is_a_pause_too_soon),
 		cmocka_unit_test(
 			test_the_longer_wait_is_won_back_when_losses_end),
 		cmocka_unit_test(
 			test_it_is_won_back_from_one_who_never_pauses_too),
-		cmocka_unit_test(
-			test_a_wide_reach_is_forgotten_after_two_spans),
+		cmocka_unit_test(test_the_delay_is_what_packets_promise),
 		cmocka_unit_test(test_how_a_frame_was_had_is_counted),
 		cmocka_unit_test(test_fec_serves_where_no_copy_can_come),
 		cmocka_unit_test(

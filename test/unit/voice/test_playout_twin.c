@@ -27,7 +27,8 @@ struct twin {
 	enum had had[FRAMES];
 	bool ever[FRAMES]; /* arrived at any time */
 	bool fec[FRAMES];
-	int next, newest, reach, run, first;
+	int next, newest, run, stood, first;
+	int copies[2], window[2], span_from; /* of the span, and before */
 	uint64_t began_us;
 	struct ol_playout_counters count;
 };
@@ -37,8 +38,6 @@ static struct twin t;
 
 static void twin_put(int frame, int back, bool fec)
 {
-	if (back > t.reach)
-		t.reach = back;
 	if (frame > t.newest)
 		t.newest = frame;
 	if (frame < t.next) {
@@ -64,59 +63,118 @@ static void twin_put(int frame, int back, bool fec)
 	}
 }
 
+static int greater(const int of[2])
+{
+	return of[0] > of[1] ? of[0] : of[1];
+}
+
+static void twin_reach(int copies, int window)
+{
+	if (t.newest - t.span_from >= OL_PLAYOUT_REACH_KEPT) {
+		t.span_from = t.newest;
+		t.copies[1] = t.copies[0];
+		t.window[1] = t.window[0];
+		t.copies[0] = t.window[0] = 0;
+	}
+	t.copies[0] = copies > t.copies[0] ? copies : t.copies[0];
+	t.window[0] = window > t.window[0] ? window : t.window[0];
+}
+
+/* Gives the next frame up; a piece made up stands for it, if there is one. */
+static void twin_pass_over(void)
+{
+	t.count.frames++;
+	if (t.had[t.next] == NOTHING)
+		t.count.lost++;
+	else
+		t.count.discarded++;
+	t.next++;
+	if (t.stood > 0)
+		t.stood--;
+}
+
+static int64_t twin_turn(uint64_t due)
+{
+	return (int64_t)(due - t.began_us) - (int64_t)t.next * 20 * MS;
+}
+
+/* Is more made up, though what was stands for all `missing` frames? */
+static bool twin_waits(uint64_t due, int missing)
+{
+	const struct ol_delay_verdict *v = &f.p.verdict;
+	int age = t.newest - t.next, packets;
+	int64_t then;
+
+	if (age < greater(t.window))
+		packets = 1;
+	else if (age < greater(t.copies))
+		packets = greater(t.copies) - age;
+	else
+		return false;
+	then = twin_turn(due) + (int64_t)packets * 20 * MS;
+	if (then > v->base_us + (int64_t)f.p.max_delay_us)
+		return false;
+	if (v->urge_us >= 1500 * MS && then <= v->best_us &&
+	    packets + t.stood <= 10)
+		return true;
+	if (packets == 1 && t.stood > missing)
+		packets += t.stood - missing;
+	return packets < missing;
+}
+
 /* What is played at `due`, and which frame's bytes; -1: none. */
 static enum ol_playout_kind twin_next(uint64_t due, int *frame)
 {
 	const struct ol_delay_verdict *v = &f.p.verdict;
-	int64_t turn, bound = v->base_us + (int64_t)f.p.max_delay_us;
-	bool waits = true, may_come;
+	bool is_there, follows, short_gap, spare;
+	int missing;
 
-	for (; t.next <= t.newest; t.next++) {
-		turn = (int64_t)(due - t.began_us) - (int64_t)t.next * 20 * MS;
-		may_come = t.next + t.reach > t.newest;
-		if (turn > bound) {
-			t.count.frames++;
-			if (t.had[t.next] == NOTHING)
-				t.count.lost++;
-			else
-				t.count.discarded++;
+	while (t.next <= t.newest) {
+		if (twin_turn(due) > v->base_us + (int64_t)f.p.max_delay_us) {
+			twin_pass_over();
 			continue;
 		}
-		if (t.had[t.next] != NOTHING) {
+		is_there = t.had[t.next] != NOTHING;
+		follows = t.next < t.newest && t.had[t.next + 1] != NOTHING;
+		short_gap = t.stood > 0 && t.run <= 3;
+		spare = twin_turn(due) >= v->best_us + 20 * MS ||
+			v->urge_us < 1500 * MS;
+		if (is_there && follows && short_gap && spare) {
+			twin_pass_over();
+			continue;
+		}
+		if (is_there) {
 			t.count.frames++;
 			if (t.had[t.next] == COPY)
 				t.count.copy++;
 			else
 				t.count.original++;
-			t.run = 0;
+			t.run = t.stood = 0;
 			*frame = t.next++;
 			return OL_PLAYOUT_FRAME;
 		}
-		if (turn + 20 * MS <= v->best_us && may_come &&
-		    v->urge_us >= 100 * MS)
+		missing = 0;
+		while (t.next + missing <= t.newest &&
+		       t.had[t.next + missing] == NOTHING)
+			missing++;
+		if (t.next + missing > t.newest)
+			break; /* cannot be: the newest was had */
+		if (t.stood == 0 && twin_waits(due, missing))
 			break;
-		if (t.next < t.newest && t.had[t.next + 1] != NOTHING &&
-		    t.fec[t.next + 1]) {
+		if (follows && t.fec[t.next + 1]) {
 			t.count.frames++;
 			t.count.fec++;
-			t.run = 0;
+			t.run = t.stood = 0;
 			*frame = ++t.next;
 			return OL_PLAYOUT_FEC;
 		}
-		if (t.run > 0 && turn >= v->best_us + 20 * MS) {
-			t.count.frames++;
-			t.count.lost++;
-			continue;
-		}
-		waits = false;
-		break;
-	}
-	if (!waits) {
-		t.count.frames++;
-		t.count.lost++;
-		t.next++;
+		if (t.stood < missing || twin_waits(due, missing))
+			break;
+		for (; missing > 0; missing--)
+			twin_pass_over();
 	}
 	t.run++;
+	t.stood++;
 	*frame = -1;
 	return OL_PLAYOUT_CONCEAL;
 }
@@ -149,7 +207,7 @@ static void check(uint64_t seed, int take)
 
 struct event {
 	uint64_t at;
-	int frame, back;
+	int frame, back, window;
 	bool fec;
 };
 
@@ -168,11 +226,13 @@ static size_t draw(struct ol_prng *r, struct event *e)
 	unsigned loss = (unsigned)ol_prng_below(r, 60);
 	uint64_t jitter = 1 + ol_prng_below(r, 150) * MS, at;
 	bool fec = ol_prng_below(r, 2);
-	int back[3], gap = 0;
+	int back[3], window, gap = 0;
 	size_t n = 0;
 
 	for (int c = 0; c < 3; c++)
 		back[c] = 1 + (int)ol_prng_below(r, 30);
+	window = (int)ol_prng_below(r, 40) - 10;
+	window = window > 0 ? window : 0;
 	for (int i = 0; i < FRAMES; i++) {
 		if (!ol_prng_below(r, 400)) /* up to 4 s of nothing */
 			gap = (int)ol_prng_below(r, 200);
@@ -181,11 +241,11 @@ static size_t draw(struct ol_prng *r, struct event *e)
 		at = 1000000 + (uint64_t)i * 20 * MS + ol_prng_below(r, jitter);
 		if (!ol_prng_below(r, 300)) /* stuck for a while */
 			at += ol_prng_below(r, 1500) * MS;
-		e[n++] = (struct event){ at, i, 0, fec };
+		e[n++] = (struct event){ at, i, 0, window, fec };
 		for (int c = 0; c < 3; c++)
 			if (i >= back[c])
 				e[n++] = (struct event){ at, i - back[c],
-							 back[c], fec };
+							 back[c], window, fec };
 	}
 	qsort(e, n, sizeof *e, by_time);
 	return n;
@@ -210,25 +270,30 @@ static void run(uint64_t seed)
 	f.quiet = quiet;
 	memset(&t, 0, sizeof t);
 	first = e[0].frame;
-	t.next = t.newest = t.first = first;
+	t.next = t.newest = t.first = t.span_from = first;
 	t.began_us = e[0].at - (uint64_t)first * 20 * MS;
 	for (size_t i = 0; i < n; i++) {
 		while (ol_playout_deadline(&f.p).us < e[i].at) {
 			uint64_t due = ol_playout_deadline(&f.p).us;
 
 			frames_take(&f);
-			/* A pause may move the next; the twin reads the one
-			 * this take was due at from it. */
-			uint64_t next = f.p.due.us;
+			/* A pause may move the rhythm behind this take; the
+			 * twin reads it as it was. */
+			int64_t by = (int64_t)(f.p.due.us - due - 20 * MS);
 
 			f.p.due.us = due + 20 * MS;
+			f.p.verdict.best_us -= by;
 			check(seed, take++);
-			f.p.due.us = next;
+			f.p.due.us += (uint64_t)by;
+			f.p.verdict.best_us += by;
 		}
 		frames_put(&f,
 			   (START + (uint32_t)e[i].frame) & OL_PACKET_SEQ_MASK,
 			   (uint8_t)e[i].back, e[i].fec, e[i].at);
 		twin_put(e[i].frame, e[i].back, e[i].fec);
+		twin_reach(e[i].back, 0);
+		ol_playout_reach(&f.p, 0, (uint32_t)e[i].window);
+		twin_reach(0, e[i].window);
 	}
 	assert_int_equal(f.p.count.restarts, 0);
 	assert_true(take > FRAMES / 2);

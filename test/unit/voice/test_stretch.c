@@ -136,7 +136,7 @@ static void test_no_wish_leaves_the_bounds(void **state)
 		for (int silent = 0; silent < 2; silent++) {
 			voice(80 + (double)ol_prng_below(&r, 300));
 			assert_in_range(ol_stretch(in, wish[i], silent, out),
-					IN - OL_STRETCH_LAG_MOST,
+					IN - OL_STRETCH_SILENT_MOST,
 					OL_STRETCH_OUT);
 		}
 }
