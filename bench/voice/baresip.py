@@ -18,7 +18,7 @@ import time
 import wave
 
 import world
-from voice import link, scenarios, sides
+from voice import calm, link, scenarios, sides
 from voice.speech import LEAD
 
 NAMES = ('baresip',)
@@ -238,8 +238,8 @@ def run(name, scenario, seed, speech):
     try:
         card = _Card(folder)
         with world.World(paths=scenario.paths) as w:
-            link.first(w.link)
             ears, log, out = _talk(w, card, folder, scenario, seed, speech)
+            calm.no_longer()
             two = []
             for me, direction, said in (('north', 1, speech.south),
                                         ('south', 0, speech.north)):

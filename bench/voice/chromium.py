@@ -20,13 +20,11 @@ import time
 import wave
 
 import world
-from voice import link, scenarios, sides
+from voice import calm, link, scenarios, sides
 from voice.speech import LEAD
 
 NAMES = ('chromium', 'chromium-red', 'chromium-red3')
 CALL_WAIT = 60
-TRIES = 3
-SHAKEN = 0.02
 RATE = 48000
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                     'chromium_page.html')
@@ -163,41 +161,25 @@ def _talk(w, north, south, scenario, red, seconds):
 
 def _side(folder, me, other, said):
     """me heard what other said: the lag of the one recording behind the
-    reference less that of the other. `shaken`: how far from what it was given
-    other's own recording is, which is nothing unless this machine let a
-    browser wait."""
+    reference less that of the other. `waited_ms`: how far other's own
+    recording is from steady, which is nothing unless a browser had to wait."""
     path = os.path.join(folder, 'kept.wav')
     began = other.take('said', path)
     spoken = sides.heard(said, path, 0.0)
     heard_began = me.take('heard', path)
     out = sides.heard(said, path,
                       heard_began - began - spoken['delay_ms'] / 1000)
-    out['shaken'] = max(1 - spoken['estoi'],
-                        (spoken['delay_p95_ms'] - spoken['delay_p5_ms']) /
-                        1000)
+    out['waited_ms'] = spoken['delay_p95_ms'] - spoken['delay_p5_ms']
     return out
 
 
 def run(name, scenario, seed, speech):
-    """Figures of one call; of the least shaken of three, where this machine
-    shakes them. name: one of NAMES."""
-    best = None
-    for _ in range(TRIES):
-        out = _call(name, scenario, seed, speech)
-        if best is None or out['shaken'] < best['shaken']:
-            best = out
-        if best['shaken'] < SHAKEN:
-            break
-    return best
-
-
-def _call(name, scenario, seed, speech):
+    """Figures of one call. name: one of NAMES."""
     folder = tempfile.mkdtemp(prefix='openline-chromium-')
     more = [RED3] if name == 'chromium-red3' else []
     browsers = []
     try:
         with world.World(paths=scenario.paths) as w:
-            link.first(w.link)
             for n in w.ns:
                 subprocess.run(['ip', '-n', n, 'route', 'add', 'default',
                                 'dev', 'ol0'], check=True)
@@ -208,10 +190,11 @@ def _call(name, scenario, seed, speech):
             out = _talk(w, *browsers, scenario, name != 'chromium',
                         speech.seconds)
             north, south = browsers
+            calm.no_longer()
             two = (_side(folder, north, south, speech.south),
                    _side(folder, south, north, speech.north))
             out.update(sides.joined(*two))
-            out['shaken'] = round(max(x['shaken'] for x in two), 4)
+            out['waited_ms'] += max(x['waited_ms'] for x in two)
             return out
     finally:
         for b in browsers:

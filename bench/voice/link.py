@@ -1,8 +1,7 @@
 """link - what the bad link did while somebody spoke over it.
 
 Does      count packets, bytes and losses of each path between two moments;
-          give the link's process the processor first; measure how much the
-          link is late by itself.
+          measure how much the link is late by itself.
 Does not  make the link (test/e2e/world.py).
 
 A relay that is late adds jitter of its own. badlink tells how much later than
@@ -10,26 +9,17 @@ due each packet came out; what it cannot know, how long a packet lay in front
 of it, is measured from end to end by a probe.
 """
 import ctypes
-import os
 import socket
 import statistics
 import struct
 import threading
 import time
 
+from voice import calm
+
 PROBE_PORT = 7999
 CLONE_NEWNET = 0x40000000
 SO_TIMESTAMPNS = 35
-
-
-def first(link):
-    """The link's process goes before others, where that is allowed. True if
-    it does."""
-    try:
-        os.sched_setscheduler(link.p.pid, os.SCHED_RR, os.sched_param(1))
-        return True
-    except (OSError, AttributeError):
-        return False
 
 
 class Count:
@@ -38,6 +28,7 @@ class Count:
     def __init__(self, link):
         self.link = link
         link.late()
+        self.watch = calm.Watch()
         self.before, self.began = link.stat(), time.monotonic()
 
     def end(self):
@@ -52,6 +43,7 @@ class Count:
             'link_lost': [round(100 * x[2] / max(1, x[0]), 1) for x in d],
             'link_late_p99_ms': late['p99_us'] / 1000,
             'link_late_most_ms': late['most_us'] / 1000,
+            'waited_ms': self.watch.end(),
         }
 
 

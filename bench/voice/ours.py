@@ -10,7 +10,7 @@ import time
 
 import parts
 import world
-from voice import link, scenarios, sides
+from voice import calm, link, scenarios, sides
 
 NAMES = ('openline',)
 RUN_IN = 3      # seconds on a good link: the line knows its paths
@@ -104,7 +104,6 @@ def _speak(w, scenario, speech, seconds):
 def run(name, scenario, seed, speech):
     """Figures of one call."""
     with world.World(paths=scenario.paths) as w:
-        link.first(w.link)
         w.pair()
         w.link.set('delay=20')
         _up(w, scenario.settings)
@@ -112,6 +111,7 @@ def run(name, scenario, seed, speech):
         scenarios.tell(w.link, scenario, seed)
         time.sleep(SETTLE)
         call, out = _speak(w, scenario, speech, int(speech.seconds) + 2)
+        calm.no_longer()
         north = _side(call.north, call.south, speech.south,
                       call.heard['north'])
         south = _side(call.south, call.north, speech.north,
