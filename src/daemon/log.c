@@ -71,6 +71,22 @@ static void mode_event(const struct ol_desk_event *ev)
 			      ev->line, ol_mode_word(ev->mode));
 }
 
+static void path_event(const struct ol_desk_event *ev)
+{
+	char now[OL_ADDR_TEXT], home[OL_ADDR_TEXT];
+
+	if (!ev->path.configured.family) {
+		ol_log_change("line %s: path %u is %s", ev->line, ev->path.path,
+			      ol_path_state_name(ev->path.state));
+		return;
+	}
+	ol_addr_write(now, &ev->path.remote);
+	ol_addr_write(home, &ev->path.configured);
+	ol_log_change("line %s: path %u is %s at %s, moved from %s", ev->line,
+		      ev->path.path, ol_path_state_name(ev->path.state), now,
+		      home);
+}
+
 void ol_log_event(const struct ol_desk_event *ev)
 {
 	switch (ev->what) {
@@ -78,8 +94,7 @@ void ol_log_event(const struct ol_desk_event *ev)
 		line_event(ev);
 		return;
 	case OL_TELL_PATH:
-		ol_log_change("line %s: path %u is %s", ev->line, ev->path.path,
-			      ol_path_state_name(ev->path.state));
+		path_event(ev);
 		return;
 	case OL_TELL_RING:
 		ol_log_change("line %s rings, %s%s", ev->line,

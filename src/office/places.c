@@ -113,7 +113,9 @@ void office_path_moved(struct office_input *in, struct office_line *l,
 	(void)ol_door_add_other(in->o->door, l->index, e->path, home->socket,
 				&home->remote);
 	note_seen(l, e->path, &l->at[e->path]);
-	office_event(in, l, OL_EVENT_PATH, OL_DESK_ALL)->path = e->path;
+	if (ol_bucket_take(&l->moves, in->now, OL_OFFICE_MOVES_US,
+			   OL_OFFICE_MOVES_MOST))
+		office_event(in, l, OL_EVENT_PATH, OL_DESK_ALL)->path = e->path;
 }
 
 void office_save_seen(struct office_input *in, struct office_line *l,

@@ -43,6 +43,10 @@
 #define OL_OFFICE_TERMS_US 1000000u /* one a second, 20 at once */
 #define OL_OFFICE_TERMS_MOST 20
 
+/* How often it is told that a path has moved; it moves all the same. */
+#define OL_OFFICE_MOVES_US 10000000u /* 6 a minute, 20 at once */
+#define OL_OFFICE_MOVES_MOST 20
+
 /* How often the last addresses of a line go to the disk, however often its
  * counterpart moves. */
 #define OL_OFFICE_SEEN_US 60000000u
@@ -122,7 +126,7 @@ struct office_line {
 	struct ol_probe probe;
 	uint32_t probe_desk;
 	struct ol_outbox outbox;
-	struct ol_bucket control, rings, terms;
+	struct ol_bucket control, rings, terms, moves;
 	uint64_t control_dropped, control_malformed, control_unsent;
 };
 

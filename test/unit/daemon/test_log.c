@@ -135,6 +135,24 @@ static void test_each_event_is_one_line_or_none(void **state)
 	}
 }
 
+static void test_a_path_that_moved_says_where(void **state)
+{
+	struct ol_desk_event ev = {
+		.what = OL_TELL_PATH,
+		.line = "south",
+		.path = { .path = 1,
+			  .state = OL_DESK_PATH_PROVEN,
+			  .remote = { 4, { 203, 0, 113, 7 }, 4711 },
+			  .configured = { 4, { 192, 0, 2, 1 }, 7100 } },
+	};
+
+	(void)state;
+	ol_log_event(&ev);
+	assert_string_equal(heard(),
+			    "<5>line south: path 1 is proven at "
+			    "203.0.113.7:4711, moved from 192.0.2.1:7100\n");
+}
+
 static void test_a_line_that_changed_says_by_whom_and_why(void **state)
 {
 	struct ol_desk_event ev = { .what = OL_TELL_LINE,
@@ -173,6 +191,7 @@ int main(void)
 		ASIDE(test_each_level_prints_its_lines_with_their_priority),
 		ASIDE(test_a_line_too_long_is_cut_and_stays_one_line),
 		ASIDE(test_each_event_is_one_line_or_none),
+		ASIDE(test_a_path_that_moved_says_where),
 		ASIDE(test_a_line_that_changed_says_by_whom_and_why),
 		ASIDE(test_an_unverified_line_says_so_when_it_rings),
 	};

@@ -207,6 +207,24 @@ static void test_the_last_addresses_are_saved_once_a_minute(void **state)
 	tear_down();
 }
 
+static void test_a_path_that_flaps_is_not_told_without_end(void **state)
+{
+	size_t i, n = 0;
+
+	(void)state;
+	set_up();
+	for (i = 0; i < 100; i++) {
+		move(0, (uint8_t)(7 + i));
+		n += path_event() != NULL;
+	}
+	assert_int_equal(n, OL_OFFICE_MOVES_MOST);
+	assert_true(is(&fake_at[0][0], 106));
+	(void)pass(10 * OL_US_PER_S, OL_OFFICE_STOPPED);
+	move(0, 7);
+	assert_non_null(path_event());
+	tear_down();
+}
+
 static void test_a_node_that_stops_saves_them_at_once(void **state)
 {
 	size_t i, n = 0;
@@ -323,6 +341,8 @@ int main(void)
 		cmocka_unit_test(test_the_door_gets_the_tags_when_they_change),
 		cmocka_unit_test(
 			test_the_last_addresses_are_saved_once_a_minute),
+		cmocka_unit_test(
+			test_a_path_that_flaps_is_not_told_without_end),
 		cmocka_unit_test(test_a_node_that_stops_saves_them_at_once),
 		cmocka_unit_test(
 			test_each_time_the_line_comes_up_addresses_are_told),
