@@ -18,6 +18,11 @@ void ol_keeper_init(struct ol_keeper *k, const bool wanted[OL_SIDES],
 	}
 }
 
+static bool has_lived(const struct ol_keeper_side *s, ol_instant now)
+{
+	return ol_due(ol_after(s->opened_at, OL_KEEPER_START_US), now);
+}
+
 /* An open side: does it still live? */
 static bool is_lost(struct ol_keeper_side *s, bool alive, uint64_t calls,
 		    ol_instant now)
@@ -27,14 +32,9 @@ static bool is_lost(struct ol_keeper_side *s, bool alive, uint64_t calls,
 	if (calls != s->calls) {
 		s->calls = calls;
 		s->sign_at = now;
-		s->has_started = true;
 	}
-	if (s->has_started &&
-	    ol_due(ol_after(s->opened_at, OL_KEEPER_PROVEN_US), now))
-		s->tries = 0;
-	return ol_due(ol_after(s->sign_at, s->has_started ? OL_KEEPER_STALL_US
-							  : OL_KEEPER_START_US),
-		      now);
+	return has_lived(s, now) &&
+	       ol_due(ol_after(s->sign_at, OL_KEEPER_STALL_US), now);
 }
 
 static bool any_open(const struct ol_keeper *k)
@@ -113,7 +113,6 @@ void ol_keeper_opened(struct ol_keeper *k, enum ol_side side, bool well,
 		return;
 	}
 	s->open = true;
-	s->has_started = false;
 	s->calls = calls;
 	s->opened_at = now;
 	s->sign_at = now;
@@ -122,14 +121,13 @@ void ol_keeper_opened(struct ol_keeper *k, enum ol_side side, bool well,
 void ol_keeper_closed(struct ol_keeper *k, enum ol_side side, ol_instant now)
 {
 	struct ol_keeper_side *s = &k->side[side];
-	bool lived = s->has_started && !s->tries &&
-		     ol_due(ol_after(s->opened_at, OL_KEEPER_PROVEN_US), now);
+	bool lived = has_lived(s, now);
 
-	try_later(s, now);
-	if (lived) {
-		s->try_at = now;
+	if (lived)
 		s->tries = 0;
-	}
+	try_later(s, now);
+	if (lived)
+		s->try_at = now;
 }
 
 ol_instant ol_keeper_deadline(const struct ol_keeper *k, ol_instant now)

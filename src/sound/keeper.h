@@ -5,7 +5,7 @@
  * Does      say what to do next with the two sides of the card, and when to
  *           look again: a side that ended, or that gave no sign for
  *           OL_KEEPER_STALL_US, is closed and opened anew: at once where it
- *           had lived for OL_KEEPER_PROVEN_US, else and from then on after
+ *           had been open for OL_KEEPER_START_US, else and from then on after
  *           OL_KEEPER_AGAIN_US, twice that, ... up to OL_KEEPER_AGAIN_MOST_US,
  *           for as long as it is wanted.
  * Does not  touch a device, read a clock: the card (sound/card.c) does what it
@@ -27,12 +27,14 @@
 #include "base/instant.h"
 #include "sound/backend.h"
 
-#define OL_KEEPER_STALL_US 400000  /* without a call of the library        */
-#define OL_KEEPER_START_US 4000000 /* the same, for the first call         */
-#define OL_KEEPER_LOOK_US 100000   /* how often an open side is looked at  */
-#define OL_KEEPER_SLEPT_US 300000  /* between two looks: all stood still,  */
-				   /* the library too                      */
-#define OL_KEEPER_PROVEN_US 2000000
+#define OL_KEEPER_STALL_US 400000 /* without a call of the library        */
+#define OL_KEEPER_START_US \
+	3000000                   /* from opening on no stall counts: a
+				    * sound server wakes its devices
+				    * slowly                               */
+#define OL_KEEPER_LOOK_US 100000  /* how often an open side is looked at  */
+#define OL_KEEPER_SLEPT_US 300000 /* between two looks: all stood still,  */
+				  /* the library too                      */
 #define OL_KEEPER_AGAIN_US 250000
 #define OL_KEEPER_AGAIN_MOST_US 2000000
 
@@ -45,13 +47,12 @@ enum ol_keeper_what {
 
 struct ol_keeper_side {
 	bool wanted, open;
-	bool is_listed;   /* the list was read since it last failed    */
-	bool has_started; /* a call came since it was opened           */
+	bool is_listed; /* the list was read since it last failed    */
 	uint64_t calls;
 	ol_instant opened_at;
 	ol_instant sign_at; /* the last sign of life                     */
 	ol_instant try_at;
-	uint32_t tries; /* without living for OL_KEEPER_PROVEN_US    */
+	uint32_t tries; /* without living for OL_KEEPER_START_US     */
 };
 
 struct ol_keeper {
