@@ -12,6 +12,7 @@ targets.py, table.py, plot.py.
 """
 import concurrent.futures
 import datetime
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -104,7 +105,10 @@ def _stop(*_):
     raise KeyboardInterrupt
 
 
-def _put_away():
+def _prepare():
+    """A process of the pool: a session of its own, see calm.ahead(); told to
+    end, it puts everything away first."""
+    os.setsid()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
 
@@ -158,13 +162,19 @@ def _run(tasks, jobs, said, path, what):
     """Measures all, keeps each as it comes."""
     began = time.monotonic()
     with concurrent.futures.ProcessPoolExecutor(
-            jobs, initializer=_put_away) as pool:
+            jobs, initializer=_prepare) as pool:
         futures = [pool.submit(_measure, t, said, what[t.who])
                    for t in tasks]
-        for done, f in enumerate(concurrent.futures.as_completed(futures), 1):
-            record = f.result()
-            results.add(path, record)
-            _tell(done, len(tasks), record, began)
+        try:
+            for done, f in enumerate(
+                    concurrent.futures.as_completed(futures), 1):
+                record = f.result()
+                results.add(path, record)
+                _tell(done, len(tasks), record, began)
+        except KeyboardInterrupt:
+            for p in multiprocessing.active_children():
+                p.terminate()
+            raise
 
 
 def _probe():
