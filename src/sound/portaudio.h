@@ -8,7 +8,8 @@
  *
  * Delay: PortAudio's own "low" is 8.7 ms each way. A microphone keeps what it
  * caught while nobody comes, so it is asked for about that. A loudspeaker that
- * runs dry behind PulseAudio gives the stream up, so it is asked for more.
+ * runs dry is heard: on a busy machine 10 ms did so up to once a second behind
+ * PulseAudio, 15 and 20 ms less than half as often and like each other.
  */
 #ifndef OL_SOUND_PORTAUDIO_H
 #define OL_SOUND_PORTAUDIO_H
@@ -16,7 +17,7 @@
 #include "sound/backend.h"
 
 #define OL_PORTAUDIO_MIC_MS 10
-#define OL_PORTAUDIO_SPEAKER_MS 20
+#define OL_PORTAUDIO_SPEAKER_MS 15
 #define OL_PORTAUDIO_FRAMES 120 /* samples of one call, 2.5 ms */
 
 void ol_portaudio_backend(struct ol_backend *out);
