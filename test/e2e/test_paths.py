@@ -35,6 +35,39 @@ def test_one_path_cut_in_mid_call_leaves_no_gap():
             time.sleep(0.1)
 
 
+def test_a_spare_path_rests_until_it_is_needed():
+    def second(office, line):
+        return office.status()[line]['paths'][1]
+
+    def wait_second(state):
+        end = time.monotonic() + 10
+        while any(second(o, k)['state'] != state for o, k in (
+                (w.north, 'south'), (w.south, 'north'))):
+            check(time.monotonic() < end, second(w.north, 'south'))
+            time.sleep(0.05)
+
+    with world.World() as w:
+        w.pair()
+        w.link.set('delay=20')
+        w.up()
+        wait_second('proven')
+        for n, (office, line) in enumerate(((w.north, 'south'),
+                                            (w.south, 'north'))):
+            office.run('line', 'path', line, 'spare', w.listen[n][1],
+                       w.listen[1 - n][1])
+        wait_second('spare')
+        time.sleep(2)
+        check(second(w.north, 'south')['step'] == 50, 'it does not rest')
+        call = parts.Call(w, speech, 8)
+        time.sleep(2)
+        w.link.set('k=0 dead')
+        wait_second('proven')
+        check(call.end() == (0, 0), 'the call did not survive')
+        gap = call.south.find('ended')[0]['totals']['longest_gap_ms']
+        print('  longest gap %d ms' % gap)
+        check(gap < 800, 'a gap of %d ms' % gap)
+
+
 def test_a_lost_line_comes_back_into_the_same_call():
     with world.World() as w:
         w.pair()
@@ -150,6 +183,7 @@ if __name__ == '__main__':
     world.need_namespaces()
     parts.run([
         test_one_path_cut_in_mid_call_leaves_no_gap,
+        test_a_spare_path_rests_until_it_is_needed,
         test_a_lost_line_comes_back_into_the_same_call,
         test_a_call_whose_line_does_not_come_back_says_so,
         test_a_killed_node_is_found_again_within_seconds,
