@@ -3,7 +3,8 @@ on each network, and how long it takes from mouth to ear; ours over one path
 and over two, and the peers'."""
 from voice import results, scenarios, targets
 
-WIDTH, LEFT, RIGHT = 1180, 64, 16
+LEFT, RIGHT = 64, 16
+COLUMN, LEAST = 46, 900    # of a network; of the whole
 TITLE, PANEL, GAP, FOOT = 62, 300, 40, 104
 UNDERSTOOD = (0.2, 1.0)    # what the upper panel shows
 DELAY_MOST = 1000
@@ -28,16 +29,21 @@ SHAPES = {
 }
 
 
-def _mark(shape, x, y, colour, half=9):
+def _mark(shape, x, y, colour, half=7):
     return SHAPES[shape].format(x=x, y=y, c=colour, l=x - 4, t=y - 4,
                                 u=y - 5.5, a=x - half, b=x + half)
+
+
+def _width(n):
+    return max(LEAST, LEFT + RIGHT + COLUMN * n)
 
 
 class _Panel:
     """One diagram: a y axis from low to high, a column for each network."""
 
     def __init__(self, top, low, high, step, form, title, n):
-        self.top, self.low, self.high, self.n = top, low, high, n
+        self.top, self.low, self.high = top, low, high
+        self.column = (_width(n) - LEFT - RIGHT) / n
         self.out = ['<text x="%d" y="%d" font-size="14">%s</text>' % (
             LEFT, top - 10, title)]
         v = low
@@ -45,12 +51,12 @@ class _Panel:
             self.out.append(
                 '<line x1="%d" x2="%d" y1="%.1f" y2="%.1f" stroke="#ddd"/>'
                 '<text x="%d" y="%.1f" text-anchor="end" fill="#444">%s'
-                '</text>' % (LEFT, WIDTH - RIGHT, self.y(v), self.y(v),
+                '</text>' % (LEFT, _width(n) - RIGHT, self.y(v), self.y(v),
                              LEFT - 6, self.y(v) + 4, form % v))
             v += step
 
     def x(self, i, place=0.5):
-        return LEFT + (WIDTH - LEFT - RIGHT) * (i + place) / self.n
+        return LEFT + self.column * (i + place)
 
     def y(self, v):
         v = min(max(v, self.low), self.high)
@@ -75,15 +81,14 @@ def _fill(panel, key, names, records, goal):
             panel.out.append(
                 '<rect x="%.1f" y="%d" width="%.1f" height="%d" '
                 'fill="#000" fill-opacity="0.03"/>' % (
-                    panel.x(i, 0), panel.top,
-                    panel.x(1, 0) - panel.x(0, 0), PANEL))
-        for paths, place in ((1, 0.3), (2, 0.5)):
+                    panel.x(i, 0), panel.top, panel.column, PANEL))
+        for paths, place in ((1, 0.22), (2, 0.5)):
             t = targets.TARGETS.get((name, paths))
             if t and goal(t) is not None:
                 panel.mark(i, place, goal(t), 'bar', '#c00')
         for who, paths, _, colour, shape in MARKS:
             f = results.middle(records, who, name, paths)
-            place = 0.72 if who != 'openline' else 0.3 if paths == 1 else 0.5
+            place = 0.78 if who != 'openline' else 0.22 if paths == 1 else 0.5
             if f:
                 panel.mark(i, place, f[key], shape, colour)
 
@@ -118,6 +123,7 @@ def write(path, records, clean):
         f.write('<svg xmlns="http://www.w3.org/2000/svg" width="%d" '
                 'height="%d" viewBox="0 0 %d %d" font-family="sans-serif" '
                 'font-size="12">\n<rect width="100%%" height="100%%" '
-                'fill="#ffffff"/>\n' % (WIDTH, height, WIDTH, height))
+                'fill="#ffffff"/>\n' % (
+                    _width(n), height, _width(n), height))
         f.write('\n'.join(_legend() + upper.out + lower.out + words))
         f.write('\n</svg>\n')

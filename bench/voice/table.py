@@ -163,8 +163,8 @@ def _machine(records):
     shaken = sum((f.get('waited_ms') or 0) > calm.SHAKEN_MS for f in have)
     return ['The link by itself let 99 of 100 packets out within %.2f ms of '
             'when they were due (median of the calls), within %.2f ms in the '
-            'worst call. %d of %d calls were shaken by this machine, three '
-            'times over: it let processes wait for more than %d ms in all.'
+            'worst call. In %d of %d calls, tries included, this machine let '
+            'them wait for more than %d ms in all.'
             % (late[len(late) // 2], late[-1], shaken, len(have),
                calm.SHAKEN_MS)]
 
