@@ -7,6 +7,10 @@
 #include "line/line_state.h"
 #include "seal/cell.h"
 
+/* Of each path by turns, to begin to try another step: longer than from one
+ * report to the next. */
+#define TURN_US (OL_US_PER_S / 2)
+
 enum what {
 	NOTHING,
 	CELL,
@@ -235,11 +239,11 @@ static bool is_any_good(const struct ol_line *l, ol_instant now)
 }
 
 /* The paths' pace: which spare ones are needed, and who may try another step:
- * one at a time, so one may begin in each tick. */
+ * one at a time, so one may begin at a time. */
 static void pace(struct ol_line *l, ol_instant now, struct ol_line_effects *fx)
 {
 	bool woken = ol_spare_step(&l->spare, now, is_any_good(l, now));
-	size_t turn = now.us / OL_TICK_US % l->n_paths, i, n_trying = 0;
+	size_t turn = now.us / TURN_US % l->n_paths, i, n_trying = 0;
 	bool changed;
 
 	for (i = 0; i < l->n_paths; i++)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HEADERS 28 /* IPv4 and UDP */
+
 struct port {
 	bool is_open;
 	struct ol_addr addr;
@@ -172,6 +174,20 @@ static bool is_lost(struct sim_net *n, struct sim_link *l)
 	       chance(n, l->loss);
 }
 
+/* Waits for the link's rate; false where its queue is full. */
+static bool queue_up(struct sim_link *l, size_t len, ol_instant *at)
+{
+	uint64_t start = l->free_us > at->us ? l->free_us : at->us;
+
+	if (l->bits_per_s == 0)
+		return true;
+	if (start - at->us > l->queue_us)
+		return false;
+	at->us = l->free_us =
+		start + (len + HEADERS) * 8 * 1000000 / l->bits_per_s;
+	return true;
+}
+
 static ol_instant arrival(struct sim_net *n, const struct sim_link *l,
 			  ol_instant at)
 {
@@ -211,7 +227,7 @@ void sim_net_send(struct sim_net *n, int from, const struct ol_addr *to,
 		return;
 	l = &n->link[from][port];
 	l->sent++;
-	if (is_lost(n, l)) {
+	if (is_lost(n, l) || !queue_up(l, len, &at)) {
 		l->lost++;
 		return;
 	}

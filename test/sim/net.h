@@ -44,11 +44,14 @@ struct sim_link {
 	double duplicate;   /* chance to come twice                       */
 	double reorder;     /* chance to come reorder_us later            */
 	uint64_t reorder_us;
-	bool cut; /* nothing passes                             */
+	bool cut;            /* nothing passes                             */
+	uint64_t bits_per_s; /* with 28 bytes of headers; 0: no limit      */
+	uint64_t queue_us;   /* what would wait longer for that is lost    */
 
 	/* What happened. */
 	uint64_t sent, lost, doubled;
 	bool in_burst;
+	uint64_t free_us; /* the link has sent all that waits */
 };
 
 struct sim_net;

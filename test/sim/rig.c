@@ -205,6 +205,9 @@ void rig_start(struct rig *r, int node)
 		cfg.path[p].socket = (uint8_t)p;
 		cfg.path[p].remote = o->home[p];
 		cfg.path[p].seen = n->seen[p];
+		cfg.path[p].spare = r->pace[p].spare;
+		cfg.path[p].floor_step = r->pace[p].floor;
+		cfg.path[p].ceiling_step = r->pace[p].ceiling;
 		n->last_slot[p] = (ol_instant){ 0 };
 		sim_net_open(r->net, &n->addr[p], n, (uint8_t)p);
 	}
@@ -371,6 +374,7 @@ static void carry_out(struct rig_node *n, const struct ol_line_effects *fx)
 			say_again(n, false);
 			break;
 		case OL_LINE_PATH:
+			n->n_path++;
 			break;
 		case OL_LINE_MOVED:
 			n->n_moved++;

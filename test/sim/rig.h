@@ -62,7 +62,7 @@ struct rig_node {
 	uint32_t voice_sent, voice_got; /* it offered; the other heard */
 	uint8_t voice_seen[RIG_VOICE_MAX / 8];
 
-	uint64_t n_up, n_down, n_fresh, n_slots, n_sent, n_moved;
+	uint64_t n_up, n_down, n_fresh, n_slots, n_sent, n_moved, n_path;
 	ol_instant started, first_up; /* net time                           */
 	ol_instant last_slot[OL_LINE_PATHS];
 	uint64_t cells_in_last_tick;
@@ -75,6 +75,12 @@ struct rig {
 	size_t n_paths;
 	ol_instant now;
 	struct rig_node node[RIG_NODES];
+
+	/* Of both nodes' paths, from their start on. */
+	struct {
+		bool spare;
+		uint8_t floor, ceiling; /* steps */
+	} pace[OL_LINE_PATHS];
 
 	/* Sees every datagram as it leaves; NULL: nobody. */
 	void (*watch)(void *ctx, int node, int path, ol_instant at,
