@@ -123,7 +123,9 @@ static void wanted(void *ctx, ol_instant at, int16_t *pcm, size_t n)
 
 /* ---- the keeper -------------------------------------------------------
  *
- * The library's threads are its children and have its priority.
+ * The library's threads are its children and have its priority: before
+ * ordinary work, but not real time. A library that spins on a dead device must
+ * not keep the machine from running.
  */
 
 static void tell(struct ol_card *c, enum ol_side side, bool open,
@@ -214,6 +216,7 @@ static void keep(void *ctx)
 	struct ol_card *c = ctx;
 	ol_instant now = ol_clock_now();
 
+	ol_thread_prefer();
 	ol_keeper_init(&c->keeper, c->wanted, now);
 	while (!atomic_load(&c->stop)) {
 		look(c);
@@ -302,7 +305,7 @@ int ol_card_new(struct ol_card **out, const struct ol_backend *backend,
 	err = allocate(c, want->echo && want->side[OL_SIDE_MIC] &&
 				  want->side[OL_SIDE_SPEAKER]);
 	if (!err)
-		err = ol_thread_start(&c->thread, "card", OL_THREAD_URGENT,
+		err = ol_thread_start(&c->thread, "card", OL_THREAD_NORMAL,
 				      keep, c);
 	if (err) {
 		release(c);
