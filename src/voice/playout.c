@@ -163,7 +163,7 @@ static void fill(struct ol_playout_slot *s, enum ol_had how, bool fec,
 		 const uint8_t *bytes, size_t len)
 {
 	if (s->full) { /* the first stays; loss is told before repair */
-		if (how == OL_HAD_ORIGINAL)
+		if (how == OL_HAD_ORIGINAL || how == OL_HAD_FRESH)
 			s->how = how;
 		return;
 	}
@@ -278,6 +278,7 @@ static void play(struct ol_playout *p, struct ol_playout_step *out)
 	p->count.frames++;
 	switch (s->how) {
 	case OL_HAD_ORIGINAL:
+	case OL_HAD_FRESH:
 		p->count.original++;
 		break;
 	case OL_HAD_COPY:

@@ -74,6 +74,7 @@
 /* How a frame was had. */
 enum ol_had {
 	OL_HAD_ORIGINAL, /* the newest of its packet      */
+	OL_HAD_FRESH,    /* new besides it: no packet before could bring it */
 	OL_HAD_COPY,     /* a copy in a later packet      */
 	OL_HAD_CODE,     /* solved out of repair symbols  */
 };

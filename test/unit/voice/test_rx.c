@@ -294,6 +294,41 @@ static void test_a_frame_had_from_a_copy_counts_as_repaired(void **state)
 	assert_int_equal(s.repaired_fec, 0);
 }
 
+/* At a step of three ticks two of three frames are new besides the newest. */
+static void test_frames_that_are_new_together_are_not_lost(void **state)
+{
+	static const struct ol_plan plan = {
+		.frame_bytes = 40, .fresh = 3, .n_copies = 1, .back = { 6 }
+	};
+	uint8_t frame[40] = { 0 };
+	int16_t pcm[OL_VOICE_FRAME];
+	struct ol_voice_rx_stats s;
+	struct ol_packer packer;
+	struct ol_packet p;
+	uint64_t now = 1000000;
+
+	(void)state;
+	ol_packer_init(&packer, 0, 7);
+	for (unsigned i = 1; i <= 600; i++, now += 20000) {
+		ol_packer_push(&packer, frame, sizeof frame);
+		if (i % 3 == 0 && i % 30 > 0) { /* each tenth is lost */
+			assert_true(ol_packer_pack(&packer, &plan,
+						   OL_PACKET_MAX, &p));
+			assert_int_equal(ol_voice_rx_put(rx, p.bytes,
+							 p.cut[p.n_cuts - 1],
+							 (ol_instant){ now }),
+					 0);
+		} else if (i % 30 == 0) {
+			(void)ol_packer_pack(&packer, &plan, OL_PACKET_MAX, &p);
+		}
+		while (ol_due(ol_voice_rx_deadline(rx), (ol_instant){ now }))
+			ol_voice_rx_take(rx, ol_voice_rx_deadline(rx), pcm);
+	}
+	ol_voice_rx_stats(rx, &s);
+	assert_true(s.loss_percent > 8 && s.loss_percent < 12);
+	assert_true(s.repaired_copy > 10); /* one of three of the lost */
+}
+
 static void test_half_of_all_lost_is_solved_from_symbols(void **state)
 {
 	static const struct ol_plan plan = { .frame_bytes = 60,
@@ -462,6 +497,7 @@ int main(void)
 		IN_A_CALL(test_people_are_heard_over_every_network),
 		IN_A_CALL(test_a_clean_path_gives_what_opus_gives_at_once),
 		IN_A_CALL(test_a_frame_had_from_a_copy_counts_as_repaired),
+		IN_A_CALL(test_frames_that_are_new_together_are_not_lost),
 		IN_A_CALL(test_half_of_all_lost_is_solved_from_symbols),
 		IN_A_CALL(test_the_same_seed_sounds_the_same),
 		IN_A_CALL(test_nothing_is_allocated_per_frame),
