@@ -105,21 +105,22 @@ void ol_bridge_put(struct ol_bridge *b, const int16_t *pcm, size_t n)
 	append(b, made, got);
 }
 
-/* What nobody needed for a second goes where it is not heard. */
+/* What nobody needed for a second goes where it is not heard, 10 ms at a
+ * time: between two words, not between two sentences. */
 static void drop_excess(struct ol_bridge *b, size_t keep)
 {
-	size_t n = ol_slack_excess(&b->slack), i;
+	size_t i;
 
-	if (!n || b->n < keep + n)
+	if (!ol_slack_excess(&b->slack) || b->n < keep + OL_SLACK_EXCESS)
 		return;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < OL_SLACK_EXCESS; i++) {
 		int16_t v = b->fifo[(b->at + i) % OL_BRIDGE_MOST];
 
 		if (v > QUIET || v < -QUIET)
 			return;
 	}
-	drop(b, n);
-	ol_slack_dropped(&b->slack, (uint32_t)n);
+	drop(b, OL_SLACK_EXCESS);
+	ol_slack_dropped(&b->slack, OL_SLACK_EXCESS);
 }
 
 /* The margin lies in front of the first samples, as silence. */

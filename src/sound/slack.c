@@ -81,8 +81,10 @@ uint32_t ol_slack_excess(const struct ol_slack *s)
 
 void ol_slack_dropped(struct ol_slack *s, uint32_t n)
 {
-	s->excess = 0;
-	s->ppm = (int32_t)s->drift; /* the haste was for what went */
+	s->excess -= (int32_t)n;
+	if (s->excess < OL_SLACK_EXCESS)
+		s->excess = 0;
+	s->ppm = (int32_t)s->drift; /* the haste was for what goes now */
 	if (s->fewest != INT32_MAX)
 		s->fewest -= (int32_t)n;
 }

@@ -59,7 +59,7 @@ int32_t ol_slack_ppm(const struct ol_slack *s);
 
 /* Samples that lie in the queue and were needed by nobody for a second, where
  * they are so many that they should go in the next quiet place: 0 or at least
- * OL_SLACK_EXCESS. ol_slack_dropped() says that so many went. */
+ * OL_SLACK_EXCESS. ol_slack_dropped() says that so many of them went. */
 uint32_t ol_slack_excess(const struct ol_slack *s);
 void ol_slack_dropped(struct ol_slack *s, uint32_t n);
 

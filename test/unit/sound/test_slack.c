@@ -111,7 +111,8 @@ static void test_what_nobody_needs_may_be_dropped(void **state)
 		if (ol_slack_excess(&s) != row[i].excess)
 			fail_msg("%s: %u", row[i].why,
 				 (unsigned)ol_slack_excess(&s));
-		ol_slack_dropped(&s, row[i].excess);
+		while (ol_slack_excess(&s) >= OL_SLACK_EXCESS)
+			ol_slack_dropped(&s, OL_SLACK_EXCESS);
 		assert_int_equal(ol_slack_excess(&s), 0);
 		ol_slack_ran_dry(&s);
 		assert_int_equal(ol_slack_excess(&s), 0);
