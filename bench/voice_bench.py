@@ -192,9 +192,11 @@ def _probe():
 def run(args, out):
     """Everything, into the folder `out`."""
     path = os.path.join(out, 'voice.jsonl')
+    calm.first()
     said = speech.Speech()
     try:
         clean = speech.clean(said)
+        calm.no_longer()
         print('  the codec alone, ESTOI at %s kbit/s: %s' % (
             ', '.join(str(k) for k in clean),
             ', '.join('%.3f' % v for v in clean.values())), flush=True)

@@ -6,11 +6,13 @@ Does      two homes, two nodes, a line over one or two paths; the line comes
 Does not  leave anything behind.
 """
 import os
+import re
 import time
 
 import parts
 import world
 from voice import calm, link, scenarios, sides
+from voice.speech import BYTES_PER_KBPS
 
 NAMES = ('openline',)
 RUN_IN = 3      # seconds on a good link: the line knows its paths
@@ -69,14 +71,20 @@ def _shares(call):
 
 
 def _plans(call):
-    """What `stats` said of the voice that was sent: kbit/s of the voice, its
-    median, and each rule of the planner with its share of the seconds."""
-    seen = [e for c in (call.north, call.south) for e in c.find('stats')]
-    rates = sorted(e['bitrate_bps'] for e in seen if e.get('bitrate_bps'))
-    rules = [e['plan'].split(':')[0] for e in seen if e.get('plan')]
-    return {'voice_kbps': rates[len(rates) // 2] / 1000 if rates else None,
+    """What `stats` said of the packets that were sent, as "code: 60 B, back 1
+    2": kbit/s of a voice frame, the median; each rule of the planner with its
+    share of the seconds; and what the call became for a while."""
+    seen = [re.match(r'(\S+): (\d+) B', e.get('plan') or '')
+            for c in (call.north, call.south) for e in c.find('stats')]
+    seen = [m for m in seen if m]
+    sizes = sorted(int(m[2]) for m in seen)
+    rules = [m[1] for m in seen]
+    return {'voice_kbps': sizes[len(sizes) // 2] / BYTES_PER_KBPS
+            if sizes else None,
             'rules': {r: round(rules.count(r) / len(rules), 2)
-                      for r in sorted(set(rules))}}
+                      for r in sorted(set(rules))},
+            'modes': sorted({e['mode'] for c in (call.north, call.south)
+                             for e in c.find('mode')})}
 
 
 def _dial_ms(call, delay_ms):

@@ -53,15 +53,19 @@ def is_good(record):
 
 
 def _middle(values):
-    """The median of numbers; of lists, place by place."""
+    """The median of numbers, of lists place by place; means of shares; all words
+    that there are."""
     values = [v for v in values if v is not None]
     if not values:
         return None
-    if isinstance(values[0], list):
-        return [_middle(v) for v in zip(*values)]
     if isinstance(values[0], (int, float)):
         return statistics.median(values)
-    return values[0]
+    if isinstance(values[0], dict):
+        return {k: statistics.mean(v.get(k, 0) for v in values)
+                for k in sorted({k for v in values for k in v})}
+    if any(v and isinstance(v[0], str) for v in values):
+        return sorted({w for v in values for w in v})
+    return [_middle(v) for v in zip(*values)]
 
 
 def middle(records, who, scenario, paths):

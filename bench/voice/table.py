@@ -45,7 +45,7 @@ each way unless said; the link turns bad five seconds before they speak.
 
 COLUMNS = ('network', 'ESTOI', 'least to most', 'to reach', 'delay ms',
            'within', 'silent %', 'gap ms', 'lost %', 'repaired %',
-           'concealed %', 'kbit/s', 'voice', 'CPU node, handset %',
+           'concealed %', 'kbit/s', 'voice', 'plan', 'CPU node, handset %',
            'dial ms', 'missed')
 
 
@@ -66,6 +66,15 @@ def _head(columns):
     return [_line(columns), _line(['---'] * len(columns))]
 
 
+def _plan(f):
+    """What the packets carried, by share of the time; and in brackets what
+    the call became meanwhile, where it was not a call of two voices."""
+    rules = sorted((f.get('rules') or {}).items(), key=lambda r: -r[1])
+    modes = [m for m in f.get('modes') or [] if m != 'voice']
+    return ', '.join('%s %d %%' % (r, round(100 * v)) for r, v in rules) + \
+        (' (%s)' % ', '.join(modes) if modes else '')
+
+
 def _row(scenario, f, clean):
     target = targets.TARGETS.get((scenario.name, scenario.paths))
     reach = within = missed = ''
@@ -84,7 +93,7 @@ def _row(scenario, f, clean):
         within, number(100 * f['silent']), number(f['gap_ms'], '%.0f'),
         number(f.get('lost')), number(f.get('repaired')),
         number(f.get('concealed'), '%.2f'), number(f.get('kbps'), '%.0f'),
-        number(f.get('voice_kbps'), '%.0f'),
+        number(f.get('voice_kbps'), '%.0f'), _plan(f),
         '%s, %s' % (number(f.get('node_cpu')), number(f.get('handset_cpu'))),
         number(f.get('dial_ms'), '%.0f'), missed))
 

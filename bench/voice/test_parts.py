@@ -81,14 +81,18 @@ def test_verdicts():
 
 def test_the_median_of_seeds_counts():
     records = {results.task_of(r): r for r in (
-        _record('openline', 'r20', 1, 1, estoi=0.9, kbps=[120.0]),
-        _record('openline', 'r20', 1, 2, estoi=0.96, kbps=[126.0]),
+        _record('openline', 'r20', 1, 1, estoi=0.9, kbps=[120.0],
+                rules={'code': 1.0}, modes=[]),
+        _record('openline', 'r20', 1, 2, estoi=0.96, kbps=[126.0],
+                rules={'code': 0.5, 'plain': 0.5}, modes=['talk']),
         _record('openline', 'r20', 1, 3, estoi=0.97, kbps=[127.0]),
         dict(_record('openline', 'r20', 1, 4), figures=None))}
     records[('openline', 'r20', 1, 4)].pop('figures')
     f = results.middle(records, 'openline', 'r20', 1)
     assert (f['estoi'], f['n'], f['kbps']) == (0.96, 3, [126.0]), f
     assert f['estoi_range'] == (0.9, 0.97)
+    assert f['rules'] == {'code': 0.75, 'plain': 0.25}, f
+    assert f['modes'] == ['talk'], f
 
 
 def test_what_is_kept_can_be_taken_up():
