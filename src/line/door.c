@@ -342,6 +342,12 @@ int ol_door_find(struct ol_door *d, ol_instant now, uint8_t socket,
 	return nth == 0 ? from_stranger(d, now, datagram, out) : OL_ERR_UNKNOWN;
 }
 
+int ol_door_find_stranger(struct ol_door *d, ol_instant now,
+			  const uint8_t *datagram, struct ol_door_found *out)
+{
+	return from_stranger(d, now, datagram, out);
+}
+
 void ol_door_figures(const struct ol_door *d, struct ol_door_figures *out)
 {
 	*out = d->figures;

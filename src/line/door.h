@@ -11,8 +11,9 @@
  * Memory    ol_door_new() allocates all of it, about 400 KiB; the keys of
  *           hints and masks lie in locked memory.
  * Threads   the loop thread only.
- * Promise   what fits nothing is dropped without a sign. A datagram from a
- *           known address costs the same with one line as with a thousand.
+ * Promise   what fits nothing is dropped without a sign. A datagram that is
+ *           for a line at its address costs the same with one line as with a
+ *           thousand.
  */
 #ifndef OL_LINE_DOOR_H
 #define OL_LINE_DOOR_H
@@ -90,6 +91,12 @@ struct ol_door_found {
 int ol_door_find(struct ol_door *d, ol_instant now, uint8_t socket,
 		 const struct ol_addr *from, const uint8_t *datagram,
 		 size_t len, size_t nth, struct ol_door_found *out);
+
+/* The same for a datagram of OL_DATAGRAM_LEN bytes from a known address that is
+ * for none of the lines there (ol_line_is_for()): looked at as a stranger's,
+ * and paid by their bucket. NAT may have given the address to another. */
+int ol_door_find_stranger(struct ol_door *d, ol_instant now,
+			  const uint8_t *datagram, struct ol_door_found *out);
 
 struct ol_door_figures {
 	uint64_t known, by_hint, by_tag;

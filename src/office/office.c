@@ -299,8 +299,8 @@ void ol_office_stop(struct ol_office *o, ol_instant now, ol_date date,
 
 /* ---- the network --------------------------------------------------------------- */
 
-/* Of the lines that share an address, the one that the datagram is for; the
- * first of them where it is for none. */
+/* Of the lines that share an address, the one that the datagram is for; else
+ * the one that came to have an address of theirs; else the first of them. */
 static bool find_line(struct ol_office *o, ol_instant now, uint8_t socket,
 		      const struct ol_addr *from, const uint8_t *bytes,
 		      size_t len, struct ol_door_found *found)
@@ -310,17 +310,17 @@ static bool find_line(struct ol_office *o, ol_instant now, uint8_t socket,
 
 	if (ol_door_find(o->door, now, socket, from, bytes, len, 0, found))
 		return false;
+	if (ol_line_is_for(o->line[found->line]->line, bytes))
+		return true;
 	for (nth = 1;
 	     !ol_door_find(o->door, now, socket, from, bytes, len, nth, &other);
-	     nth++) {
-		if (nth == 1 &&
-		    ol_line_is_for(o->line[found->line]->line, bytes))
-			break;
+	     nth++)
 		if (ol_line_is_for(o->line[other.line]->line, bytes)) {
 			*found = other;
-			break;
+			return true;
 		}
-	}
+	if (!ol_door_find_stranger(o->door, now, bytes, &other))
+		*found = other;
 	return true;
 }
 

@@ -210,6 +210,31 @@ static void test_a_sessions_tag_leads_to_its_line_from_anywhere(void **state)
 	ol_door_free(d);
 }
 
+/* From the address of line 0, for line 1, whose counterpart has it now. */
+static void test_an_address_that_changed_hands_is_looked_through(void **state)
+{
+	struct ol_addr a = addr(1, 7100);
+	uint8_t dgram[OL_DATAGRAM_LEN];
+	struct ol_door_found f;
+	const uint32_t tag = 5;
+
+	(void)state;
+	begin(2);
+	assert_int_equal(ol_door_add_path(d, 0, 0, 0, &a), 0);
+	ol_door_set_tags(d, 1, &tag, 1);
+	cell(dgram, 1, 5);
+	assert_int_equal(
+		ol_door_find(d, ms(0), 0, &a, dgram, sizeof dgram, 0, &f), 0);
+	assert_int_equal(f.line, 0);
+	assert_int_equal(ol_door_find_stranger(d, ms(0), dgram, &f), 0);
+	assert_int_equal(f.line, 1);
+	assert_int_equal(f.path, OL_DOOR_PATHS);
+	dgram[0] ^= 1;
+	assert_int_equal(ol_door_find_stranger(d, ms(0), dgram, &f),
+			 OL_ERR_UNKNOWN);
+	ol_door_free(d);
+}
+
 static void test_another_place_of_a_line_is_known_and_no_path(void **state)
 {
 	struct ol_addr home = addr(1, 7100), now = addr(1, 40000);
@@ -499,6 +524,8 @@ int main(void)
 			test_a_hint_leads_to_its_line_from_any_address),
 		cmocka_unit_test(
 			test_a_sessions_tag_leads_to_its_line_from_anywhere),
+		cmocka_unit_test(
+			test_an_address_that_changed_hands_is_looked_through),
 		cmocka_unit_test(
 			test_another_place_of_a_line_is_known_and_no_path),
 		cmocka_unit_test(test_two_lines_behind_one_address_are_counted),

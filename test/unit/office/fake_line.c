@@ -276,6 +276,17 @@ int ol_door_find(struct ol_door *d, ol_instant now, uint8_t socket,
 	return 0;
 }
 
+int ol_door_find_stranger(struct ol_door *d, ol_instant now,
+			  const uint8_t *datagram, struct ol_door_found *out)
+{
+	(void)now;
+	if (datagram[2] == 0 || datagram[2] > d->n)
+		return OL_ERR_UNKNOWN;
+	out->line = datagram[2] - 1;
+	out->path = OL_DOOR_PATHS;
+	return 0;
+}
+
 /* ---- what the test says ---- */
 
 struct ol_line_effect *fake_bring(struct ol_line *l,

@@ -49,7 +49,8 @@ extern struct ol_line *fake_line[FAKE_LINES];
 extern size_t n_fake_lines;
 
 /* Datagrams of 288 bytes belong to line number bytes[0], path bytes[1]; when
- * shared is set, they are found on every line, and are for bytes[0]. */
+ * shared is set, they are found on every line, and are for bytes[0]. As a
+ * stranger's they are of line bytes[2] - 1; 0: of none. */
 extern bool fake_shared;
 
 /* What the door was told: addresses of paths, others of them, how many tags. */

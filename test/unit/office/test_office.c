@@ -249,6 +249,24 @@ static void test_a_shared_address_is_sorted_out_by_the_datagram(void **state)
 	tear_down();
 }
 
+/* NAT gave the address of one counterpart to another's. */
+static void test_an_address_that_changed_hands_is_no_wall(void **state)
+{
+	uint8_t datagram[OL_DATAGRAM_LEN] = { 77, 0, 2 };
+	struct ol_addr from = { 4, { 10, 0, 0, 0 }, 7100 };
+
+	(void)state;
+	set_up(3);
+	fake_shared = true;
+	ol_office_receive(o, now, date(), 1, &from, datagram, sizeof datagram,
+			  &fx);
+	assert_int_equal(fake_line[0]->n_received, 0);
+	assert_int_equal(fake_line[1]->n_received, 1);
+	assert_true(ol_addr_equal(&fake_line[1]->from, &from));
+	assert_int_equal(fake_line[1]->from_socket, 1);
+	tear_down();
+}
+
 static void test_a_stranger_gets_nothing(void **state)
 {
 	uint8_t datagram[1500] = { 0 };
@@ -747,6 +765,7 @@ int main(void)
 			test_a_tick_late_by_hours_is_one_tick_of_each_line),
 		cmocka_unit_test(
 			test_a_shared_address_is_sorted_out_by_the_datagram),
+		cmocka_unit_test(test_an_address_that_changed_hands_is_no_wall),
 		cmocka_unit_test(test_a_stranger_gets_nothing),
 		cmocka_unit_test(test_a_refusal_reaches_the_path_it_is_about),
 		cmocka_unit_test(test_what_must_be_on_disk_goes_out),
