@@ -1,4 +1,4 @@
-/* packer and plan: which frames go along, in which order. */
+/* packer: which frames go along, in which order. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,14 +14,10 @@
 
 static struct ol_packer packer;
 
-static struct ol_plan plan_of(size_t room)
-{
-	const struct ol_plan_input in = { .room = room };
-	struct ol_plan plan;
-
-	ol_plan_make(&plan, &in);
-	return plan;
-}
+/* What most of these tests ask for. */
+static const struct ol_plan copies = {
+	.frame_bytes = 60, .fresh = 1, .n_copies = 3, .back = { 1, 3, 7 }
+};
 
 /* Frame k is full of the byte k. */
 static void push(uint8_t k, size_t len)
@@ -35,66 +31,22 @@ static void push(uint8_t k, size_t len)
 static struct ol_packet_view pack(size_t budget)
 {
 	static struct ol_packet p;
-	const struct ol_plan plan = plan_of(OL_PACKET_MAX);
 	struct ol_packet_view v;
 
-	assert_true(ol_packer_pack(&packer, &plan, budget, &p));
+	assert_true(ol_packer_pack(&packer, &copies, budget, &p));
 	assert_int_equal(ol_packet_read(&v, p.bytes, p.cut[p.n_cuts - 1]), 0);
 	return v;
-}
-
-/* ---- plan -------------------------------------------------------------- */
-
-static const struct {
-	const char *why;
-	size_t room;
-	uint8_t frame_bytes;
-} rate[] = {
-	{ "a cell of its own", 252, 60 },
-	{ "more than a cell is a cell", 100000, 60 },
-	{ "beside words", 170, 60 },
-	{ "a frame and one copy", 127, 60 },
-	{ "not quite: the rate gives way", 126, 59 },
-	{ "half of it", 100, 46 },
-	{ "never below 16 kbit/s", 50, 40 },
-	{ "nothing at all", 0, 40 },
-};
-
-static void test_the_rate_gives_way_to_a_first_copy_only(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof rate / sizeof *rate; i++) {
-		const struct ol_plan plan = plan_of(rate[i].room);
-
-		if (plan.frame_bytes != rate[i].frame_bytes)
-			fail_msg("%s: %u", rate[i].why, plan.frame_bytes);
-	}
-}
-
-static void test_the_plan_fills_a_cell_with_copies_of_1_3_7_back(void **state)
-{
-	const struct ol_plan plan = plan_of(OL_PACKET_MAX);
-
-	(void)state;
-	assert_int_equal(plan.n_copies, 3);
-	assert_int_equal(plan.back[0], 1);
-	assert_int_equal(plan.back[1], 3);
-	assert_int_equal(plan.back[2], 7);
-	/* All four fit, a fifth would not. */
-	assert_in_range(OL_PACKET_HEAD + 4 * plan.frame_bytes + 3,
-			OL_PACKET_MAX - plan.frame_bytes, OL_PACKET_MAX);
 }
 
 /* ---- packer ------------------------------------------------------------ */
 
 static void test_without_a_frame_there_is_no_packet(void **state)
 {
-	const struct ol_plan plan = plan_of(OL_PACKET_MAX);
 	struct ol_packet p;
 
 	(void)state;
 	ol_packer_init(&packer, 0, 1);
-	assert_false(ol_packer_pack(&packer, &plan, OL_PACKET_MAX, &p));
+	assert_false(ol_packer_pack(&packer, &copies, OL_PACKET_MAX, &p));
 	assert_int_equal(p.n_cuts, 0);
 }
 
@@ -121,7 +73,6 @@ static void test_a_packet_has_the_newest_and_the_planned_copies(void **state)
 
 static void test_a_small_budget_loses_the_far_copies_first(void **state)
 {
-	const struct ol_plan plan = plan_of(OL_PACKET_MAX);
 	struct ol_packet_view v;
 	struct ol_packet p;
 
@@ -138,7 +89,7 @@ static void test_a_small_budget_loses_the_far_copies_first(void **state)
 	assert_int_equal(v.n_items, 1);
 	v = pack(66);
 	assert_int_equal(v.n_items, 0);
-	assert_false(ol_packer_pack(&packer, &plan, 65, &p));
+	assert_false(ol_packer_pack(&packer, &copies, 65, &p));
 	assert_int_equal(p.n_cuts, 0);
 }
 
@@ -344,9 +295,6 @@ static void test_symbols_are_the_first_to_be_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_rate_gives_way_to_a_first_copy_only),
-		cmocka_unit_test(
-			test_the_plan_fills_a_cell_with_copies_of_1_3_7_back),
 		cmocka_unit_test(test_without_a_frame_there_is_no_packet),
 		cmocka_unit_test(
 			test_a_packet_has_the_newest_and_the_planned_copies),
