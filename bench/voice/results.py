@@ -53,8 +53,8 @@ def is_good(record):
 
 
 def _middle(values):
-    """The median of numbers, of lists place by place; means of shares; all words
-    that there are."""
+    """The median of numbers, of lists place by place; means of shares; all
+    words that there are."""
     values = [v for v in values if v is not None]
     if not values:
         return None
