@@ -16,6 +16,8 @@
  *           GF(256):
  *               a frame    at most 129 rows of 288: 37 thousand
  *               a symbol   at most 192 rows of 288: 55 thousand
+ *           The worst packet that was found took 0.2 ms, where an ordinary
+ *           one (three symbols over 45, half of all lost) takes 0.01.
  *           Nothing is checked but sizes: symbols that contradict each other
  *           give wrong frames of their sender's own voice.
  *
