@@ -4,27 +4,37 @@
 #include <string.h>
 
 #define TICK_MS 20
-#define AFFORD_MS 700      /* of a counterpart that has not said           */
-#define GUARD_MS 23        /* of its bound: what the playout keeps to itself */
-#define VOICE_MS 560       /* more waiting is no conversation: for the code */
-#define VOICE_BURST_MS 600 /* and for the copy behind bursts            */
-#define TALK_MS 900        /* push to talk: what a window of 64 can use     */
-#define USUAL 47           /* bytes that nearly every cell has over the room */
-#define LEAN 24            /* of those, what every fourth cell has not       */
-#define BOTH_DIE 0.03      /* chance of a longer run by mere independence    */
-#define LONGEST_TICKS 600  /* of which run_longest tells                 */
+#define AFFORD_MS 700 /* of a counterpart that has not said          */
+#define GUARD_MS 23   /* of its bound: what the playout keeps itself */
+
+/* More waiting is no conversation: for the code, and for the copy behind
+ * bursts. Push to talk bears what a window of 64 can use. */
+#define VOICE_MS 560
+#define VOICE_BURST_MS 600
+#define TALK_MS 900
+
+#define USUAL 47 /* bytes that nearly every cell has over the room */
+#define LEAN 24  /* of those, what every fourth cell has not       */
+
 #define WINDOW_LEAST 10
-#define WINDOW_OVER 4
-#define LOST_MOST 0.95 /* beyond it nothing is told from anything */
-#define LONGER 1.4     /* runs, than chance makes them, are bursts    */
-#define KEEP 4         /* contents: less does not move the copy */
-#define RUN_UNIT 4096  /* of settled_run */
-#define RUN_RISE 200   /* frames, 4 s     */
-#define RUN_FALL 600   /* 12 s            */
-#define SETTLE 256     /* frames, 5 s                                  */
-#define NEAR 0.12      /* settled losses follow at once beyond that     */
-#define SHRINK 1.25    /* of the wait: when frames become smaller          */
-#define RETURN 0.75    /* and when they become larger again                */
+#define WINDOW_OVER 4 /* frames over the wait */
+
+#define LOST_MOST 0.95    /* beyond it nothing is told from anything       */
+#define LONGER 1.4        /* runs, than chance makes them: some are bursts */
+#define LONGEST_TICKS 600 /* of which run_longest tells                    */
+#define UNLIKELY 0.03     /* that chance alone makes a run so long         */
+
+#define USUAL_RUN 2.4 /* usual longest burst, of the mean                */
+#define BEYOND 8      /* part of what is over the mean, not waited for   */
+#define KEEP 3        /* contents: for less the copy stays where it is   */
+#define RUN_UNIT 4096 /* of settled_run                                  */
+#define RUN_RISE 300  /* frames, 6 s                                     */
+#define RUN_FALL 500  /* 10 s                                            */
+
+#define SETTLE 256  /* frames, 5 s                                     */
+#define NEAR 0.12   /* settled losses follow at once beyond that       */
+#define SHRINK 1.25 /* of the wait: when frames become smaller         */
+#define RETURN 0.75 /* and when they become larger again               */
 
 /* The input, made sense of. */
 struct sight {
@@ -66,7 +76,7 @@ static unsigned chance(double p, unsigned step)
 	double expected = LONGEST_TICKS / step * (1 - p) * p;
 	unsigned n = 1;
 
-	for (; expected > BOTH_DIE && n < UINT8_MAX; n++)
+	for (; expected > UNLIKELY && n < UINT8_MAX; n++)
 		expected *= p;
 	return n;
 }
@@ -80,16 +90,23 @@ static bool has_before(const struct ol_plan_input *in)
  * The longest run of 12 s goes up and down with chance; its mean over longer
  * is what a copy should lie behind: of bursts as long as they like, of mean m,
  * six in 12 s, that is 2.4 m, and where they come twice as often it is more.
- * The first burst counts at once.
+ * What such bursts have beyond their mean is rare and long: an eighth of it is
+ * not waited for. Bursts of one length are their mean. At the beginning both
+ * are guesses, and what lies between them is the best; the first burst in a
+ * call counts at once.
  */
 static void see_bursts(struct sight *s, const struct ol_plan_input *in)
 {
 	double usual = chance(s->lost, s->step);
-	double before = 0;
+	double mean = in->run_mean / 4.0, before = 0;
 
+	s->run = in->run_longest;
+	if (s->run > mean)
+		s->run -= (s->run - mean) / BEYOND;
 	if (has_before(in))
 		before = (double)in->before->settled_run / RUN_UNIT;
-	s->run = in->run_longest;
+	else if (s->run > USUAL_RUN * mean)
+		s->run = (s->run + USUAL_RUN * mean) / 2;
 	if (before > usual)
 		s->run = before +
 			 (s->run - before) /
