@@ -8,10 +8,12 @@
 static const uint8_t steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
 
 #define TICKS_PER_S (OL_US_PER_S / OL_TICK_US)
-#define FIT_PERCENT 102   /* a pace that much over what came still fits */
-#define RATE_US 500000    /* over which arrivals a second are counted   */
-#define RATE_LEAST 4      /* arrivals                                   */
-#define WINDOW_US 1000000 /* over which evidence is                     */
+#define FIT_PERCENT 102 /* a pace that much over what came still fits */
+#define RATE_US 500000  /* over which arrivals a second are counted   */
+#define RATE_LEAST 4    /* arrivals                                   */
+#define WINDOW_US \
+	800000 /* over which evidence is: a way that becomes
+			   * longer at once is none for that long   */
 #define WINDOW_LEAST_US 300000
 #define PROBE_LEAST_US 200000
 #define LOSS_WINDOW_US 5000000
@@ -21,6 +23,7 @@ static const uint8_t steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
 #define LOST_ENOUGH 10 /* to be expected, to keep it at once       */
 #define LOST_PROBE 8   /* of a probe, to end it                      */
 #define RUNS_MANY 20
+#define FAIR_LEAST_US 2000000
 #define CROWD_PERCENT 125
 #define UNSEEN_US 6000000
 
@@ -226,6 +229,8 @@ static bool is_fair(const struct ol_law *l, uint8_t index)
 	struct stretch t = stretch(l, before(l, LOSS_WINDOW_US));
 	uint64_t gap = ol_fair_gap_us(l->rtt_us, t.sent, t.gaps, t.sent_us);
 
+	if (t.sent_us < FAIR_LEAST_US)
+		return true; /* nobody can tell yet */
 	return gap * (is_crowded(l) ? CROWD_PERCENT : 100) <=
 	       (uint64_t)steps[index] * OL_TICK_US * 100;
 }
@@ -235,9 +240,12 @@ static void note_evidence(struct ol_law *l, ol_instant now,
 {
 	bool queue = ol_lag_queue_us(&l->lag) >= OL_LAW_QUEUE_US;
 	uint64_t part = t->sent_us >= WINDOW_LEAST_US ? share(t) : 1000;
+	struct stretch of = stretch(l, before(l, WINDOW_LEAST_US));
+	bool low = of.sent_us >= WINDOW_LEAST_US &&
+		   share(&of) < OL_LAW_SHARE_LOW;
 
 	note_since(&l->evidence, now, queue && part < OL_LAW_SHARE);
-	note_since(&l->evidence_low, now, queue && part < OL_LAW_SHARE_LOW);
+	note_since(&l->evidence_low, now, queue && low);
 	note_since(&l->crowd, now, part < OL_LAW_SHARE && is_crowded(l));
 	note_since(&l->stands, now, queue);
 }
@@ -532,6 +540,8 @@ static void put_sample(struct ol_law *l, const struct ol_law_report *r)
 bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
 		 const struct ol_law_report *r, bool may_try)
 {
+	if (r->largest < l->first && !l->lag.began)
+		return false; /* of before it resumed */
 	ol_lag_note(&l->lag, now, r->sent, r->came);
 	l->rtt_us = r->rtt_us;
 	if (r->largest < l->first)

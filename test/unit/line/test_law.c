@@ -1,0 +1,439 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/prng.h"
+#include "line/law.h"
+
+static struct ol_law l;
+
+/* The way of our cells. */
+static struct {
+	double loss;       /* share of them, evenly                   */
+	unsigned per_s;    /* cells that it carries; 0: any number    */
+	unsigned queue_ms; /* what would wait longer is dropped       */
+	unsigned more_ms;  /* that all take more                      */
+	uint64_t free_us;
+} way;
+
+static uint64_t at_us;                /* now */
+static uint64_t next_cell;            /* of the sender */
+static uint64_t next_slot;            /* when it leaves */
+static uint64_t received, gaps, owed; /* owed: losses, thousandths */
+static bool was_lost, is_new;
+static struct ol_law_report newest; /* of what came */
+
+static ol_instant now(void)
+{
+	return (ol_instant){ 1000000000 + at_us };
+}
+
+static void begin(uint8_t ceiling, uint8_t floor)
+{
+	at_us = next_slot = next_cell = received = gaps = owed = 0;
+	was_lost = is_new = false;
+	way.loss = 0;
+	way.per_s = way.more_ms = 0;
+	way.queue_ms = 400;
+	way.free_us = 0;
+	ol_law_init(&l, ceiling, floor, 0, now());
+}
+
+/* True if a cell passes; it comes at *came. */
+static bool pass(uint64_t *came)
+{
+	uint64_t start = way.free_us > at_us ? way.free_us : at_us;
+
+	owed += (uint64_t)(way.loss * 1000);
+	if (owed >= 1000) {
+		owed -= 1000;
+		return false;
+	}
+	*came = at_us;
+	if (way.per_s) {
+		if (start - at_us > way.queue_ms * 1000)
+			return false;
+		*came = way.free_us = start + 1000000 / way.per_s;
+	}
+	*came += way.more_ms * 1000;
+	return true;
+}
+
+static void send(void)
+{
+	uint64_t came;
+
+	next_slot = at_us + ol_law_step(&l) * 20000u;
+	next_cell++;
+	if (!pass(&came)) {
+		gaps += !was_lost;
+		was_lost = true;
+		return;
+	}
+	received++;
+	was_lost = false;
+	is_new = true;
+	newest.largest = next_cell - 1;
+	newest.sent = now();
+	newest.came = (uint16_t)((1000000000 + came) / 100);
+	newest.received = received;
+	newest.gaps = (uint16_t)gaps;
+	newest.rtt_us = 40000 + came - at_us;
+}
+
+/* Time passes; a report of what came (or is on its way) comes every 80 ms.
+ * How often the step changed. */
+static int run(uint64_t ms, bool may_try)
+{
+	uint64_t until = at_us + ms * 1000;
+	int changes = 0;
+
+	for (; at_us < until; at_us += 20000) {
+		if (at_us >= next_slot)
+			send();
+		changes += ol_law_tick(&l, now(), next_cell);
+		if (at_us % 80000 == 0 && is_new)
+			changes += ol_law_note(&l, now(), next_cell, &newest,
+					       may_try);
+		if (at_us % 80000 == 0)
+			is_new = false;
+	}
+	return changes;
+}
+
+/* Until the law is, or is no more, in a state; at most ten minutes. */
+static uint64_t run_until(enum ol_law_state state, bool is)
+{
+	uint64_t from = at_us;
+
+	while ((l.state == state) != is && at_us - from < 600000000)
+		(void)run(20, true);
+	assert_int_equal(l.state == state, is);
+	return at_us - from;
+}
+
+static void test_the_steps_between_the_bounds_of_the_operator(void **state)
+{
+	static const struct {
+		uint8_t ceiling, floor, first, last;
+	} row[] = {
+		{ 0, 0, 1, 8 },   { 1, 8, 1, 8 }, { 2, 4, 2, 4 },
+		{ 5, 7, 6, 6 },   { 3, 3, 3, 3 }, { 8, 1, 8, 8 },
+		{ 200, 0, 8, 8 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		begin(row[i].ceiling, row[i].floor);
+		assert_int_equal(ol_law_step(&l), row[i].first);
+		l.index = l.floor;
+		assert_int_equal(ol_law_step(&l), row[i].last);
+	}
+}
+
+static void test_a_calm_path_keeps_its_step(void **state)
+{
+	(void)state;
+	begin(0, 0);
+	assert_int_equal(run(600000, true), 0);
+	assert_int_equal(ol_law_step(&l), 1);
+	assert_false(ol_law_is_trying(&l));
+	assert_false(ol_law_is_down(&l));
+}
+
+static void test_a_queue_or_too_few_arrivals_alone_are_no_queue(void **state)
+{
+	unsigned more;
+
+	(void)state;
+	begin(0, 0);
+	(void)run(2000, true);
+	/* 15 % lost, no delay: under the 20 % of a trial as well. */
+	way.loss = 0.15;
+	assert_int_equal(run(120000, true), 0);
+	/* A longer way, for less than 5 s. */
+	way.loss = 0;
+	for (more = 50; more <= 1000; more += 50) {
+		way.more_ms = more;
+		assert_int_equal(run(4500, true), 0);
+		way.more_ms = 0;
+		assert_int_equal(run(5000, true), 0);
+	}
+}
+
+static void test_a_bottleneck_leads_to_the_step_that_fits(void **state)
+{
+	static const struct {
+		const char *why;
+		unsigned per_s;
+		uint8_t index; /* of 1, 2, 3, 4, 6, 8 */
+	} row[] = {
+		{ "a little too thin", 45, 1 },
+		{ "64 kbit/s", 25, 1 },
+		{ "a third", 17, 2 },
+		{ "40 kbit/s", 15, 3 },
+		{ "24 kbit/s", 9, 4 },
+		{ "16 kbit/s", 7, 5 },
+		{ "less than the slowest takes", 4, 5 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		begin(0, 0);
+		(void)run(3000, true);
+		way.per_s = row[i].per_s;
+		(void)run(9500, true);
+		/* A cell alone takes 111 ms at nine a second. */
+		if (l.index != row[i].index || l.state == OL_LAW_PROBE ||
+		    (row[i].per_s > 4 && ol_law_queue_us(&l) > 160000))
+			fail_msg("%s: step %d, queue %d ms", row[i].why,
+				 ol_law_step(&l),
+				 (int)(ol_law_queue_us(&l) / 1000));
+		assert_true(ol_law_is_down(&l));
+	}
+}
+
+static void test_a_drain_is_half_the_pace_until_the_queue_is_gone(void **state)
+{
+	uint64_t took;
+
+	(void)state;
+	begin(0, 0);
+	way.queue_ms = 900;
+	(void)run(3000, true);
+	way.per_s = 26;
+	assert_in_range(run_until(OL_LAW_DRAIN, true), 0, 3000000);
+	assert_int_equal(ol_law_step(&l), 4);
+	took = run_until(OL_LAW_DRAIN, false);
+	/* Some 900 ms fall by half a second each second. */
+	assert_in_range(took, 1000000, 3000000);
+	assert_int_equal(ol_law_step(&l), 2);
+	assert_in_range(ol_law_queue_us(&l), 0, 60000);
+}
+
+static void test_at_a_fair_pace_it_asks_whose_queue_it_is(void **state)
+{
+	(void)state;
+	/* A cell in 12 is lost at a round trip of 160 ms: TCP would have
+	 * more than fifty cells a second. */
+	begin(0, 0);
+	(void)run(6000, true);
+	way.loss = 0.08;
+	way.more_ms = 120;
+	(void)run_until(OL_LAW_DRAIN, true);
+	assert_int_equal(l.drain, OL_LAW_DRAIN_ASKS);
+	/* It does not fall: others fill it, and the step stays. */
+	assert_in_range(run_until(OL_LAW_DRAIN, false), 0, 2000000);
+	assert_int_equal(ol_law_step(&l), 1);
+	assert_int_equal(run(50000, true), 0);
+	/* A minute later it asks again; now it is its own. */
+	(void)run_until(OL_LAW_DRAIN, true);
+	way.loss = 0;
+	way.more_ms = 0;
+	(void)run_until(OL_LAW_DRAIN, false);
+	assert_int_equal(ol_law_step(&l), 2);
+}
+
+static void test_a_queue_that_stands_and_comes_back_costs_a_step(void **state)
+{
+	(void)state;
+	begin(0, 0);
+	(void)run(3000, true);
+	way.more_ms = 120; /* and nothing lost */
+	assert_in_range(run_until(OL_LAW_DRAIN, true), 4900000, 5300000);
+	way.more_ms = 0;
+	(void)run_until(OL_LAW_DRAIN, false);
+	assert_int_equal(ol_law_step(&l), 1);
+	way.more_ms = 120;
+	(void)run(6500, true);
+	assert_int_equal(l.index, 1);
+}
+
+static void test_up_after_ten_seconds_and_later_after_failures(void **state)
+{
+	uint64_t wait[6];
+	size_t i;
+
+	(void)state;
+	begin(0, 0);
+	l.index = 2; /* salt 0: no chance in the first wait */
+	assert_in_range(run_until(OL_LAW_PROBE, true), 9900000, 10300000);
+	assert_int_equal(ol_law_step(&l), 2);
+	assert_in_range(run_until(OL_LAW_PROBE, false), 2900000, 3400000);
+	assert_int_equal(ol_law_step(&l), 2);
+	/* Now each attempt makes a queue. */
+	way.per_s = 30;
+	for (i = 0; i < 6; i++) {
+		l.salt = 0;
+		wait[i] = run_until(OL_LAW_PROBE, true) / 1000000;
+		assert_int_equal(ol_law_step(&l), 1);
+		assert_in_range(run_until(OL_LAW_PROBE, false), 0, 1500000);
+		while (l.state != OL_LAW_STEADY)
+			(void)run(20, true);
+		assert_int_equal(ol_law_step(&l), 2);
+	}
+	assert_in_range(wait[0], 6, 11);
+	assert_in_range(wait[1], 15, 21);
+	assert_in_range(wait[2], 35, 41);
+	assert_in_range(wait[4], 155, 161);
+	assert_in_range(wait[5], 290, 301); /* five minutes at most */
+}
+
+static void test_a_loss_that_a_step_mends_is_kept(void **state)
+{
+	(void)state;
+	begin(0, 0);
+	(void)run(6000, true);
+	way.loss = 0.4;
+	assert_in_range(run_until(OL_LAW_TRIAL, true), 1000000, 5000000);
+	assert_int_equal(ol_law_step(&l), 2);
+	assert_false(ol_law_is_down(&l)); /* not yet */
+	way.loss = 0;
+	assert_in_range(run_until(OL_LAW_TRIAL, false), 500000, 3500000);
+	assert_int_equal(ol_law_step(&l), 2);
+	assert_true(ol_law_is_down(&l));
+}
+
+static void test_a_loss_that_stays_ends_the_trial_at_once(void **state)
+{
+	uint64_t wait[4];
+	size_t i;
+
+	(void)state;
+	begin(0, 0);
+	(void)run(6000, true);
+	way.loss = 0.35;
+	for (i = 0; i < 4; i++) {
+		wait[i] = run_until(OL_LAW_TRIAL, true) / 1000000;
+		assert_in_range(run_until(OL_LAW_TRIAL, false), 0, 1500000);
+		assert_int_equal(ol_law_step(&l), 1);
+	}
+	assert_in_range(wait[1], 119, 122);
+	assert_in_range(wait[2], 239, 243);
+	assert_in_range(wait[3], 299, 303);
+}
+
+static void test_nobody_tries_who_may_not(void **state)
+{
+	(void)state;
+	begin(0, 0);
+	(void)run(6000, true);
+	way.loss = 0.4;
+	assert_int_equal(run(60000, false), 0);
+	l.index = 3;
+	way.loss = 0;
+	assert_int_equal(run(60000, false), 0);
+	/* A queue is judged all the same. */
+	way.per_s = 8;
+	(void)run(5000, false);
+	assert_true(l.index > 3);
+}
+
+static void test_who_resumes_measures_anew_at_the_same_step(void **state)
+{
+	(void)state;
+	begin(0, 0);
+	(void)run(3000, true);
+	way.per_s = 15;
+	(void)run(9000, true);
+	assert_int_equal(ol_law_step(&l), 4);
+	way.per_s = 0;
+	ol_law_resume(&l, now(), next_cell);
+	assert_int_equal(ol_law_step(&l), 4);
+	/* The way is longer now: no queue. */
+	way.more_ms = 500;
+	assert_int_equal(run(8000, true), 0);
+	assert_int_equal(ol_law_queue_us(&l), 0);
+	/* In a trial and in a probe: back to where it came from. */
+	(void)run_until(OL_LAW_PROBE, true);
+	ol_law_resume(&l, now(), next_cell);
+	assert_int_equal(l.state, OL_LAW_STEADY);
+	assert_int_equal(ol_law_step(&l), 4);
+}
+
+static void test_what_is_tried_without_an_answer_is_given_up(void **state)
+{
+	static const enum ol_law_state states[] = { OL_LAW_DRAIN, OL_LAW_TRIAL,
+						    OL_LAW_PROBE };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof states / sizeof *states; i++) {
+		begin(0, 0);
+		l.state = states[i];
+		l.index = 1;
+		l.from = 1;
+		at_us = 5999999;
+		assert_false(ol_law_tick(&l, now(), 5));
+		assert_int_equal(l.state, states[i]);
+		at_us++;
+		(void)ol_law_tick(&l, now(), 5);
+		assert_int_equal(l.state, OL_LAW_STEADY);
+		assert_int_equal(ol_law_step(&l), 2);
+	}
+}
+
+/* Whatever a counterpart reports, the step stays between the bounds. */
+static void test_no_report_leads_out_of_bounds(void **state)
+{
+	struct ol_law_report r = { .largest = 0 };
+	struct ol_prng prng;
+	uint64_t seed = 11, k;
+
+	(void)state;
+	ol_prng_init(&prng, seed);
+	begin(2, 6);
+	for (k = 0; k < 200000; k++) {
+		at_us += ol_prng_below(&prng, 400000);
+		next_cell += 1 + ol_prng_below(&prng, 20);
+		r.largest = next_cell - 1;
+		r.sent.us = now().us - ol_prng_below(&prng, 9000000);
+		r.came = (uint16_t)ol_prng_next(&prng);
+		r.gaps = (uint16_t)ol_prng_next(&prng);
+		r.received = ol_prng_below(&prng, 4) ? r.received + 3
+						     : ol_prng_next(&prng);
+		r.rtt_us = ol_prng_below(&prng, 5000000);
+		(void)ol_law_note(&l, now(), next_cell, &r, true);
+		(void)ol_law_tick(&l, now(), next_cell);
+		if (l.index < 1 || l.index > 4 || ol_law_step(&l) < 2 ||
+		    ol_law_step(&l) > OL_LAW_DRAIN_STEP)
+			fail_msg("seed %llu: step %d", (unsigned long long)seed,
+				 ol_law_step(&l));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_the_steps_between_the_bounds_of_the_operator),
+		cmocka_unit_test(test_a_calm_path_keeps_its_step),
+		cmocka_unit_test(
+			test_a_queue_or_too_few_arrivals_alone_are_no_queue),
+		cmocka_unit_test(test_a_bottleneck_leads_to_the_step_that_fits),
+		cmocka_unit_test(
+			test_a_drain_is_half_the_pace_until_the_queue_is_gone),
+		cmocka_unit_test(test_at_a_fair_pace_it_asks_whose_queue_it_is),
+		cmocka_unit_test(
+			test_a_queue_that_stands_and_comes_back_costs_a_step),
+		cmocka_unit_test(
+			test_up_after_ten_seconds_and_later_after_failures),
+		cmocka_unit_test(test_a_loss_that_a_step_mends_is_kept),
+		cmocka_unit_test(test_a_loss_that_stays_ends_the_trial_at_once),
+		cmocka_unit_test(test_nobody_tries_who_may_not),
+		cmocka_unit_test(
+			test_who_resumes_measures_anew_at_the_same_step),
+		cmocka_unit_test(
+			test_what_is_tried_without_an_answer_is_given_up),
+		cmocka_unit_test(test_no_report_leads_out_of_bounds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
