@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "voice/breath.h"
 #include "voice/level.h"
 
 /* From 5 on Opus conceals with its neural vocoder; more would add the
@@ -17,6 +18,7 @@
 struct ol_decoder {
 	OpusDecoder *opus;
 	struct ol_level level;
+	struct ol_breath breath;
 	int32_t voice; /* how loud the voice was at the end, of FULL */
 };
 
@@ -35,6 +37,7 @@ int ol_decoder_new(struct ol_decoder **out)
 	}
 	opus_decoder_ctl(d->opus, OPUS_SET_COMPLEXITY(COMPLEXITY));
 	ol_level_init(&d->level);
+	ol_breath_init(&d->breath);
 	d->voice = FULL;
 	*out = d;
 	return 0;
@@ -72,6 +75,7 @@ static bool decode(struct ol_decoder *d, const uint8_t *bytes, size_t len,
 	if (d->voice < FULL)
 		ol_level_fade(&d->level, pcm, RAMP, d->voice, FULL);
 	d->voice = FULL;
+	ol_breath_note(&d->breath, pcm);
 	return ol_level_note(&d->level, pcm, OL_VOICE_FRAME);
 }
 
@@ -101,6 +105,8 @@ bool ol_decoder_conceal(struct ol_decoder *d, uint32_t run,
 		memset(pcm, 0, OL_VOICE_FRAME * sizeof *pcm);
 	else
 		make_up(d, pcm);
+	if (run >= OL_DECODER_BREATH_FROM && from > 0)
+		ol_breath_add(&d->breath, pcm);
 	if (from < FULL || to < FULL)
 		ol_level_fade(&d->level, pcm, OL_VOICE_FRAME, from, to);
 	d->voice = to;

@@ -1,7 +1,8 @@
 /*
  * decoder - Opus frames into samples, and something in place of lost ones.
  *
- * Does      decode a frame, its FEC, or conceal: neural concealment, which
+ * Does      decode a frame, its FEC, or conceal: neural concealment, from a
+ *           tenth of a second on held up by a whisper (voice/breath.h), which
  *           fades into noise as loud as the speaker's pauses.
  * Does not  choose (voice/playout.h).
  * Memory    new() allocates all (about 200 KiB); none per frame.
@@ -16,8 +17,9 @@
 
 #include "voice/encoder.h"
 
-#define OL_DECODER_FADE_FROM 5 /* pieces concealed before it fades */
-#define OL_DECODER_FADE_TO 15  /* pieces until only noise is left  */
+#define OL_DECODER_BREATH_FROM 5 /* pieces concealed before it whispers */
+#define OL_DECODER_FADE_FROM 5   /* before it fades                     */
+#define OL_DECODER_FADE_TO 20    /* until only noise is left            */
 
 struct ol_decoder;
 

@@ -175,6 +175,10 @@ static void test_concealment_fades_into_quiet_and_stays_there(void **state)
 		now = rms();
 		if (run == 0)
 			assert_true(now > before * 0.5);
+		if (run == 10) /* 200 ms: no hole */
+			assert_true(now > before * 0.25);
+		if (run == 15) /* 300 ms: -20 dB */
+			assert_true(now > before * 0.1);
 		if (run > OL_DECODER_FADE_TO)
 			assert_true(now < 130); /* -48 dB */
 	}
