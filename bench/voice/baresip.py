@@ -203,7 +203,7 @@ def _rtp_start(log, direction):
 
 
 def _talk(w, card, folder, scenario, seed, speech):
-    scenarios.tell(w.link, scenario, seed)
+    w.link.set('delay=20')
     log = os.path.join(folder, 'rtp')
     w.link.log(log, with_bytes=True)
     ears = {n: _Ear(card, n) for n in ('north', 'south')}
@@ -219,6 +219,7 @@ def _talk(w, card, folder, scenario, seed, speech):
             if time.monotonic() > end:
                 raise RuntimeError('no call: ' + phones[1].said()[-500:])
             time.sleep(0.05)
+        scenarios.tell(w.link, scenario, seed)
         time.sleep(LEAD)
         count, began = link.Count(w.link), time.monotonic()
         scenarios.go_on(w.link, scenario, began, speech.seconds + 2)

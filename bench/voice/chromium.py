@@ -146,9 +146,12 @@ def _connect(a, b, red):
         time.sleep(0.05)
 
 
-def _talk(w, north, south, scenario, red, seconds):
-    """They speak; figures of the link meanwhile."""
+def _talk(w, north, south, scenario, seed, red, seconds):
+    """The call stands on a good link, the link turns bad, they speak; figures
+    of the link meanwhile."""
+    w.link.set('delay=20')
     _connect(north, south, red)
+    scenarios.tell(w.link, scenario, seed)
     other = threading.Thread(target=south.run, args=('speak()',))
     other.start()
     north.run('speak()')
@@ -187,8 +190,7 @@ def run(name, scenario, seed, speech):
             for side, n, wav in (('north', w.ns[0], speech.north_later),
                                  ('south', w.ns[1], speech.south_later)):
                 browsers.append(_Browser(folder, side, n, wav, more))
-            scenarios.tell(w.link, scenario, seed)
-            out = _talk(w, *browsers, scenario, name != 'chromium',
+            out = _talk(w, *browsers, scenario, seed, name != 'chromium',
                         speech.seconds)
             north, south = browsers
             two = (_side(folder, north, south, speech.south),
