@@ -506,7 +506,7 @@ void ol_roam_aim(struct ol_roam *r, ol_instant slot, size_t p, bool is_cell,
 		return;
 	if (is_still(path, slot, gap_us)) {
 		c = heard(r, slot, p, gap_us, false);
-		if (c && c->ask.answered && path->turn++ % 2 == 0) {
+		if (c && c->ask.answered) {
 			aim_at(c, NULL, out);
 			return;
 		}

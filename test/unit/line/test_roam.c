@@ -186,7 +186,7 @@ static void test_a_response_counts_once_and_only_if_it_is_one(void **state)
 	assert_false(answer(280));
 }
 
-static void test_half_goes_where_it_was_proven_till_it_moves(void **state)
+static void test_all_goes_where_it_was_proven_while_home_is_still(void **state)
 {
 	uint64_t t;
 	size_t there = 0;
@@ -202,7 +202,7 @@ static void test_half_goes_where_it_was_proven_till_it_moves(void **state)
 		there += send(t) == 2;
 		assert_false(has_asked);
 	}
-	assert_int_equal(there, 15);
+	assert_int_equal(there, 30);
 	/* Home is heard again: nothing more for the other. */
 	own(900, 900);
 	for (t = 900; t < 1090; t += 20)
@@ -599,7 +599,7 @@ int main(void)
 		cmocka_unit_test(
 			test_a_response_counts_once_and_only_if_it_is_one),
 		cmocka_unit_test(
-			test_half_goes_where_it_was_proven_till_it_moves),
+			test_all_goes_where_it_was_proven_while_home_is_still),
 		cmocka_unit_test(test_it_goes_home_while_the_other_lives),
 		cmocka_unit_test(test_three_challenges_a_minute),
 		cmocka_unit_test(
