@@ -470,6 +470,107 @@ test_envelopes_from_an_unknown_address_still_make_a_session(void **state)
 	end();
 }
 
+/* ---- from elsewhere (what it leads to: test_roam.c, test/sim/roam.c) ---- */
+
+static const struct ol_addr elsewhere = { 4, { 203, 0, 113, 7 }, 4711 };
+
+static void receive_from(struct end *e, uint8_t socket, const uint8_t *d)
+{
+	struct ol_line_effects fx;
+
+	ol_line_receive_from(e->l, now(), date(), socket, &elsewhere, d, &fx);
+	do {
+		note(e, &fx);
+		ol_line_more(e->l, now(), &fx);
+	} while (fx.n);
+}
+
+static void test_what_opens_is_taken_from_anywhere_once(void **state)
+{
+	uint64_t on_one, dropped;
+
+	(void)state;
+	come_up();
+	on_one = b.l->path[1].tally.received;
+	dropped = status(&b).dropped;
+	assert_int_equal(ol_line_send(a.l, OL_STREAM_RECORDS,
+				      (const uint8_t *)"hello", 5),
+			 0);
+	clock_us = ol_line_deadline(a.l).us;
+	tick(&a);
+	clock_us += 10000;
+	receive_from(&b, 1, a.sent[1]);
+	assert_int_equal(b.n[OL_LINE_MESSAGE], 1);
+	/* It counts for the path whose id it has; a copy, for nothing. */
+	assert_int_equal(b.l->path[1].tally.received, on_one + 1);
+	receive_from(&b, 1, a.sent[1]);
+	assert_int_equal(status(&b).dropped, dropped + 1);
+	/* From where it should have come the copy is a sign of life. */
+	b.l->roam.path[1].last.us = 0;
+	receive(&b, 1, a.sent[1]);
+	assert_int_equal(b.l->roam.path[1].last.us, clock_us);
+	assert_int_equal(b.l->path[1].tally.received, on_one + 1);
+	assert_int_equal(status(&b).dropped, dropped + 1);
+	receive(&b, 1, a.sent[1]);
+	assert_int_equal(status(&b).dropped, dropped + 2);
+	/* Damaged, it is nothing from anywhere. */
+	a.sent[0][100] ^= 1;
+	receive_from(&b, 0, a.sent[0]);
+	assert_int_equal(status(&b).dropped, dropped + 3);
+	assert_int_equal(b.n[OL_LINE_MESSAGE], 1);
+	end();
+}
+
+static void test_addresses_told_are_of_paths_of_datagrams(void **state)
+{
+	static const struct {
+		const char *why;
+		uint8_t id, n_sockets, family;
+		bool taken;
+	} row[] = {
+		{ "path 1, at socket 0", 1, 1, 4, true },
+		{ "an id that never came", 3, 1, 4, false },
+		{ "another family", 1, 1, 6, false },
+		{ "a socket of connections", 1, 0, 4, false },
+	};
+	struct ol_addr addr;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		come_up();
+		addr = elsewhere;
+		addr.family = row[i].family;
+		ol_line_told(b.l, now(), row[i].id, &addr, row[i].n_sockets);
+		if (b.l->roam.told[0].is_set != row[i].taken)
+			fail_msg("%s", row[i].why);
+		if (row[i].taken)
+			assert_int_equal(b.l->roam.told[0].path, 1);
+		/* Where it is already, it need not be looked for. */
+		ol_line_told(b.l, now(), 0, &b.cfg.path[0].remote, 1);
+		assert_int_equal(b.l->roam.told[1].is_set, false);
+		end();
+	}
+}
+
+static void test_the_tags_are_of_sessions_that_cells_come_on(void **state)
+{
+	uint32_t tag[OL_LINE_TAGS];
+	struct ol_cell_head head;
+
+	(void)state;
+	begin();
+	assert_int_equal(ol_line_tags(b.l, tag), 0);
+	end();
+	come_up();
+	assert_int_equal(ol_line_tags(b.l, tag), 1);
+	clock_us = ol_line_deadline(a.l).us;
+	tick(&a);
+	ol_cell_unmask(&head, b.l->secret->keys.rx.mask, a.sent[0]);
+	assert_int_equal(tag[0], head.session);
+	end();
+}
+
 /* ---- a hostile counterpart, inside the session ---- */
 
 static void inband(uint64_t number, uint8_t message, size_t len)
@@ -658,6 +759,10 @@ int main(void)
 		cmocka_unit_test(test_numberings_of_paths_may_differ),
 		cmocka_unit_test(
 			test_envelopes_from_an_unknown_address_still_make_a_session),
+		cmocka_unit_test(test_what_opens_is_taken_from_anywhere_once),
+		cmocka_unit_test(test_addresses_told_are_of_paths_of_datagrams),
+		cmocka_unit_test(
+			test_the_tags_are_of_sessions_that_cells_come_on),
 		cmocka_unit_test(
 			test_nonsense_in_the_handshake_stream_is_dropped),
 		cmocka_unit_test(
