@@ -24,26 +24,27 @@
 #define LONGEST_TICKS 600 /* of which run_longest tells                    */
 #define UNLIKELY 0.03     /* that chance alone makes a run so long         */
 
-#define USUAL_RUN 2.4 /* usual longest burst, of the mean                */
-#define BEYOND 8      /* part of what is over the mean, not waited for   */
 #define KEEP 3        /* contents: for less the copy stays where it is   */
 #define RUN_UNIT 4096 /* of settled_run                                  */
-#define RUN_RISE 300  /* frames, 6 s                                     */
+#define RUN_RISE 100  /* frames, 2 s                                     */
 #define RUN_FALL 500  /* 10 s                                            */
 
-#define SETTLE 256  /* frames, 5 s                                     */
-#define NEAR 0.12   /* settled losses follow at once beyond that       */
-#define SHRINK 1.25 /* of the wait: when frames become smaller         */
-#define RETURN 0.75 /* and when they become larger again               */
+#define SETTLE 256     /* frames, 5 s                                     */
+#define SETTLE_ALL 500 /* 10 s */
+#define NEAR 0.12      /* settled losses follow at once beyond that       */
+#define SHRINK 1.25    /* of the wait: when frames become smaller         */
+#define RETURN 0.75    /* and when they become larger again               */
 
 /* The input, made sense of. */
 struct sight {
 	double lost;    /* share of contents, one by one              */
 	double settled; /* the same, as it is for some seconds        */
+	double all;     /* share lost in any way, of longer           */
 	double run;     /* the longest usual burst, contents; 0: none */
 	unsigned step;
 	unsigned wait;        /* ticks that repair may take                 */
-	unsigned far;         /* frames that a copy may lie back            */
+	unsigned far;         /* frames that a copy can lie back            */
+	unsigned dear;        /* and that waiting for it is worth           */
 	unsigned room, usual; /* bytes of a cell: sure, and nearly always */
 };
 
@@ -86,55 +87,80 @@ static bool has_before(const struct ol_plan_input *in)
 	return in->before && in->before->frame_bytes > 0;
 }
 
+static double toward(double from, double to, double frames)
+{
+	return from + (to - from) / frames;
+}
+
 /*
  * The longest run of 12 s goes up and down with chance; its mean over longer
  * is what a copy should lie behind: of bursts as long as they like, of mean m,
  * six in 12 s, that is 2.4 m, and where they come twice as often it is more.
- * What such bursts have beyond their mean is rare and long: an eighth of it is
- * not waited for. Bursts of one length are their mean. At the beginning both
- * are guesses, and what lies between them is the best; the first burst in a
- * call counts at once.
  */
 static void see_bursts(struct sight *s, const struct ol_plan_input *in)
 {
 	double usual = chance(s->lost, s->step);
-	double mean = in->run_mean / 4.0, before = 0;
+	double before = 0;
 
-	s->run = in->run_longest;
-	if (s->run > mean)
-		s->run -= (s->run - mean) / BEYOND;
 	if (has_before(in))
 		before = (double)in->before->settled_run / RUN_UNIT;
-	else if (s->run > USUAL_RUN * mean)
-		s->run = (s->run + USUAL_RUN * mean) / 2;
+	s->run = in->run_longest;
 	if (before > usual)
-		s->run = before +
-			 (s->run - before) /
-				 (s->run > before ? RUN_RISE : RUN_FALL);
+		s->run = toward(before, s->run,
+				s->run > before ? RUN_RISE : RUN_FALL);
 	if (s->run <= usual)
 		s->run = 0;
+}
+
+/*
+ * Ticks that a copy may lie back so that waiting for it costs no more than it
+ * gives: bursts that take a hundredth of the time are not worth half a second
+ * all the time. A tick and a thousandth of all frames are worth about the
+ * same; bursts of 200 ms are taken as the measure.
+ */
+static unsigned worth(double lost)
+{
+	static const struct {
+		double lost, ticks;
+	} at[] = { { 0, 0 },    { 0.01, 1 },  { 0.025, 10 }, { 0.05, 17 },
+		   { 0.1, 24 }, { 0.14, 30 }, { 0.4, 38 },   { 1, 47 } };
+	size_t i = 1;
+
+	while (i + 1 < sizeof at / sizeof *at && lost > at[i].lost)
+		i++;
+	return (unsigned)(at[i - 1].ticks +
+			  (at[i].ticks - at[i - 1].ticks) *
+				  (lost - at[i - 1].lost) /
+				  (at[i].lost - at[i - 1].lost));
 }
 
 static void see(struct sight *s, const struct ol_plan_input *in)
 {
 	unsigned afford = in->afford_ms ? in->afford_ms : AFFORD_MS;
 	bool talk = in->mode == OL_PLAN_TALK;
-	double before;
 
 	s->step = least(most(in->step, 1), OL_PLAN_STEP_MOST);
 	s->room = in->room < OL_PACKET_MAX ? (unsigned)in->room : OL_PACKET_MAX;
 	s->usual = least(s->room + USUAL, OL_PACKET_MAX);
 	s->lost = alone(in);
-	before = has_before(in) ? in->before->settled_ppm / 1e6 : s->lost;
-	s->settled = before + (s->lost - before) / SETTLE;
+	s->settled = s->lost;
+	s->all = least(in->lost_permille, 1000) / 1000.0;
+	if (has_before(in)) {
+		s->settled =
+			toward(in->before->settled_ppm / 1e6, s->lost, SETTLE);
+		s->all = toward(in->before->settled_all_ppm / 1e6, s->all,
+				SETTLE_ALL);
+	}
 	if (s->settled < s->lost - NEAR)
 		s->settled = s->lost - NEAR;
 	if (s->settled > s->lost + NEAR)
 		s->settled = s->lost + NEAR;
 	afford = afford > GUARD_MS ? (afford - GUARD_MS) / TICK_MS : 0;
 	s->wait = least(afford, (talk ? TALK_MS : VOICE_MS) / TICK_MS);
-	s->far = talk ? afford : least(afford, VOICE_BURST_MS / TICK_MS);
-	s->far = least(s->far, OL_PLAN_BACK_MOST);
+	s->far = least(afford, OL_PLAN_BACK_MOST);
+	s->dear = least(worth(s->all), VOICE_BURST_MS / TICK_MS);
+	if (talk)
+		s->dear = s->far;
 	see_bursts(s, in);
 }
 
@@ -218,6 +244,7 @@ static void spread(struct ol_plan *out, const struct sight *s,
 
 	if (s->run <= 0 || spare <= s->step || back <= s->step || back <= wait)
 		return;
+	back = least(back, s->dear);
 	if (was + KEEP * s->step >= back && was <= back + KEEP * s->step)
 		back = was;
 	back = least(back, s->far > s->step ? s->far - s->step + 1 : 0);
@@ -240,6 +267,7 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 	out->fresh = (uint8_t)s.step;
 	out->frame_bytes =
 		(uint8_t)most(frame_bytes(&s, n), OL_PLAN_FRAME_BYTES_MIN);
+	out->settled_all_ppm = (uint32_t)(s.all * 1e6 + 0.5);
 	out->settled_run = (uint32_t)(s.run * RUN_UNIT + 0.5);
 	out->settled_ppm = (uint32_t)(s.settled * 1e6 + 0.5);
 	out->rule = in->lost_permille ? OL_PLAN_CODE : OL_PLAN_PLAIN;

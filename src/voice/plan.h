@@ -37,7 +37,8 @@
  * - In bursts: one copy just behind the usual longest burst gives back what a
  *   burst took, symbols what was lost beside; one copy and two symbols do
  *   better than three copies everywhere. The copy says to the playout how long
- *   to wait.
+ *   to wait, so it lies no further back than all that is lost is worth: 24
+ *   frames where that is 10 %, 30 from 14 % on.
  * - The wait of the code is that of a queue: with n items a cell and losses p
  *   it has a drift of (1 - p)(n + 1) - 1 and a variance of p (1 - p)(n + 1)^2;
  *   4 ticks and 3 times variance over drift squared fit what was simulated.
@@ -112,10 +113,10 @@ struct ol_plan {
 	uint8_t n_symbols;
 	uint8_t window[OL_PLAN_ITEMS]; /* of each symbol: so many frames before
 	                                  the newest, 1 to OL_PLAN_WINDOW_MOST */
-	/* What the next plan goes by, for figures of a few seconds leap: the
-	 * losses one by one, of a million, and the usual longest burst, in
-	 * contents / 4096; 0: no bursts. */
-	uint32_t settled_ppm;
+	/* What the next plan goes by, for figures of a few seconds leap: losses
+	 * one by one, all losses, both of a million; the usual longest burst,
+	 * in contents / 4096, 0: no bursts. */
+	uint32_t settled_ppm, settled_all_ppm;
 	uint32_t settled_run;
 };
 
