@@ -57,15 +57,16 @@ static uint64_t positive(int64_t us)
 static struct stretch stretch(const struct ol_law *l,
 			      const struct ol_law_sample *s)
 {
+	int64_t gaps = (int64_t)(last(l)->gaps - s->gaps);
 	struct stretch t = {
 		.sent = last(l)->largest - s->largest,
 		.came = last(l)->received - s->received,
-		.gaps = last(l)->gaps - s->gaps,
 		.sent_us = positive(last(l)->sent_us - s->sent_us),
 		.came_us = positive(last(l)->came_us - s->came_us),
 	};
 
 	t.lost = t.sent > t.came ? t.sent - t.came : 0;
+	t.gaps = gaps > 0 ? (uint64_t)gaps : 0; /* some may be mended */
 	return t;
 }
 
@@ -301,10 +302,18 @@ static bool judge_standing(struct ol_law *l, ol_instant now, uint64_t next,
 	return start_drain(l, now, next, OL_LAW_DRAIN_STANDS, l->index);
 }
 
+/* Losses in at least half as many runs as by lots for each cell: a bottleneck
+ * drops what is too much evenly, bursts come and go whatever we do. */
+static bool is_even(const struct stretch *t)
+{
+	return t->gaps >= OL_LAW_RUNS &&
+	       2 * t->gaps * t->sent >= t->lost * t->came;
+}
+
 static bool is_lossy(const struct stretch *t, uint64_t least, uint64_t us)
 {
 	return loss(t) > least && loss(t) <= OL_LAW_LOSS_HUGE &&
-	       t->sent_us >= us && t->gaps >= OL_LAW_RUNS;
+	       t->sent_us >= us && is_even(t);
 }
 
 /* A loss that no queue explains. */
@@ -425,6 +434,16 @@ static bool is_clear(const struct ol_law *l, const struct stretch *t,
 	       t->lost * 4 <= expected && t->gaps * 6 <= runs;
 }
 
+/* Whether what was not lost, of what was to be expected, is more than chance
+ * (five half deviations of a count). */
+static bool is_sure(const struct ol_law *l, const struct stretch *t)
+{
+	uint64_t expected = t->sent * l->loss_was / 1000, less;
+
+	less = expected > t->lost ? expected - t->lost : 0;
+	return less * less * 4 >= expected * 25;
+}
+
 static bool trial(struct ol_law *l, ol_instant now, uint64_t next)
 {
 	struct stretch t = stretch(l, &l->sample[0]);
@@ -434,9 +453,11 @@ static bool trial(struct ol_law *l, ol_instant now, uint64_t next)
 		return give_up(l, now, next);
 	if (is_clear(l, &t, runs))
 		return keep(l, now, next);
-	if (t.sent_us >= OL_LAW_TRIAL_US && runs >= RUNS_MANY)
-		return loss(&t) * 3 <= l->loss_was * 2 ? keep(l, now, next)
-						       : give_up(l, now, next);
+	if (t.sent_us >= OL_LAW_TRIAL_US && runs >= RUNS_MANY &&
+	    loss(&t) * 3 > l->loss_was * 2)
+		return give_up(l, now, next);
+	if (t.sent_us >= OL_LAW_TRIAL_US && runs >= RUNS_MANY && is_sure(l, &t))
+		return keep(l, now, next);
 	return t.sent_us >= OL_LAW_TRIAL_MAX_US && give_up(l, now, next);
 }
 
@@ -528,7 +549,8 @@ static void put_sample(struct ol_law *l, const struct ol_law_report *r)
 
 	if (l->n > 0)
 		s.gaps = last(l)->gaps +
-			 (uint16_t)(r->gaps - (uint16_t)last(l)->gaps);
+			 (uint64_t)(int64_t)(int16_t)(r->gaps -
+						      (uint16_t)last(l)->gaps);
 	if (l->n == OL_LAW_SAMPLES) {
 		memmove(&l->sample[0], &l->sample[1],
 			(OL_LAW_SAMPLES - 1) * sizeof l->sample[0]);

@@ -33,9 +33,9 @@
  *                                                 minutes: one step down. If
  *                                                 no use: the next after 1, 2,
  *                                                 4, 5 minutes
- *   loss over 20 % for 3 s (50 %: 1.5 s), in 5    trial of the quickest step
- *   runs at least, without a queue; over 90 %     that fits what arrives, at
- *   it is the breaker's                           least one down
+ *   loss over 20 % for 3 s (50 %: 1.5 s), not in   trial of the quickest step
+ *   bursts and without a queue; over 90 % it is   that fits what arrives, at
+ *   the breaker's                                 least one down
  *   no evidence for 10 s                          probe of one step up
  *
  * Where a TCP flow in our place would send no less (line/fair.h; a quarter
@@ -49,7 +49,7 @@
  * three quarters of the loss are still there; when at most a quarter of 10
  * or more losses, and a sixth of 5 or more runs, is left of what was to be
  * expected; after 3 s if 20 runs were: kept where the share of loss fell by a
- * third; after 6 s at the latest, not kept. The next one is a minute after it
+ * third, and by more than chance; after 6 s at the latest, not kept. The next one is a minute after it
  * began, 2, 4, 5 minutes after ones that failed. So against a loss of 30 %
  * that no step mends the pace is halved for half a second, and again after 2
  * minutes; and bursts, which come and go by chance, are not taken for a

@@ -110,6 +110,22 @@ static void note_spread(struct ol_tally *t, ol_instant now, uint64_t steps,
 	t->spread_us += off / 16 - t->spread_us / 16;
 }
 
+/* One that is late mends a gap, shortens it or splits it. */
+static void mend_gap(struct ol_tally *t, uint64_t back)
+{
+	bool older, newer;
+
+	if (back >= OL_TALLY_RECENT)
+		return;
+	older = back + 1 >= OL_TALLY_RECENT || t->recent >> (back + 1) & 1;
+	newer = t->recent >> (back - 1) & 1;
+	t->recent |= (uint64_t)1 << back;
+	if (older && newer)
+		t->gaps--;
+	else if (!older && !newer)
+		t->gaps++;
+}
+
 void ol_tally_note(struct ol_tally *t, ol_instant now, uint64_t counter,
 		   uint32_t gap_us)
 {
@@ -122,14 +138,21 @@ void ol_tally_note(struct ol_tally *t, ol_instant now, uint64_t counter,
 		t->began = true;
 		t->first = counter;
 		t->largest = counter;
+		t->recent = UINT64_MAX; /* before it there is no gap */
 		t->came = now;
 		t->span = now;
 	} else if (counter > t->largest) {
 		if (counter - t->largest > 1)
 			note_gap(t, counter - t->largest - 1);
 		note_spread(t, now, counter - t->largest, gap_us);
+		t->recent = counter - t->largest < OL_TALLY_RECENT
+				    ? t->recent << (counter - t->largest)
+				    : 0;
+		t->recent |= 1;
 		t->largest = counter;
 		t->came = now;
+	} else if (counter < t->largest) {
+		mend_gap(t, t->largest - counter);
 	}
 	t->received++;
 	ol_loss_note(&t->loss, now, t->largest - t->first + 1, t->received);

@@ -85,12 +85,15 @@ void ol_loss_note(struct ol_loss *l, ol_instant now, uint64_t sent,
 /* Lost out of 1000; 0 where fewer than `least` were sent in the time. */
 uint32_t ol_loss_permille(const struct ol_loss *l, uint64_t least);
 
-/* What came in on one path. */
+/* What came in on one path. A cell that comes late, but among the last
+ * OL_TALLY_RECENT counters, is no gap. */
+#define OL_TALLY_RECENT 64
 struct ol_tally {
 	bool began;
 	uint64_t first, largest; /* counters                               */
 	ol_instant came;         /* when the largest did                   */
 	uint64_t received, gaps;
+	uint64_t recent;     /* bit i: largest - i came                */
 	uint16_t longest[2]; /* of this span of 5 s and the one before */
 	ol_instant span;
 	uint64_t spread_us; /* smoothed                               */

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/prng.h"
 #include "line/report.h"
 
 static ol_instant ms(uint64_t t)
@@ -84,6 +85,47 @@ static void test_a_tally_counts_gaps_and_the_longest(void **state)
 	assert_int_equal(r.longest, 9);
 	assert_int_equal(r.spread, 0);
 	assert_int_equal(r.came, (1000000 + 320000) / 100);
+}
+
+/* Every order in which cells may come. */
+static void test_gaps_are_those_of_what_never_came(void **state)
+{
+	enum { N = 60 };
+	uint64_t order[N], gaps, seed = 3, k, j, swap;
+	struct ol_prng prng;
+	bool came[N + 1];
+	struct ol_tally t;
+	size_t n;
+	int round;
+
+	(void)state;
+	ol_prng_init(&prng, seed);
+	for (round = 0; round < 1000; round++) {
+		memset(came, 0, sizeof came);
+		n = 0;
+		for (k = 0; k < N; k++) {
+			came[k] = k == 0 || k == N - 1 ||
+				  ol_prng_below(&prng, 3) > 0;
+			if (came[k])
+				order[n++] = k;
+		}
+		for (k = n - 1; k > 1; k--) { /* the first comes first */
+			j = 1 + ol_prng_below(&prng, k);
+			swap = order[k];
+			order[k] = order[j];
+			order[j] = swap;
+		}
+		ol_tally_init(&t);
+		for (k = 0; k < n; k++)
+			ol_tally_note(&t, ms(20 * k), 100 + order[k], 20000);
+		for (gaps = 0, k = 1; k < N; k++)
+			gaps += came[k - 1] && !came[k];
+		if (t.gaps != gaps)
+			fail_msg("seed %llu, round %d: %llu, not %llu",
+				 (unsigned long long)seed, round,
+				 (unsigned long long)t.gaps,
+				 (unsigned long long)gaps);
+	}
 }
 
 /* 16 bits of 100 us go round in 6.5 s. */
@@ -195,6 +237,7 @@ int main(void)
 		cmocka_unit_test(test_a_report_is_these_bytes),
 		cmocka_unit_test(test_an_empty_tally_says_that_nothing_came),
 		cmocka_unit_test(test_a_tally_counts_gaps_and_the_longest),
+		cmocka_unit_test(test_gaps_are_those_of_what_never_came),
 		cmocka_unit_test(test_when_the_largest_came_goes_round),
 		cmocka_unit_test(test_hold_stays_at_its_greatest_value),
 		cmocka_unit_test(
