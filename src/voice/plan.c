@@ -29,11 +29,12 @@
 #define RUN_RISE 100  /* frames, 2 s                                     */
 #define RUN_FALL 500  /* 10 s                                            */
 
-#define SETTLE 256     /* frames, 5 s                                     */
-#define SETTLE_ALL 500 /* 10 s */
-#define NEAR 0.12      /* settled losses follow at once beyond that       */
-#define SHRINK 1.25    /* of the wait: when frames become smaller         */
-#define RETURN 0.75    /* and when they become larger again               */
+#define SETTLE 256       /* frames, 5 s                                     */
+#define SETTLE_ALL 500   /* 10 s                                         */
+#define ALL_AT_FIRST 0.1 /* 3 s do not tell what comes every 5 s         */
+#define NEAR 0.12        /* settled losses follow at once beyond that       */
+#define SHRINK 1.25      /* of the wait: when frames become smaller         */
+#define RETURN 0.75      /* and when they become larger again               */
 
 /* The input, made sense of. */
 struct sight {
@@ -145,6 +146,8 @@ static void see(struct sight *s, const struct ol_plan_input *in)
 	s->lost = alone(in);
 	s->settled = s->lost;
 	s->all = least(in->lost_permille, 1000) / 1000.0;
+	if (!has_before(in) && s->all < ALL_AT_FIRST)
+		s->all = ALL_AT_FIRST;
 	if (has_before(in)) {
 		s->settled =
 			toward(in->before->settled_ppm / 1e6, s->lost, SETTLE);

@@ -101,7 +101,7 @@ static void test_one_path(void **state)
 		{ "jitter=15", .lacking = 0.005, .delay_ms = 80, .gap_ms = 60 },
 		{ "loss=20", .lacking = 0.008, .delay_ms = 155, .gap_ms = 60 },
 		{ "loss=30", .lacking = 0.008, .delay_ms = 250, .gap_ms = 60 },
-		{ "loss=50", .lacking = 0.055, .delay_ms = 735, .gap_ms = 120 },
+		{ "loss=50", .lacking = 0.06, .delay_ms = 735, .gap_ms = 120 },
 		{ "loss=60", .lacking = 0.07, .delay_ms = 735, .gap_ms = 300 },
 		{ "burst=10,200", .lacking = 0.02, .delay_ms = 650,
 		  .gap_ms = 300 },
@@ -154,11 +154,11 @@ static void test_what_no_table_names(void **state)
 		  .gap_ms = 150 },
 		{ "delay=20;burst=20,200", .lacking = 0.08, .delay_ms = 500,
 		  .gap_ms = 400 },
-		{ "burst=10,200 loss=20", .lacking = 0.04, .delay_ms = 700,
+		{ "burst=10,200 loss=20", .lacking = 0.065, .delay_ms = 720,
 		  .gap_ms = 300 },
 		{ "burst=10,800", .lacking = 0.3, .delay_ms = 720,
-		  .gap_ms = 3500 },
-		{ "loss=75", .lacking = 0.14, .delay_ms = 740, .gap_ms = 400 },
+		  .gap_ms = 4200 },
+		{ "loss=75", .lacking = 0.155, .delay_ms = 740, .gap_ms = 400 },
 	};
 
 	(void)state;
