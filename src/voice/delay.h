@@ -30,11 +30,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define OL_DELAY_FRAMES 1024  /* a power of two                           */
-#define OL_DELAY_SURE 250     /* fewer frames than these weigh as if these */
-#define OL_DELAY_PRICE_MS 120 /* of one in a hundred frames               */
-#define OL_DELAY_KEPT 3       /* prices up to which a delay is kept       */
-#define OL_DELAY_RECENT 325   /* frames, 6.5 s                            */
+#define OL_DELAY_FRAMES 1024 /* a power of two                           */
+#define OL_DELAY_SURE 250    /* fewer frames than these weigh as if these */
+#define OL_DELAY_PRICE_MS 80 /* of one in a hundred frames               */
+#define OL_DELAY_KEPT 2      /* prices up to which a delay is kept       */
+#define OL_DELAY_RECENT 325  /* frames, 6.5 s                            */
 #define OL_DELAY_RECENT_TIMES 8
 #define OL_DELAY_ALONE 150     /* frames, 3 s                              */
 #define OL_DELAY_EVENT 50      /* frames on each side that are one event   */

@@ -225,18 +225,24 @@ void ol_playout_reach(struct ol_playout *p, uint32_t copies, uint32_t window)
 		p->copies[0] = copies;
 	if (window > p->window[0])
 		p->window[0] = window;
+	if (p->newest - p->origin < OL_PLAYOUT_REACH_KEPT)
+		p->usual_window = most(p->window) * 256;
+	else if (window > 0)
+		p->usual_window += window * 4 - p->usual_window / 64;
 }
 
-/* The delay that serves what the packets promise: the farthest copy; three
- * quarters of a window, for symbols give back the most before its end. */
+/* The delay that serves what the packets promise: the farthest copy; two
+ * thirds of a window, for symbols give back the most before its end. */
 static int64_t promised_us(const struct ol_playout *p)
 {
-	uint32_t copies = most(p->copies), window = most(p->window), frames = 0;
+	uint32_t copies = most(p->copies), frames = 0, window = 0;
 
 	if (copies >= PROMISE_COPIES)
 		frames = copies;
-	if (window > PROMISE_WINDOW && window * 3 / 4 > frames)
-		frames = window * 3 / 4;
+	if (most(p->window) > PROMISE_WINDOW)
+		window = p->usual_window / 256 * 2 / 3;
+	if (window > frames)
+		frames = window;
 	return frames ? (int64_t)frames * OL_VOICE_FRAME_US + OL_DELAY_GUARD_US
 		      : 0;
 }

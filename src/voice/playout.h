@@ -115,13 +115,14 @@ struct ol_playout {
 	/* How far back copies and windows go, of the packets since reach_from
 	 * and of those in the span before. */
 	uint32_t copies[2], window[2];
-	uint64_t reach_from; /* a frame's number                        */
-	ol_instant due;      /* of the next take                        */
-	uint32_t kept;       /* samples the caller has over             */
-	uint32_t run;        /* pieces concealed in a row               */
-	uint32_t stood;      /* of them: for which no frame was passed over */
-	uint32_t quiet;      /* silent pieces in a row                  */
-	bool spoken;         /* somebody spoke, ever                    */
+	uint32_t usual_window; /* times 256: the windows differ by chance */
+	uint64_t reach_from;   /* a frame's number                        */
+	ol_instant due;        /* of the next take                        */
+	uint32_t kept;         /* samples the caller has over             */
+	uint32_t run;          /* pieces concealed in a row               */
+	uint32_t stood;        /* of them: for which no frame was passed over */
+	uint32_t quiet;        /* silent pieces in a row                  */
+	bool spoken;           /* somebody spoke, ever                    */
 	uint32_t pieces_since_stretch, pieces_since_pause;
 	bool judge; /* at the next take */
 	uint32_t max_delay_us;

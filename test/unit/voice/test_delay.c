@@ -83,13 +83,13 @@ static const struct {
 } price[] = {
 	{ "regular arrivals: the first possible", 1024, 0, 0, 5 },
 	{ "one in a hundred, 20 ms late: waited for", 1000, 100, 20, 25 },
-	{ "one in a hundred, 100 ms late: still", 1000, 100, 100, 105 },
+	{ "one in a hundred, 60 ms late: still", 1000, 100, 60, 65 },
 	{ "one in a hundred, 160 ms late: not worth it", 1000, 100, 160, 5 },
 	{ "half of them, 600 ms late: waited for", 1000, 2, 600, 605 },
 	{ "half of them, beyond the bound: given up", 1000, 2, 800, 5 },
 	{ "one of a thousand, 20 ms late: let go", 1000, 1000, 20, 5 },
 	{ "one of the first ten, 100 ms late: let go", 10, 10, 100, 5 },
-	{ "one of the first ten, 40 ms late: waited for", 10, 10, 40, 45 },
+	{ "one of the first ten, 20 ms late: waited for", 10, 10, 20, 25 },
 	{ "1 ms before its turn is too late", 1000, 2, 4, 25 },
 	{ "2 ms before its turn is in time", 1000, 2, 3, 5 },
 };
@@ -130,19 +130,20 @@ static void test_the_choice_lies_on_the_rhythm(void **state)
 	}
 }
 
-/* Of 1024 frames so many come 20 ms late: each costs 11.7 ms, at the price up
- * to which a delay is kept 35.2. */
+/* Of 1024 frames so many come 20 ms late: each costs 7.8 ms, at the price up to
+ * which a delay is kept 15.6. */
 static const struct {
 	const char *why;
 	uint64_t late;
 	int64_t current_ms, want_ms;
 } keep[] = {
 	{ "longer for nothing: changed", 0, 25, 5 },
-	{ "longer for little: kept", 1, 25, 25 },
-	{ "shorter for little: kept", 1, 5, 5 },
-	{ "far longer for little: to where it is not for nothing", 1, 65, 25 },
-	{ "too short: changed", 2, 5, 25 },
-	{ "longer for something: kept", 2, 25, 25 },
+	{ "longer for next to nothing: changed", 1, 25, 5 },
+	{ "longer for little: kept", 2, 25, 25 },
+	{ "shorter for little: kept", 2, 5, 5 },
+	{ "far longer for little: to where it is not for nothing", 2, 65, 25 },
+	{ "too short: changed", 3, 5, 25 },
+	{ "longer for something: kept", 3, 25, 25 },
 };
 
 static void test_the_wanted_delay_stays_within_two_prices(void **state)
@@ -215,9 +216,9 @@ static void test_urgent_is_what_is_missed_now(void **state)
 {
 	(void)state;
 	arrivals(1000, 10, 50); /* a tenth comes 50 ms late */
-	/* Now 5 ms, best 65: 1200 ms of price are saved for 60 of delay. */
+	/* Now 5 ms, best 65: 800 ms of price are saved for 60 of delay. */
 	assert_int_equal(judge(15 * MS, 75 * MS).best_us, 75 * MS);
-	assert_int_equal(judge(15 * MS, 75 * MS).urge_us, 1140 * MS);
+	assert_int_equal(judge(15 * MS, 75 * MS).urge_us, 740 * MS);
 	assert_int_equal(judge(75 * MS, 75 * MS).urge_us, 0);
 	assert_int_equal(judge(95 * MS, 75 * MS).urge_us, 20 * MS);
 }

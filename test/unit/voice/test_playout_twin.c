@@ -114,7 +114,7 @@ static bool twin_waits(uint64_t due, int missing)
 	then = twin_turn(due) + (int64_t)packets * 20 * MS;
 	if (then > v->base_us + (int64_t)f.p.max_delay_us)
 		return false;
-	if (v->urge_us >= 1500 * MS && then <= v->best_us &&
+	if (v->urge_us >= 1000 * MS && then <= v->best_us &&
 	    packets + t.stood <= 10)
 		return true;
 	if (packets == 1 && t.stood > missing)
@@ -138,7 +138,7 @@ static enum ol_playout_kind twin_next(uint64_t due, int *frame)
 		follows = t.next < t.newest && t.had[t.next + 1] != NOTHING;
 		short_gap = t.stood > 0 && t.run <= 3;
 		spare = twin_turn(due) >= v->best_us + 20 * MS ||
-			v->urge_us < 1500 * MS;
+			v->urge_us < 1000 * MS;
 		if (is_there && follows && short_gap && spare) {
 			twin_pass_over();
 			continue;
