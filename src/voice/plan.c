@@ -29,12 +29,19 @@
 #define RUN_RISE 100  /* frames, 2 s                                     */
 #define RUN_FALL 500  /* 10 s                                            */
 
-#define SETTLE 256       /* frames, 5 s                                     */
+#define SETTLE 256       /* frames, 5 s                                  */
+#define NEAR 0.12        /* settled losses follow at once beyond that    */
 #define SETTLE_ALL 500   /* 10 s                                         */
 #define ALL_AT_FIRST 0.1 /* 3 s do not tell what comes every 5 s         */
-#define NEAR 0.12        /* settled losses follow at once beyond that       */
-#define SHRINK 1.25      /* of the wait: when frames become smaller         */
-#define RETURN 0.75      /* and when they become larger again               */
+
+/* What the code may wait, of the wait that there is: for the first frames of
+ * a call, until they become smaller (from 40 bytes on each byte counts more
+ * than waiting), and until they become larger again. */
+#define FIRST 1.1
+#define SHRINK 1.25
+#define SMALL 40
+#define SHRINK_SMALL 1.5
+#define RETURN 0.75
 
 /* The input, made sense of. */
 struct sight {
@@ -220,7 +227,7 @@ static unsigned choose_items(const struct sight *s,
 {
 	unsigned was = has_before(in) ? in->before->frame_bytes : 0;
 	unsigned chosen = s->step - 1, bytes;
-	double wait;
+	double wait, bearable;
 
 	for (unsigned n = s->step - 1; n <= OL_PLAN_ITEMS; n++) {
 		bytes = frame_bytes(s, n);
@@ -229,8 +236,13 @@ static unsigned choose_items(const struct sight *s,
 		if (n < OL_PLAN_ITEMS && is_as_good(s, n, bytes))
 			continue;
 		chosen = n;
+		bearable = was == 0 ? FIRST : SHRINK;
+		if (bytes <= SMALL)
+			bearable = SHRINK_SMALL;
+		if (was && was < bytes)
+			bearable = RETURN;
 		wait = code_wait(s, n, bytes, s->settled);
-		if (wait <= s->wait * (was && was < bytes ? RETURN : SHRINK))
+		if (wait <= s->wait * bearable)
 			break;
 	}
 	return chosen;
