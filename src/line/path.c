@@ -98,20 +98,31 @@ uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking)
 						 : ol_law_step(&p->law);
 }
 
-bool ol_path_is_alive(const struct ol_path *p, ol_instant now)
+/* True if news of our cells came lately: in `us` and some cells of each end,
+ * longer where the reports themselves are lost. */
+static bool has_news(const struct ol_path *p, ol_instant now, uint64_t us)
 {
 	uint64_t ticks = OL_PATH_STALE_CELLS *
 			 ((uint64_t)ol_path_step(p, now, false) + p->peer_step);
+	uint64_t come = 1000 - ol_path_loss(p, now), wait;
 
-	return p->state == OL_PATH_PROVEN && p->has_report &&
-	       ol_since(p->evidence, now) <
-		       OL_PATH_STALE_US + ticks * OL_TICK_US;
+	wait = come * come * OL_PATH_STALE_MAX_US > us * 1000000
+		       ? us * 1000000 / (come * come)
+		       : OL_PATH_STALE_MAX_US;
+	return p->has_report &&
+	       ol_since(p->evidence, now) < wait + ticks * OL_TICK_US;
+}
+
+bool ol_path_is_alive(const struct ol_path *p, ol_instant now)
+{
+	return p->state == OL_PATH_PROVEN &&
+	       has_news(p, now, 2 * (uint64_t)OL_PATH_STALE_US);
 }
 
 bool ol_path_is_good(const struct ol_path *p, ol_instant now)
 {
-	return ol_path_is_alive(p, now) && !ol_path_is_broken(p, now) &&
-	       !ol_law_is_down(&p->law) &&
+	return ol_path_is_alive(p, now) && has_news(p, now, OL_PATH_STALE_US) &&
+	       !ol_path_is_broken(p, now) && !ol_law_is_down(&p->law) &&
 	       ol_path_peer_loss(p) <= OL_PATH_GOOD_PERMILLE;
 }
 

@@ -50,8 +50,9 @@
 #define OL_PATH_REFUSED_US OL_US_PER_S
 #define OL_PATH_SETTLED_US (2 * OL_US_PER_S) /* both ends have proven it   */
 #define OL_PATH_GOOD_PERMILLE 300            /* of loss, and below        */
-#define OL_PATH_STALE_US 500000 /* without news of our cells, and ... */
-#define OL_PATH_STALE_CELLS 3   /* ... so many of each end            */
+#define OL_PATH_STALE_US 300000 /* without news of our cells, and ... */
+#define OL_PATH_STALE_MAX_US 1200000
+#define OL_PATH_STALE_CELLS 3 /* ... so many of each end            */
 
 /* A path's own frames: challenge, response, report. */
 #define OL_PATH_OWN_MAX \
@@ -148,11 +149,12 @@ bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking);
 uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking);
 
 /* True if it is proven, and a report has said lately that more of our cells
- * arrived: within half a second and three cells of each end. */
+ * arrived: within twice OL_PATH_STALE_US, longer by the square of the share of
+ * the counterpart's cells that come, and OL_PATH_STALE_CELLS of each end. */
 bool ol_path_is_alive(const struct ol_path *p, ol_instant now);
 
-/* True if it is alive, has not stepped down, and no more than
- * OL_PATH_GOOD_PERMILLE of our cells are lost: no spare path is needed. */
+/* True if it is alive, by half that time, has not stepped down, and no more
+ * than OL_PATH_GOOD_PERMILLE of our cells are lost: no spare path is needed. */
 bool ol_path_is_good(const struct ol_path *p, ol_instant now);
 
 /* True if no cell came for max(3 s, 8 cells), or none ever. */

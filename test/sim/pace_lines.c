@@ -258,7 +258,9 @@ static void test_a_path_that_dies_is_missed_within_a_second(void **state)
 		for (took = 0; news(0).n_living > 1 || news(1).n_living > 1;
 		     took += 20 * RIG_MS) {
 			rig_run(&r, 20 * RIG_MS);
-			assert_in_range(took, 0, 1 * RIG_S);
+			/* A path that was dead has lost many of late. */
+			assert_in_range(took, 0,
+					k == 0 ? RIG_S : 1500 * RIG_MS);
 		}
 		rig_run(&r, 4 * RIG_S);
 		rig_cut(&r, 1, false);

@@ -322,8 +322,8 @@ static void test_alive_is_who_brings_news_of_our_cells(void **state)
 		uint8_t peer_step;
 		uint64_t quiet_ms;
 	} row[] = {
-		{ "half a second and three cells of each", 1, 620 },
-		{ "a slow counterpart's take longer", 8, 1040 },
+		{ "six tenths of a second and three cells of each", 1, 720 },
+		{ "a slow counterpart's take longer", 8, 1140 },
 	};
 	struct ol_report r = { .hold = 0 };
 	uint8_t bytes[OL_FRAME_REPORT_BYTES];
