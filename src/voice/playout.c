@@ -29,6 +29,10 @@
 #define STRETCH_SPEECH 600
 #define STRETCH_SLACK 16 /* samples of delay that are left */
 
+/* Where no pause comes for so many pieces, silence between words serves to
+ * shorten the delay as well. */
+#define PAUSE_LATE 125 /* 2.5 s */
+
 /* Where no pause comes (a street is never silent), speech is stretched after
  * so many pieces, and one of so many. */
 #define PAUSE_MISSED 500 /* 10 s */
@@ -442,16 +446,18 @@ void ol_playout_next(struct ol_playout *p, struct ol_playout_step *out)
 /* May the piece be stretched by that much? See playout.h. */
 static bool may_stretch(struct ol_playout *p, bool silent, int64_t samples)
 {
-	bool pause;
+	bool pause, breath;
 
 	p->quiet = silent ? p->quiet + 1 : 0;
 	p->spoken = p->spoken || !silent;
-	pause = silent && (!p->spoken || p->quiet >= OL_PLAYOUT_PAUSE ||
-			   (samples > 0 && is_urgent(p)));
+	pause = silent && (!p->spoken || p->quiet >= OL_PLAYOUT_PAUSE);
 	p->pieces_since_stretch++;
 	p->pieces_since_pause = pause ? 0 : p->pieces_since_pause + 1;
-	return pause || (p->pieces_since_pause > PAUSE_MISSED &&
-			 p->pieces_since_stretch >= STRETCH_EVERY);
+	breath = silent && (samples > 0 ? is_urgent(p)
+					: p->pieces_since_pause > PAUSE_LATE);
+	return pause || breath ||
+	       (p->pieces_since_pause > PAUSE_MISSED &&
+		p->pieces_since_stretch >= STRETCH_EVERY);
 }
 
 int ol_playout_wish(struct ol_playout *p, bool silent)

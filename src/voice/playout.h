@@ -62,7 +62,7 @@
 #include "voice/packet.h"
 
 #define OL_PLAYOUT_FRAMES 128     /* 2.56 s; a power of two      */
-#define OL_PLAYOUT_REACH_KEPT 128 /* frames */
+#define OL_PLAYOUT_REACH_KEPT 100 /* frames */
 #define OL_PLAYOUT_REPLACED 3     /* pieces: a gap that moves nothing       */
 #define OL_PLAYOUT_PAUSE 8        /* silent pieces in a row                 */
 #define OL_PLAYOUT_PIECE 960      /* samples of 20 ms            */
