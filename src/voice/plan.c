@@ -19,6 +19,12 @@
 #define WINDOW_LEAST 10
 #define WINDOW_OVER 4 /* frames over the wait */
 
+/* While two items give back what is lost in so many ticks a cell, larger frames
+ * are worth more than a third; and until it would be so many. */
+#define AMPLE_ITEMS 2
+#define AMPLE_FROM 1.75
+#define AMPLE_UNTIL 2.0
+
 #define LOST_MOST 0.95    /* beyond it nothing is told from anything       */
 #define LONGER 1.4        /* runs, than chance makes them: some are bursts */
 #define LONGEST_TICKS 600 /* of which run_longest tells                    */
@@ -54,6 +60,7 @@ struct sight {
 	unsigned far;         /* frames that a copy can lie back            */
 	unsigned dear;        /* and that waiting for it is worth           */
 	unsigned room, usual; /* bytes of a cell: sure, and nearly always */
+	unsigned largest;     /* bytes of a frame                           */
 };
 
 static unsigned least(unsigned a, unsigned b)
@@ -187,7 +194,7 @@ static unsigned frame_bytes(const struct sight *s, unsigned n)
 		whole -= LEAN;
 	whole = (whole - OL_PACKET_HEAD - n) / (n + 1);
 	sure = (s->room - OL_PACKET_HEAD - (fresh - 1)) / fresh;
-	return least(OL_PLAN_FRAME_BYTES, least(whole, sure));
+	return least(s->largest, least(whole, sure));
 }
 
 /*
@@ -212,6 +219,23 @@ static double code_wait(const struct sight *s, unsigned n, unsigned bytes,
 	return s->step * (queue < 0.8 ? 1.5 + 6 * queue : 4 + 3 * queue);
 }
 
+/* Where hardly anything is lost, what a third item would take makes the voice
+ * itself better. */
+static void see_ample(struct sight *s, const struct ol_plan_input *in)
+{
+	bool was = has_before(in) &&
+		   in->before->frame_bytes > OL_PLAN_FRAME_BYTES;
+	unsigned bytes;
+
+	s->largest = OL_PLAN_FRAME_BYTES_AMPLE;
+	bytes = frame_bytes(s, AMPLE_ITEMS);
+	if (s->step > AMPLE_ITEMS || s->run > 0 ||
+	    bytes <= OL_PLAN_FRAME_BYTES ||
+	    code_wait(s, AMPLE_ITEMS, bytes, s->settled) >
+		    s->step * (was ? AMPLE_UNTIL : AMPLE_FROM))
+		s->largest = OL_PLAN_FRAME_BYTES;
+}
+
 /* True if one item more costs no bytes, or few and is the first symbol. */
 static bool is_as_good(const struct sight *s, unsigned n, unsigned bytes)
 {
@@ -229,6 +253,8 @@ static unsigned choose_items(const struct sight *s,
 	unsigned chosen = s->step - 1, bytes;
 	double wait, bearable;
 
+	if (s->largest > OL_PLAN_FRAME_BYTES)
+		return AMPLE_ITEMS;
 	for (unsigned n = s->step - 1; n <= OL_PLAN_ITEMS; n++) {
 		bytes = frame_bytes(s, n);
 		if (bytes < OL_PLAN_FRAME_BYTES_MIN)
@@ -278,6 +304,7 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 
 	memset(out, 0, sizeof *out);
 	see(&s, in);
+	see_ample(&s, in);
 	n = choose_items(&s, in);
 	out->fresh = (uint8_t)s.step;
 	out->frame_bytes =

@@ -47,6 +47,9 @@
  *   What frames of those sizes are worth without loss, as ESTOI: 0.977, 0.964,
  *   0.950, 0.934, 0.909.
  *
+ * - Where hardly anything is lost two symbols do as well as three, and frames
+ *   of 80 bytes are worth 0.987 instead of 0.977 without loss.
+ *
  * Why no FEC and no DRED: at 24 kbit/s FEC takes its bits from the voice (clean
  * 0.957 instead of 0.977); whole frames do more at each loss.
  */
@@ -59,7 +62,9 @@
 
 #include "voice/packet.h"
 
-#define OL_PLAN_FRAME_BYTES 60     /* 24 kbit/s, what is wanted       */
+#define OL_PLAN_FRAME_BYTES 60 /* 24 kbit/s, what is wanted       */
+#define OL_PLAN_FRAME_BYTES_AMPLE \
+	80 /* 32 kbit/s, while hardly anything is lost  */
 #define OL_PLAN_FRAME_BYTES_MIN 16 /* 6.4 kbit/s, what can be had     */
 #define OL_PLAN_STEP_MOST 8        /* ticks a cell                    */
 #define OL_PLAN_ITEMS 7            /* behind the newest frame         */

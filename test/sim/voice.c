@@ -27,18 +27,38 @@ struct guard {
 	uint16_t afford_ms;  /* 0: 700 */
 	unsigned dies_ms;
 	enum ol_plan_mode mode;
-	double lacking; /* of the clean figure, at most */
+	double lacking; /* of the clean figure, at most; below 0: more than it */
 	unsigned delay_ms, gap_ms;
 };
 
 static struct voice_speech speech;
-static double clean;
+static double clean; /* of 24 kbit/s */
+
+/* What all is measured by: the codec at the rate that losses leave it. */
+static bool measure_clean(void)
+{
+	static const struct ol_plan plan = { .frame_bytes = OL_PLAN_FRAME_BYTES,
+					     .fresh = 1 };
+	struct voice_sim_set set = { .step = 1,
+				     .afford_ms = OL_VOICE_DELAY_MS,
+				     .seed = 1,
+				     .plan = &plan };
+	struct voice_sim_result r;
+	char network[] = "delay=20";
+
+	if (!voice_sim_read(&set, network) ||
+	    !voice_sim_run(&r, &set, &speech, NULL))
+		return false;
+	clean = r.score.estoi;
+	print_message("the codec alone: ESTOI %.4f\n", clean);
+	return true;
+}
 
 static int load(void **state)
 {
 	(void)state;
 	(void)voice_speech_load(&speech, NULL, SECONDS);
-	return 0;
+	return speech.n_frames == 0 || measure_clean() ? 0 : -1;
 }
 
 static int drop(void **state)
@@ -73,8 +93,6 @@ static void guard(const struct guard *g, size_t n)
 		skip();
 	for (size_t i = 0; i < n; i++) {
 		run(&g[i], &r);
-		if (i == 0 && clean <= 0)
-			clean = r.score.estoi;
 		print_message(
 			"%-36s step %u: ESTOI %.4f, %3.0f ms (95 %%: %.0f), "
 			"lost %.1f %%, concealed %.2f %%, gap %u ms, %s\n",
@@ -97,8 +115,9 @@ static void guard(const struct guard *g, size_t n)
 static void test_one_path(void **state)
 {
 	static const struct guard list[] = {
-		{ "delay=20", .lacking = 0.001, .delay_ms = 52, .gap_ms = 60 },
-		{ "jitter=15", .lacking = 0.005, .delay_ms = 80, .gap_ms = 60 },
+		{ "delay=20", .lacking = -0.008, .delay_ms = 52, .gap_ms = 60 },
+		{ "jitter=15", .lacking = -0.005, .delay_ms = 80,
+		  .gap_ms = 60 },
 		{ "loss=20", .lacking = 0.008, .delay_ms = 155, .gap_ms = 60 },
 		{ "loss=30", .lacking = 0.008, .delay_ms = 250, .gap_ms = 60 },
 		{ "loss=50", .lacking = 0.06, .delay_ms = 735, .gap_ms = 120 },

@@ -55,11 +55,13 @@ static void test_each_network_gets_its_plan(void **state)
 		uint8_t bytes, copies, back, symbols, window;
 	} net[] = {
 		{ "nothing was heard yet", 0, 0, 0, 0, 0, OL_PLAN_VOICE,
-		  OL_PLAN_PLAIN, 60, 0, 0, 3, 10 },
+		  OL_PLAN_PLAIN, 80, 0, 0, 2, 10 },
 		{ "nothing is lost", 0, 700, 0, 0, 1, OL_PLAN_VOICE,
-		  OL_PLAN_PLAIN, 60, 0, 0, 3, 10 },
+		  OL_PLAN_PLAIN, 80, 0, 0, 2, 10 },
 		{ "a cell now and then", 4, 700, 4, 1, 1, OL_PLAN_VOICE,
-		  OL_PLAN_CODE, 60, 0, 0, 3, 10 },
+		  OL_PLAN_CODE, 80, 0, 0, 2, 10 },
+		{ "5 %: a third symbol is worth more", 50, 700, 4, 2, 1,
+		  OL_PLAN_VOICE, OL_PLAN_CODE, 60, 0, 0, 3, 10 },
 		{ "20 %, one by one", 200, 700, 5, 4, 1, OL_PLAN_VOICE,
 		  OL_PLAN_CODE, 60, 0, 0, 3, 10 },
 		{ "20 %, a run as long as chance makes it", 200, 700, 5, 6, 1,
@@ -91,7 +93,7 @@ static void test_each_network_gets_its_plan(void **state)
 		{ "no time at all", 200, 10, 5, 4, 1, OL_PLAN_VOICE,
 		  OL_PLAN_CODE, 26, 0, 0, 7, 2 },
 		{ "two ticks a cell", 0, 700, 0, 0, 2, OL_PLAN_VOICE,
-		  OL_PLAN_PLAIN, 60, 0, 0, 2, 10 },
+		  OL_PLAN_PLAIN, 80, 0, 0, 1, 10 },
 		{ "two ticks a cell, 30 %", 300, 700, 6, 5, 2, OL_PLAN_VOICE,
 		  OL_PLAN_CODE, 48, 0, 0, 3, 28 },
 		{ "two ticks, bursts: no room for two copies and a symbol", 100,
@@ -163,7 +165,7 @@ static void test_less_room_means_less_redundancy_then_smaller_frames(void **s)
 		size_t room;
 		uint8_t bytes, symbols;
 	} net[] = {
-		{ 1000, 60, 3 }, { 252, 60, 3 }, { 202, 60, 3 }, { 201, 60, 2 },
+		{ 1000, 80, 2 }, { 252, 80, 2 }, { 202, 80, 2 }, { 145, 61, 2 },
 		{ 141, 60, 2 },  { 140, 60, 1 }, { 80, 60, 1 },  { 79, 59, 1 },
 		{ 40, 34, 1 },   { 22, 16, 2 },  { 21, 16, 0 },  { 0, 16, 0 },
 	};
@@ -191,6 +193,16 @@ static struct ol_plan_input lossy(uint16_t permille)
 				       .afford_ms = 700 };
 }
 
+static struct ol_plan_input bursts(uint8_t longest)
+{
+	return (struct ol_plan_input){ .room = ROOM,
+				       .step = 1,
+				       .lost_permille = 100,
+				       .run_mean = 40,
+				       .run_longest = longest,
+				       .afford_ms = 700 };
+}
+
 static void test_frames_change_their_size_reluctantly(void **state)
 {
 	struct ol_plan p = plan_of(lossy(500));
@@ -211,6 +223,24 @@ static void test_frames_change_their_size_reluctantly(void **state)
 	assert_int_equal(p.frame_bytes, 60);
 }
 
+static void test_larger_frames_come_and_go_reluctantly(void **state)
+{
+	struct ol_plan p = plan_of(lossy(0));
+
+	(void)state;
+	p = settle(lossy(25), p, 1500); /* more than they would begin with */
+	assert_int_equal(p.frame_bytes, 80);
+	p = settle(lossy(50), p, 1500);
+	assert_int_equal(p.frame_bytes, 60);
+	p = settle(lossy(25), p, 1500);
+	assert_int_equal(p.frame_bytes, 60);
+	p = settle(lossy(8), p, 1500);
+	assert_int_equal(p.frame_bytes, 80);
+	/* A burst needs all three. */
+	p = settle(bursts(20), p, 1500);
+	assert_int_equal(p.frame_bytes, 60);
+}
+
 static void test_much_more_loss_is_followed_at_once(void **state)
 {
 	struct ol_plan p = plan_of(lossy(100));
@@ -220,16 +250,6 @@ static void test_much_more_loss_is_followed_at_once(void **state)
 	assert_int_equal(p.frame_bytes, 48);
 	p = settle(lossy(0), p, 1);
 	assert_int_equal(p.frame_bytes, 60);
-}
-
-static struct ol_plan_input bursts(uint8_t longest)
-{
-	return (struct ol_plan_input){ .room = ROOM,
-				       .step = 1,
-				       .lost_permille = 100,
-				       .run_mean = 40,
-				       .run_longest = longest,
-				       .afford_ms = 700 };
 }
 
 static void test_the_copy_behind_bursts_stays_where_it_is(void **state)
@@ -299,7 +319,7 @@ static void check(const struct ol_plan *p, const struct ol_plan_input *in)
 
 	assert_in_range(p->fresh, 1, OL_PLAN_STEP_MOST);
 	assert_in_range(p->frame_bytes, OL_PLAN_FRAME_BYTES_MIN,
-			OL_PLAN_FRAME_BYTES);
+			OL_PLAN_FRAME_BYTES_AMPLE);
 	assert_true(items <= OL_PLAN_ITEMS);
 	/* It fits a packet, and what is new fits what is sure. */
 	assert_true(OL_PACKET_HEAD + items + (items + 1) * p->frame_bytes <=
@@ -377,6 +397,7 @@ int main(void)
 		cmocka_unit_test(
 			test_the_window_is_as_long_as_cells_are_apart_in_time),
 		cmocka_unit_test(test_frames_change_their_size_reluctantly),
+		cmocka_unit_test(test_larger_frames_come_and_go_reluctantly),
 		cmocka_unit_test(test_much_more_loss_is_followed_at_once),
 		cmocka_unit_test(test_the_copy_behind_bursts_stays_where_it_is),
 		cmocka_unit_test(test_a_first_burst_is_not_worth_half_a_second),
