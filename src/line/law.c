@@ -11,9 +11,8 @@ static const uint8_t steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
 #define FIT_PERCENT 102 /* a pace that much over what came still fits */
 #define RATE_US 500000  /* over which arrivals a second are counted   */
 #define RATE_LEAST 4    /* arrivals                                   */
-#define WINDOW_US \
-	800000 /* over which evidence is: a way that becomes
-			   * longer at once is none for that long   */
+/* Over which evidence is: a way that becomes longer at once is none then. */
+#define WINDOW_US 800000
 #define WINDOW_LEAST_US 300000
 #define PROBE_LEAST_US 200000
 #define LOSS_WINDOW_US 5000000
@@ -27,63 +26,8 @@ static const uint8_t steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
 #define CROWD_PERCENT 125
 #define UNSEEN_US 6000000
 
-static const struct ol_law_sample *last(const struct ol_law *l)
-{
-	return &l->sample[l->n - 1];
-}
-
-/* The newest sample whose cell left at least `us` before the last one's, or
- * the oldest. */
-static const struct ol_law_sample *before(const struct ol_law *l, uint64_t us)
-{
-	size_t i = l->n - 1;
-
-	while (i > 0 && last(l)->sent_us - l->sample[i].sent_us < (int64_t)us)
-		i--;
-	return &l->sample[i];
-}
-
-/* From one sample to the last one. */
-struct stretch {
-	uint64_t sent, came, lost, gaps; /* cells, runs      */
-	uint64_t sent_us, came_us;       /* never 0          */
-};
-
-static uint64_t positive(int64_t us)
-{
-	return us > 0 ? (uint64_t)us : 1;
-}
-
-static struct stretch stretch(const struct ol_law *l,
-			      const struct ol_law_sample *s)
-{
-	int64_t gaps = (int64_t)(last(l)->gaps - s->gaps);
-	struct stretch t = {
-		.sent = last(l)->largest - s->largest,
-		.came = last(l)->received - s->received,
-		.sent_us = positive(last(l)->sent_us - s->sent_us),
-		.came_us = positive(last(l)->came_us - s->came_us),
-	};
-
-	t.lost = t.sent > t.came ? t.sent - t.came : 0;
-	t.gaps = gaps > 0 ? (uint64_t)gaps : 0; /* some may be mended */
-	return t;
-}
-
-/* Arrivals a second out of 1000 sendings a second. */
-static uint64_t share(const struct stretch *t)
-{
-	return t->sent ? t->came * t->sent_us / t->sent * 1000 / t->came_us
-		       : 1000;
-}
-
-static uint64_t loss(const struct stretch *t)
-{
-	return t->sent ? t->lost * 1000 / t->sent : 0;
-}
-
 /* The quickest step that fits what came in a stretch. */
-static uint8_t fitting(const struct ol_law *l, const struct stretch *t)
+static uint8_t fitting(const struct ol_law *l, const struct ol_stretch *t)
 {
 	uint8_t k = 0;
 
@@ -91,18 +35,6 @@ static uint8_t fitting(const struct ol_law *l, const struct stretch *t)
 	       t->came * steps[k] * FIT_PERCENT * OL_TICK_US < t->came_us * 100)
 		k++;
 	return k;
-}
-
-/* What came of late, as short as a rate can be told from. */
-static struct stretch lately(const struct ol_law *l)
-{
-	size_t i = l->n - 1;
-	struct stretch t;
-
-	do {
-		t = stretch(l, &l->sample[i]);
-	} while ((t.came_us < RATE_US || t.came < RATE_LEAST) && i-- > 0);
-	return t;
 }
 
 static uint8_t pace(const struct ol_law *l)
@@ -121,7 +53,7 @@ static void measure_anew(struct ol_law *l, ol_instant now, uint64_t next)
 	l->first = next;
 	l->since = now;
 	l->seen = OL_NEVER;
-	l->n = 0;
+	ol_samples_clear(&l->samples);
 	l->evidence = OL_NEVER;
 	l->evidence_low = OL_NEVER;
 	l->crowd = OL_NEVER;
@@ -154,7 +86,7 @@ static bool is_since(ol_instant since, ol_instant now, uint64_t us)
 }
 
 /* A queue that would not empty within two seconds by itself. */
-static bool must_drain(const struct ol_law *l, const struct stretch *t,
+static bool must_drain(const struct ol_law *l, const struct ol_stretch *t,
 		       uint8_t index)
 {
 	uint64_t queue = ol_lag_queue_us(&l->lag);
@@ -189,7 +121,8 @@ static bool start_drain(struct ol_law *l, ol_instant now, uint64_t next,
 
 /* To `index`, after `wait_us` a step up again. */
 static bool step_down(struct ol_law *l, ol_instant now, uint64_t next,
-		      const struct stretch *t, uint8_t index, uint64_t wait_us)
+		      const struct ol_stretch *t, uint8_t index,
+		      uint64_t wait_us)
 {
 	settle(l, now, wait_us);
 	if (must_drain(l, t, index))
@@ -227,7 +160,7 @@ static bool is_crowded(const struct ol_law *l)
  * their formula says. */
 static bool is_fair(const struct ol_law *l, uint8_t index)
 {
-	struct stretch t = stretch(l, before(l, LOSS_WINDOW_US));
+	struct ol_stretch t = ol_samples_last(&l->samples, LOSS_WINDOW_US);
 	uint64_t gap = ol_fair_gap_us(l->rtt_us, t.sent, t.gaps, t.sent_us);
 
 	if (t.sent_us < FAIR_LEAST_US)
@@ -237,13 +170,14 @@ static bool is_fair(const struct ol_law *l, uint8_t index)
 }
 
 static void note_evidence(struct ol_law *l, ol_instant now,
-			  const struct stretch *t)
+			  const struct ol_stretch *t)
 {
 	bool queue = ol_lag_queue_us(&l->lag) >= OL_LAW_QUEUE_US;
-	uint64_t part = t->sent_us >= WINDOW_LEAST_US ? share(t) : 1000;
-	struct stretch of = stretch(l, before(l, WINDOW_LEAST_US));
+	uint64_t part = t->sent_us >= WINDOW_LEAST_US ? ol_stretch_share(t)
+						      : 1000;
+	struct ol_stretch of = ol_samples_last(&l->samples, WINDOW_LEAST_US);
 	bool low = of.sent_us >= WINDOW_LEAST_US &&
-		   share(&of) < OL_LAW_SHARE_LOW;
+		   ol_stretch_share(&of) < OL_LAW_SHARE_LOW;
 
 	note_since(&l->evidence, now, queue && part < OL_LAW_SHARE);
 	note_since(&l->evidence_low, now, queue && low);
@@ -254,10 +188,10 @@ static void note_evidence(struct ol_law *l, ol_instant now,
 /* The step that the evidence asks for; the present one: none. */
 static uint8_t asked(const struct ol_law *l, ol_instant now)
 {
-	struct stretch of;
+	struct ol_stretch of;
 
 	if (is_since(l->evidence_low, now, OL_LAW_EVIDENCE_LOW_US)) {
-		of = lately(l);
+		of = ol_samples_rate(&l->samples, RATE_LEAST, RATE_US);
 		return larger(slower(l), fitting(l, &of));
 	}
 	return is_since(l->evidence, now, OL_LAW_EVIDENCE_US) ||
@@ -269,7 +203,7 @@ static uint8_t asked(const struct ol_law *l, ol_instant now)
 /* A queue grew, or is never empty, and arrivals are too few. Who takes no
  * more than is fair asks first whether it is his own. */
 static bool judge_queue(struct ol_law *l, ol_instant now, uint64_t next,
-			const struct stretch *t)
+			const struct ol_stretch *t)
 {
 	bool fair = is_fair(l, l->index), low;
 	uint8_t index;
@@ -291,7 +225,7 @@ static bool judge_queue(struct ol_law *l, ol_instant now, uint64_t next,
 
 /* A queue stands, though all arrives: nearly too quick. */
 static bool judge_standing(struct ol_law *l, ol_instant now, uint64_t next,
-			   const struct stretch *t)
+			   const struct ol_stretch *t)
 {
 	if (!is_since(l->stands, now, OL_LAW_STANDS_US) ||
 	    now.us < l->ask_at.us)
@@ -302,35 +236,29 @@ static bool judge_standing(struct ol_law *l, ol_instant now, uint64_t next,
 	return start_drain(l, now, next, OL_LAW_DRAIN_STANDS, l->index);
 }
 
-/* Losses in at least half as many runs as by lots for each cell: a bottleneck
- * drops what is too much evenly, bursts come and go whatever we do. */
-static bool is_even(const struct stretch *t)
+static bool is_lossy(const struct ol_stretch *t, uint64_t least, uint64_t us)
 {
-	return t->gaps >= OL_LAW_RUNS &&
-	       2 * t->gaps * t->sent >= t->lost * t->came;
+	return ol_stretch_loss(t) > least &&
+	       ol_stretch_loss(t) <= OL_LAW_LOSS_HUGE && t->sent_us >= us &&
+	       t->gaps >= OL_LAW_RUNS && ol_stretch_is_even(t);
 }
 
-static bool is_lossy(const struct stretch *t, uint64_t least, uint64_t us)
-{
-	return loss(t) > least && loss(t) <= OL_LAW_LOSS_HUGE &&
-	       t->sent_us >= us && is_even(t);
-}
-
-/* A loss that no queue explains. */
+/* A loss that no queue explains. A bottleneck drops what is too much evenly;
+ * bursts come and go whatever we do. */
 static bool judge_loss(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	struct stretch t = stretch(l, before(l, OL_LAW_LOSS_BIG_US));
+	struct ol_stretch t = ol_samples_last(&l->samples, OL_LAW_LOSS_BIG_US);
 
 	if (l->evidence.us != UINT64_MAX || l->index == l->floor ||
-	    now.us < l->try_at.us || loss(&t) > OL_LAW_LOSS_HUGE)
+	    now.us < l->try_at.us || ol_stretch_loss(&t) > OL_LAW_LOSS_HUGE)
 		return false;
 	if (!is_lossy(&t, OL_LAW_LOSS_BIG, OL_LAW_LOSS_BIG_US)) {
-		t = stretch(l, before(l, LOSS_WINDOW_US));
+		t = ol_samples_last(&l->samples, LOSS_WINDOW_US);
 		if (!is_lossy(&t, OL_LAW_LOSS, OL_LAW_LOSS_US))
 			return false;
 	}
 	l->try_at = ol_after(now, l->try_wait_us);
-	l->loss_was = loss(&t);
+	l->loss_was = ol_stretch_loss(&t);
 	l->runs_was = t.gaps * 1000 * OL_US_PER_S / t.sent_us;
 	return go(l, now, next, OL_LAW_TRIAL,
 		  larger(slower(l), fitting(l, &t)));
@@ -344,7 +272,7 @@ static uint64_t up_wait(const struct ol_law *l)
 
 static bool probe(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	struct stretch t = stretch(l, before(l, LOSS_WINDOW_US));
+	struct ol_stretch t = ol_samples_last(&l->samples, LOSS_WINDOW_US);
 
 	if (l->index == l->ceiling || !is_since(l->clean, now, up_wait(l)))
 		return false;
@@ -353,7 +281,7 @@ static bool probe(struct ol_law *l, ol_instant now, uint64_t next)
 		return false;
 	l->salt = l->salt * 1664525 + 1013904223; /* Numerical Recipes */
 	l->salt ^= l->salt >> 16;
-	l->loss_was = loss(&t);
+	l->loss_was = ol_stretch_loss(&t);
 	l->queue_was_us = ol_lag_queue_us(&l->lag);
 	return go(l, now, next, OL_LAW_PROBE, (uint8_t)(l->index - 1));
 }
@@ -361,11 +289,11 @@ static bool probe(struct ol_law *l, ol_instant now, uint64_t next)
 static bool steady(struct ol_law *l, ol_instant now, uint64_t next,
 		   bool may_try)
 {
-	struct stretch t = stretch(l, before(l, WINDOW_US));
+	struct ol_stretch t = ol_samples_last(&l->samples, WINDOW_US);
 
 	if (judge_queue(l, now, next, &t))
 		return true;
-	if (!may_try || l->state != OL_LAW_STEADY || l->n == 0)
+	if (!may_try || l->state != OL_LAW_STEADY || l->samples.n == 0)
 		return false;
 	return judge_standing(l, now, next, &t) || judge_loss(l, now, next) ||
 	       probe(l, now, next);
@@ -410,7 +338,7 @@ static bool drain(struct ol_law *l, ol_instant now, uint64_t next)
 
 static bool keep(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	struct stretch t = stretch(l, &l->sample[0]);
+	struct ol_stretch t = ol_samples_all(&l->samples);
 
 	l->try_wait_us = OL_LAW_TRY_US;
 	return step_down(l, now, next, &t, l->index, OL_LAW_UP_US);
@@ -425,7 +353,7 @@ static bool give_up(struct ol_law *l, ol_instant now, uint64_t next)
 
 /* Whether so few were lost that it is no chance: a quarter of the loss is left,
  * and a sixth of its runs, for what is lost together is lost once. */
-static bool is_clear(const struct ol_law *l, const struct stretch *t,
+static bool is_clear(const struct ol_law *l, const struct ol_stretch *t,
 		     uint64_t runs)
 {
 	uint64_t expected = t->sent * l->loss_was / 1000;
@@ -436,7 +364,7 @@ static bool is_clear(const struct ol_law *l, const struct stretch *t,
 
 /* Whether what was not lost, of what was to be expected, is more than chance
  * (five half deviations of a count). */
-static bool is_sure(const struct ol_law *l, const struct stretch *t)
+static bool is_sure(const struct ol_law *l, const struct ol_stretch *t)
 {
 	uint64_t expected = t->sent * l->loss_was / 1000, less;
 
@@ -446,15 +374,15 @@ static bool is_sure(const struct ol_law *l, const struct stretch *t)
 
 static bool trial(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	struct stretch t = stretch(l, &l->sample[0]);
+	struct ol_stretch t = ol_samples_all(&l->samples);
 	uint64_t runs = t.sent_us * l->runs_was / 1000 / OL_US_PER_S;
 
-	if (t.lost >= LOST_LEAST && loss(&t) * 4 > l->loss_was * 3)
+	if (t.lost >= LOST_LEAST && ol_stretch_loss(&t) * 4 > l->loss_was * 3)
 		return give_up(l, now, next);
 	if (is_clear(l, &t, runs))
 		return keep(l, now, next);
 	if (t.sent_us >= OL_LAW_TRIAL_US && runs >= RUNS_MANY &&
-	    loss(&t) * 3 > l->loss_was * 2)
+	    ol_stretch_loss(&t) * 3 > l->loss_was * 2)
 		return give_up(l, now, next);
 	if (t.sent_us >= OL_LAW_TRIAL_US && runs >= RUNS_MANY && is_sure(l, &t))
 		return keep(l, now, next);
@@ -465,11 +393,11 @@ static bool trial(struct ol_law *l, ol_instant now, uint64_t next)
 
 static bool fail(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	struct stretch t;
+	struct ol_stretch t;
 
 	l->up_wait_us = doubled(l->up_wait_us);
-	if (l->n > 0) {
-		t = stretch(l, &l->sample[0]);
+	if (l->samples.n > 0) {
+		t = ol_samples_all(&l->samples);
 		if (must_drain(l, &t, l->from))
 			return start_drain(l, now, next, OL_LAW_DRAIN_OWN,
 					   l->from);
@@ -479,14 +407,16 @@ static bool fail(struct ol_law *l, ol_instant now, uint64_t next)
 
 static bool is_probe_bad(const struct ol_law *l)
 {
-	struct stretch t = stretch(l, before(l, WINDOW_US));
-	struct stretch all = stretch(l, &l->sample[0]);
+	struct ol_stretch t = ol_samples_last(&l->samples, WINDOW_US);
+	struct ol_stretch all = ol_samples_all(&l->samples);
 
-	if (t.sent_us >= PROBE_LEAST_US && share(&t) < OL_LAW_SHARE &&
+	if (t.sent_us >= PROBE_LEAST_US &&
+	    ol_stretch_share(&t) < OL_LAW_SHARE &&
 	    ol_lag_queue_us(&l->lag) >= l->queue_was_us + OL_LAW_GROWN_US)
 		return true;
 	return all.lost >= LOST_PROBE && all.gaps >= LOST_LEAST &&
-	       loss(&all) > l->loss_was * 3 / 2 + 1000 - OL_LAW_SHARE;
+	       ol_stretch_loss(&all) >
+		       l->loss_was * 3 / 2 + 1000 - OL_LAW_SHARE;
 }
 
 static bool judge_probe(struct ol_law *l, ol_instant now, uint64_t next)
@@ -537,31 +467,14 @@ void ol_law_resume(struct ol_law *l, ol_instant now, uint64_t next)
 	(void)go(l, now, next, OL_LAW_STEADY, index);
 }
 
-static void put_sample(struct ol_law *l, const struct ol_law_report *r)
-{
-	struct ol_law_sample s = {
-		.largest = r->largest,
-		.received = r->received,
-		.gaps = r->gaps,
-		.sent_us = (int64_t)r->sent.us,
-		.came_us = (int64_t)r->sent.us + ol_lag_delay_us(&l->lag),
-	};
-
-	if (l->n > 0)
-		s.gaps = last(l)->gaps +
-			 (uint64_t)(int64_t)(int16_t)(r->gaps -
-						      (uint16_t)last(l)->gaps);
-	if (l->n == OL_LAW_SAMPLES) {
-		memmove(&l->sample[0], &l->sample[1],
-			(OL_LAW_SAMPLES - 1) * sizeof l->sample[0]);
-		l->n--;
-	}
-	l->sample[l->n++] = s;
-}
-
 bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
 		 const struct ol_law_report *r, bool may_try)
 {
+	struct ol_sample s = { .largest = r->largest,
+			       .received = r->received,
+			       .gaps = r->gaps,
+			       .sent_us = (int64_t)r->sent.us };
+
 	if (r->largest < l->first && !l->lag.began)
 		return false; /* of before it resumed */
 	ol_lag_note(&l->lag, now, r->sent, r->came);
@@ -570,7 +483,8 @@ bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
 		return false;
 	if (l->seen.us == UINT64_MAX)
 		l->seen = now;
-	put_sample(l, r);
+	s.came_us = s.sent_us + ol_lag_delay_us(&l->lag);
+	ol_samples_put(&l->samples, &s);
 	switch (l->state) {
 	case OL_LAW_STEADY:
 		return steady(l, now, next, may_try);

@@ -72,6 +72,7 @@
 #include "base/instant.h"
 #include "line/lag.h"
 #include "line/pace.h"
+#include "line/sample.h"
 
 #define OL_LAW_STEPS 6
 #define OL_LAW_DRAIN_STEP 12
@@ -100,8 +101,6 @@
 #define OL_LAW_AGAIN_US 120000000
 #define OL_LAW_WAIT_MAX_US 300000000
 
-#define OL_LAW_SAMPLES 64
-
 enum ol_law_state {
 	OL_LAW_STEADY,
 	OL_LAW_DRAIN,
@@ -126,11 +125,6 @@ struct ol_law_report {
 	uint64_t rtt_us;   /* smoothed; 0: not known                     */
 };
 
-struct ol_law_sample {
-	uint64_t largest, received, gaps;
-	int64_t sent_us, came_us; /* each on its own clock */
-};
-
 struct ol_law {
 	uint8_t ceiling, floor; /* indices of steps                  */
 	uint8_t index;          /* of the step that holds            */
@@ -140,10 +134,7 @@ struct ol_law {
 	ol_instant since; /* of the state                              */
 	ol_instant seen;  /* a report of such a cell; OL_NEVER         */
 
-	/* Since `seen`, the newest last. */
-	struct ol_law_sample sample[OL_LAW_SAMPLES];
-	size_t n;
-
+	struct ol_samples samples; /* since `seen` */
 	struct ol_lag lag;
 
 	ol_instant evidence, evidence_low; /* since; OL_NEVER          */

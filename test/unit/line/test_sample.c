@@ -1,0 +1,147 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "line/sample.h"
+
+static struct ol_samples x;
+
+static void put(uint64_t largest, uint64_t received, uint64_t gaps,
+		int64_t sent_ms, int64_t came_ms)
+{
+	struct ol_sample s = { .largest = largest,
+			       .received = received,
+			       .gaps = gaps,
+			       .sent_us = sent_ms * 1000,
+			       .came_us = came_ms * 1000 };
+
+	ol_samples_put(&x, &s);
+}
+
+static void test_a_stretch_compares_two_reports(void **state)
+{
+	struct ol_stretch t;
+
+	(void)state;
+	ol_samples_clear(&x);
+	put(100, 90, 5, 2000, 7000);
+	t = ol_samples_all(&x);
+	assert_int_equal(t.sent, 0);
+	assert_int_equal(ol_stretch_share(&t), 1000);
+	assert_int_equal(ol_stretch_loss(&t), 0);
+	/* 50 cells in a second, 40 of them in 1.25 s. */
+	put(150, 130, 11, 3000, 8250);
+	t = ol_samples_all(&x);
+	assert_int_equal(t.sent, 50);
+	assert_int_equal(t.came, 40);
+	assert_int_equal(t.lost, 10);
+	assert_int_equal(t.gaps, 6);
+	assert_int_equal(ol_stretch_loss(&t), 200);
+	assert_int_equal(ol_stretch_share(&t), 640);
+}
+
+static void test_the_last_is_as_long_as_asked_or_all(void **state)
+{
+	static const struct {
+		uint64_t ms, sent;
+	} row[] = { { 0, 0 },    { 1, 4 },    { 80, 4 },   { 81, 8 },
+		    { 800, 40 }, { 801, 44 }, { 5000, 80 } };
+	uint64_t k;
+	size_t i;
+
+	(void)state;
+	ol_samples_clear(&x);
+	for (k = 0; k <= 20; k++)
+		put(4 * k, 4 * k, 0, (int64_t)(80 * k), (int64_t)(80 * k));
+	for (i = 0; i < sizeof row / sizeof *row; i++)
+		assert_int_equal(ol_samples_last(&x, row[i].ms * 1000).sent,
+				 row[i].sent);
+}
+
+static void test_a_rate_has_enough_arrivals_and_time(void **state)
+{
+	struct ol_stretch t;
+
+	(void)state;
+	ol_samples_clear(&x);
+	put(0, 0, 0, 0, 0);
+	put(20, 2, 1, 400, 300);
+	put(40, 4, 2, 800, 500);
+	put(60, 6, 3, 1200, 700);
+	t = ol_samples_rate(&x, 4, 100000);
+	assert_int_equal(t.came, 4);
+	t = ol_samples_rate(&x, 1, 500000);
+	assert_int_equal(t.came_us, 700000);
+	t = ol_samples_rate(&x, 100, 500000); /* that of all */
+	assert_int_equal(t.came, 6);
+}
+
+static void test_the_oldest_gives_way(void **state)
+{
+	uint64_t k;
+
+	(void)state;
+	ol_samples_clear(&x);
+	for (k = 0; k < 1000; k++)
+		put(k, k, 0, (int64_t)k, (int64_t)k);
+	assert_int_equal(ol_samples_all(&x).sent, OL_SAMPLES - 1);
+}
+
+static void test_runs_go_round_and_back(void **state)
+{
+	(void)state;
+	ol_samples_clear(&x);
+	put(0, 0, 65534, 0, 0);
+	put(10, 5, 3, 100, 100); /* over 2^16 */
+	assert_int_equal(ol_samples_all(&x).gaps, 5);
+	put(20, 15, 1, 200, 200); /* two were mended */
+	assert_int_equal(ol_samples_all(&x).gaps, 3);
+	put(30, 25, 65530, 300, 300);
+	assert_int_equal(ol_samples_all(&x).gaps, 0);
+}
+
+static void test_bursts_are_not_even(void **state)
+{
+	static const struct {
+		const char *why;
+		uint64_t lost, runs; /* of 100 */
+		bool even;
+	} row[] = {
+		{ "by lot: 21 of 30", 30, 21, true },
+		{ "half as many", 30, 11, true },
+		{ "fewer", 30, 10, false },
+		{ "every second", 50, 50, true },
+		{ "two bursts", 20, 2, false },
+		{ "all but some", 90, 9, true },
+	};
+	struct ol_stretch t = { .sent = 100 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		t.lost = row[i].lost;
+		t.came = 100 - row[i].lost;
+		t.gaps = row[i].runs;
+		if (ol_stretch_is_even(&t) != row[i].even)
+			fail_msg("%s", row[i].why);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_stretch_compares_two_reports),
+		cmocka_unit_test(test_the_last_is_as_long_as_asked_or_all),
+		cmocka_unit_test(test_a_rate_has_enough_arrivals_and_time),
+		cmocka_unit_test(test_the_oldest_gives_way),
+		cmocka_unit_test(test_runs_go_round_and_back),
+		cmocka_unit_test(test_bursts_are_not_even),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
