@@ -3,14 +3,14 @@
  *        talk, or text alone.
  *
  * Does      weigh how much of what we send arrives against what a voice needs
- *           at least; go down after 2 s of it, up after 10 s; keep the worse
+ *           at least; go down after 6 s of it, up after 5 s; keep the worse
  *           of our own direction and the counterpart's, as it says.
  * Does not  send or tell (office does), choose how a voice is coded
  *           (voice/plan.h), move a step (line/law.h).
  * Memory    the caller owns struct ol_mode.
  * Threads   the loop thread only.
  * Promise   the same at both ends one path delay after either has said what
- *           it thinks; never changes twice within OL_MODE_DOWN_US.
+ *           it thinks; never changes twice within OL_MODE_UP_US.
  *
  * What a voice needs. A cell of a standard line has room for eight frames of
  * the least size that is understood (30 bytes, 12 kbit/s). At a step of `s`
@@ -26,6 +26,9 @@
  *
  * Who waits two seconds for an answer must know when the other has ended:
  * hence push to talk.
+ *
+ * Down after 6 s: a path that was too quick for its link has found its step by
+ * then (line/law.h), and what it lost before is forgotten (line/outcome.h).
  */
 #ifndef OL_CALL_MODE_H
 #define OL_CALL_MODE_H
@@ -42,8 +45,8 @@ enum ol_call_mode {
 	OL_MODES,
 };
 
-#define OL_MODE_DOWN_US (2 * OL_US_PER_S)
-#define OL_MODE_UP_US (10 * OL_US_PER_S)
+#define OL_MODE_DOWN_US (6 * OL_US_PER_S)
+#define OL_MODE_UP_US (5 * OL_US_PER_S)
 #define OL_MODE_UP_PERMILLE 50 /* of loss, so much better to go up again */
 
 struct ol_mode {

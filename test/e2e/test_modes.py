@@ -10,8 +10,8 @@ from parts import check
 
 speech = parts.Speech(times=4)
 
-DOWN = 12.0  # seconds: what the other end has seen, its reports, the wait of 2 s
-UP = 40.0    # the same, the wait of 10 s, and a path that was slowed down
+DOWN = 25.0  # seconds: what the other end has seen, its reports, the wait of 6 s
+UP = 40.0    # the same, the wait of 5 s, and a path that was slowed down
 
 
 def told(call, mode, since, seconds):

@@ -63,7 +63,7 @@ static uint64_t time_to_change(struct ol_mode *m, ol_instant *now, uint8_t step,
 	return UINT64_MAX;
 }
 
-static void it_goes_down_after_two_seconds_and_up_after_ten(void **state)
+static void it_goes_down_and_up_in_its_own_time(void **state)
 {
 	struct ol_mode m;
 	ol_instant now = start;
@@ -122,14 +122,14 @@ static void it_goes_as_far_as_was_asked_for_all_the_time(void **state)
 	(void)state;
 	/* Down to talk where text was asked for in half of the time. */
 	ol_mode_init(&m, 1, 0);
-	for (int i = 0; i < 100; i++, now = ol_after(now, 20000))
-		assert_false(ol_mode_note(&m, now, 1, i < 50 ? 1000 : 750));
+	for (int i = 0; i < 300; i++, now = ol_after(now, 20000))
+		assert_false(ol_mode_note(&m, now, 1, i < 150 ? 1000 : 750));
 	assert_true(ol_mode_note(&m, now, 1, 1000));
 	assert_int_equal(ol_mode_now(&m), OL_MODE_TALK);
 	/* Up to talk where voice was asked for in half of it. */
 	ol_mode_init(&m, 1, 1000);
-	for (int i = 0; i < 500; i++, now = ol_after(now, 20000))
-		assert_false(ol_mode_note(&m, now, 1, i < 250 ? 0 : 750));
+	for (int i = 0; i < 250; i++, now = ol_after(now, 20000))
+		assert_false(ol_mode_note(&m, now, 1, i < 125 ? 0 : 750));
 	assert_true(ol_mode_note(&m, now, 1, 0));
 	assert_int_equal(ol_mode_now(&m), OL_MODE_TALK);
 }
@@ -150,7 +150,7 @@ static void a_call_is_the_worse_of_both_directions(void **state)
 		}
 }
 
-static void it_never_changes_twice_within_two_seconds(void **state)
+static void it_never_changes_twice_within_five_seconds(void **state)
 {
 	struct ol_prng r;
 	uint64_t seed = 20261120;
@@ -174,7 +174,7 @@ static void it_never_changes_twice_within_two_seconds(void **state)
 		if (ol_mode_note(&m, now, s, lost)) {
 			if (changes++)
 				assert_true(ol_since(changed, now) >=
-					    OL_MODE_DOWN_US);
+					    OL_MODE_UP_US);
 			changed = now;
 		}
 		now = ol_after(now, ol_prng_below(&r, 40000));
@@ -195,14 +195,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_call_begins_in_the_mode_that_the_network_asks_for),
-		cmocka_unit_test(
-			it_goes_down_after_two_seconds_and_up_after_ten),
+		cmocka_unit_test(it_goes_down_and_up_in_its_own_time),
 		cmocka_unit_test(a_bad_second_alone_changes_nothing),
 		cmocka_unit_test(
 			it_does_not_go_up_where_a_little_more_loss_would_undo_it),
 		cmocka_unit_test(it_goes_as_far_as_was_asked_for_all_the_time),
 		cmocka_unit_test(a_call_is_the_worse_of_both_directions),
-		cmocka_unit_test(it_never_changes_twice_within_two_seconds),
+		cmocka_unit_test(it_never_changes_twice_within_five_seconds),
 		cmocka_unit_test(each_mode_has_its_word),
 	};
 

@@ -300,7 +300,7 @@ static void a_line_without_a_living_path_decides_nothing(void **state)
 	pass(60 * S);
 	assert_null(told());
 	fake_line[0]->news.n_living = 1;
-	pass(3 * S);
+	pass(OL_MODE_DOWN_US + 100000);
 	assert_int_equal(told()->mode, OL_MODE_TEXT);
 	tear_down();
 }
