@@ -416,6 +416,35 @@ static void test_it_is_won_back_from_one_who_never_pauses_too(void **state)
 	assert_in_range(ol_playout_delay_us(&f.p), 2 * MS, 6 * MS);
 }
 
+/* Takes from a stall of that many frames on until the delay is low again. */
+static uint64_t takes_after_stall(uint32_t stuck)
+{
+	uint64_t at = S + (uint64_t)(99 + stuck) * FRAME_US, taken;
+
+	frames_init(&f, 700);
+	f.quiet = half_quiet;
+	regular(0, 100);
+	frames_until(&f, at);
+	for (uint32_t i = 100; i < 100 + stuck; i++)
+		frames_put(&f, i, 0, false, at);
+	taken = f.p.count.taken;
+	for (uint32_t i = 100 + stuck; i < 2000; i++) {
+		regular(i, i + 1);
+		if (f.p.run == 0 && ol_playout_delay_us(&f.p) < START + 2 * MS)
+			return f.p.count.taken - taken;
+	}
+	return UINT64_MAX;
+}
+
+static void test_a_stall_alone_is_forgotten_within_seconds(void **state)
+{
+	(void)state;
+	/* 40 ms: what was made up stands for what was stuck. */
+	assert_true(takes_after_stall(3) <= 2);
+	/* 180 ms: three seconds, and the next pause. */
+	assert_in_range(takes_after_stall(10), 100, 250);
+}
+
 static void test_beyond_the_bound_the_oldest_are_passed_over(void **state)
 {
 	(void)state;
@@ -709,6 +738,8 @@ int main(void)
 			test_a_gap_that_nobody_closes_counts_after_a_second),
 		cmocka_unit_test(
 			test_a_stall_delays_and_loses_nothing_within_the_bound),
+		cmocka_unit_test(
+			test_a_stall_alone_is_forgotten_within_seconds),
 		cmocka_unit_test(
 			test_beyond_the_bound_the_oldest_are_passed_over),
 		cmocka_unit_test(test_jitter_is_waited_out),
