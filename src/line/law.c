@@ -37,6 +37,13 @@ static uint8_t fitting(const struct ol_law *l, const struct ol_stretch *t)
 	return k;
 }
 
+/* The queue over what is left of it when it is empty: on a thin link a cell
+ * alone takes longer than the least that was seen when it was wide. */
+static uint64_t queue_of(const struct ol_law *l)
+{
+	return ol_lag_queue_us(&l->lag) - l->empty_us;
+}
+
 static uint8_t pace(const struct ol_law *l)
 {
 	uint8_t step = steps[l->index];
@@ -89,7 +96,7 @@ static bool is_since(ol_instant since, ol_instant now, uint64_t us)
 static bool must_drain(const struct ol_law *l, const struct ol_stretch *t,
 		       uint8_t index)
 {
-	uint64_t queue = ol_lag_queue_us(&l->lag);
+	uint64_t queue = queue_of(l);
 	uint64_t fits = t->came * OL_US_PER_S * 10 / t->came_us;
 	uint64_t sends = (uint64_t)TICKS_PER_S * 10 / steps[index];
 
@@ -115,7 +122,7 @@ static bool start_drain(struct ol_law *l, ol_instant now, uint64_t next,
 			enum ol_law_drain why, uint8_t index)
 {
 	l->drain = why;
-	l->queue_was_us = ol_lag_queue_us(&l->lag);
+	l->queue_was_us = queue_of(l);
 	return go(l, now, next, OL_LAW_DRAIN, index);
 }
 
@@ -152,7 +159,7 @@ static void note_since(ol_instant *since, ol_instant now, bool is)
 
 static bool is_crowded(const struct ol_law *l)
 {
-	return ol_lag_low_us(&l->lag) >= OL_LAW_CROWD_US;
+	return ol_lag_low_us(&l->lag) >= l->empty_us + OL_LAW_CROWD_US;
 }
 
 /* True if a TCP flow in our place would send no less at that step; where the
@@ -172,7 +179,7 @@ static bool is_fair(const struct ol_law *l, uint8_t index)
 static void note_evidence(struct ol_law *l, ol_instant now,
 			  const struct ol_stretch *t)
 {
-	bool queue = ol_lag_queue_us(&l->lag) >= OL_LAW_QUEUE_US;
+	bool queue = queue_of(l) >= OL_LAW_QUEUE_US;
 	uint64_t part = t->sent_us >= WINDOW_LEAST_US ? ol_stretch_share(t)
 						      : 1000;
 	struct ol_stretch of = ol_samples_last(&l->samples, WINDOW_LEAST_US);
@@ -282,7 +289,7 @@ static bool probe(struct ol_law *l, ol_instant now, uint64_t next)
 	l->salt = l->salt * 1664525 + 1013904223; /* Numerical Recipes */
 	l->salt ^= l->salt >> 16;
 	l->loss_was = ol_stretch_loss(&t);
-	l->queue_was_us = ol_lag_queue_us(&l->lag);
+	l->queue_was_us = queue_of(l);
 	return go(l, now, next, OL_LAW_PROBE, (uint8_t)(l->index - 1));
 }
 
@@ -303,9 +310,11 @@ static bool steady(struct ol_law *l, ol_instant now, uint64_t next,
 
 static bool end_drain(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	bool ours = ol_lag_queue_us(&l->lag) <= l->queue_was_us / 2;
+	bool ours = queue_of(l) <= l->queue_was_us / 2;
 	uint8_t index = l->index;
 
+	if (ours && ol_lag_is_level(&l->lag, OL_LAW_EMPTY_US / 2))
+		l->empty_us = ol_lag_queue_us(&l->lag);
 	if (l->drain != OL_LAW_DRAIN_OWN && !ours) {
 		index = l->from;
 		l->ask_at = ol_after(now, l->ask_wait_us);
@@ -322,10 +331,11 @@ static bool end_drain(struct ol_law *l, ol_instant now, uint64_t next)
 
 static bool drain(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	uint64_t queue = ol_lag_queue_us(&l->lag);
+	uint64_t queue = queue_of(l);
 	uint64_t age = ol_since(l->seen, now);
 
-	if ((age >= DRAIN_LEAST_US && queue <= OL_LAW_EMPTY_US &&
+	if ((age >= DRAIN_LEAST_US &&
+	     (queue <= OL_LAW_EMPTY_US || queue <= l->queue_was_us / 2) &&
 	     ol_lag_is_level(&l->lag, OL_LAW_EMPTY_US / 2)) ||
 	    (age >= DRAIN_NO_USE_US && queue * 4 > l->queue_was_us * 3 &&
 	     queue > OL_LAW_EMPTY_US) ||
@@ -412,7 +422,7 @@ static bool is_probe_bad(const struct ol_law *l)
 
 	if (t.sent_us >= PROBE_LEAST_US &&
 	    ol_stretch_share(&t) < OL_LAW_SHARE &&
-	    ol_lag_queue_us(&l->lag) >= l->queue_was_us + OL_LAW_GROWN_US)
+	    queue_of(l) >= l->queue_was_us + OL_LAW_GROWN_US)
 		return true;
 	return all.lost >= LOST_PROBE && all.gaps >= LOST_LEAST &&
 	       ol_stretch_loss(&all) >
@@ -464,6 +474,7 @@ void ol_law_resume(struct ol_law *l, ol_instant now, uint64_t next)
 	uint8_t index = tries ? l->from : l->index;
 
 	ol_lag_init(&l->lag);
+	l->empty_us = 0;
 	(void)go(l, now, next, OL_LAW_STEADY, index);
 }
 
@@ -479,6 +490,8 @@ bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
 		return false; /* of before it resumed */
 	ol_lag_note(&l->lag, now, r->sent, r->came);
 	l->rtt_us = r->rtt_us;
+	if (ol_lag_queue_us(&l->lag) < l->empty_us)
+		l->empty_us = ol_lag_queue_us(&l->lag);
 	if (r->largest < l->first)
 		return false;
 	if (l->seen.us == UINT64_MAX)

@@ -11,7 +11,8 @@
  *           which they come, on nothing else; never quicker than the ceiling
  *           nor slower than the floor, but for a drain.
  *
- * The queue of a path is line/lag.h's. Arrivals and sendings are counted over
+ * The queue of a path is line/lag.h's, less what a drain of its own could not
+ * take away: a cell on a thin link takes its time. Arrivals and sendings are counted over
  * the same cells and compared as cells a second on each end's own clock: a
  * queue that fills and cells that are dropped show alike.
  *
@@ -136,6 +137,7 @@ struct ol_law {
 
 	struct ol_samples samples; /* since `seen` */
 	struct ol_lag lag;
+	uint64_t empty_us; /* of the queue that is left when it is empty */
 
 	ol_instant evidence, evidence_low; /* since; OL_NEVER          */
 	ol_instant crowd;                  /* likewise                 */
