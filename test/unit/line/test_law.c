@@ -218,6 +218,25 @@ static void test_a_drain_is_half_the_pace_until_the_queue_is_gone(void **state)
 	assert_in_range(ol_law_queue_us(&l), 0, 60000);
 }
 
+/* A cell alone takes 111 ms more than it did when the link was wide. */
+static void test_what_no_drain_takes_away_is_no_queue(void **state)
+{
+	(void)state;
+	begin(0, 0);
+	(void)run(3000, true);
+	way.per_s = 9;
+	assert_in_range(run_until(OL_LAW_DRAIN, true), 0, 3000000);
+	assert_in_range(run_until(OL_LAW_DRAIN, false), 0, 2000000);
+	assert_int_equal(ol_law_step(&l), 6);
+	assert_int_equal(run(15000, true), 0);
+	/* Wide again, and thin again: as the first time. */
+	way.per_s = 0;
+	(void)run(1000, true);
+	way.per_s = 4;
+	(void)run(6000, true);
+	assert_int_equal(l.index, 5);
+}
+
 static void test_at_a_fair_pace_it_asks_whose_queue_it_is(void **state)
 {
 	(void)state;
@@ -420,6 +439,7 @@ int main(void)
 		cmocka_unit_test(test_a_bottleneck_leads_to_the_step_that_fits),
 		cmocka_unit_test(
 			test_a_drain_is_half_the_pace_until_the_queue_is_gone),
+		cmocka_unit_test(test_what_no_drain_takes_away_is_no_queue),
 		cmocka_unit_test(test_at_a_fair_pace_it_asks_whose_queue_it_is),
 		cmocka_unit_test(
 			test_a_queue_that_stands_and_comes_back_costs_a_step),
