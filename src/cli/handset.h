@@ -13,7 +13,7 @@
  *
  *   phase of the node     |<- 20 ms ->|
  *   spoken    [ 0 ........ ][ 1 ........ ][ 2 ...
- *   ready               ^ 2 ms before the node takes it
+ *   ready               ^ 1 ms before the node takes it
  */
 #ifndef OL_CLI_HANDSET_H
 #define OL_CLI_HANDSET_H
@@ -29,7 +29,7 @@
 #include "sound/wav.h"
 
 #define OL_HANDSET_WHY 4608
-#define OL_HANDSET_AHEAD_US 2000 /* a piece is ready before it is taken */
+#define OL_HANDSET_AHEAD_US 1000 /* a piece is ready before it is taken */
 
 struct ol_handset;
 

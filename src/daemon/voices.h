@@ -33,7 +33,7 @@
 
 /* What is heard from a deadline of the playout on reaches the handset's ear
  * so much later: the way through the desk's socket. */
-#define OL_VOICES_TO_EAR_US 5000
+#define OL_VOICES_TO_EAR_US 3000
 
 struct ol_voices;
 
