@@ -73,13 +73,13 @@ static void test_pieces_are_ready_when_they_have_been_spoken(void **state)
 	assert_int_equal(ol_handset_open(&h, said, NULL, why), 0);
 	assert_true(ol_handset_deadline(&h).us == OL_NEVER.us);
 	assert_false(ol_handset_say(&h, US(1u << 30), &a));
-	/* Taken at 5 ms in the tick: spoken from 3 ms on, which is next at
-	 * 103 ms. */
+	/* Taken at 5 ms in the tick: spoken from 4 ms on, which is next at
+	 * 104 ms. */
 	ol_handset_begin(&h, 5000, US(100000));
-	assert_true(h.play_began.us == 103000);
-	assert_true(ol_handset_deadline(&h).us == 123000);
+	assert_true(h.play_began.us == 104000);
+	assert_true(ol_handset_deadline(&h).us == 124000);
 	for (i = 0; i < 2; i++) {
-		uint64_t ready = 123000 + (uint64_t)i * PIECE;
+		uint64_t ready = 124000 + (uint64_t)i * PIECE;
 
 		assert_false(ol_handset_say(&h, US(ready - 1), &a));
 		assert_true(ol_handset_say(&h, US(ready), &a));
@@ -90,15 +90,15 @@ static void test_pieces_are_ready_when_they_have_been_spoken(void **state)
 		assert_false(ol_handset_is_done(&h, &when));
 	}
 	/* The half piece is filled up, then silence, as a microphone. */
-	assert_true(ol_handset_say(&h, US(163000), &a));
+	assert_true(ol_handset_say(&h, US(164000), &a));
 	assert_int_equal(a.pcm[479], 2400);
 	assert_int_equal(a.pcm[480], 0);
 	assert_true(ol_handset_is_done(&h, &when));
-	assert_true(when.us == 163000);
-	assert_true(ol_handset_say(&h, US(183000), &a));
+	assert_true(when.us == 164000);
+	assert_true(ol_handset_say(&h, US(184000), &a));
 	assert_int_equal(a.pcm[0], 0);
 	assert_true(ol_handset_is_done(&h, &when));
-	assert_true(when.us == 163000);
+	assert_true(when.us == 164000);
 	assert_int_equal(ol_handset_end(&h, US(200000)), 0);
 	assert_true(ol_handset_deadline(&h).us == OL_NEVER.us);
 }
@@ -110,7 +110,7 @@ static void test_a_late_handset_says_all_it_owes_with_its_times(void **state)
 	(void)state;
 	make_wav(said, 2);
 	assert_int_equal(ol_handset_open(&h, said, NULL, why), 0);
-	ol_handset_begin(&h, 2000, US(0));
+	ol_handset_begin(&h, 1000, US(0));
 	assert_true(h.play_began.us == 0);
 	assert_true(ol_handset_say(&h, US(45000), &a));
 	assert_true(a.at.us == 0);
