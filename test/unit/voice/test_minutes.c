@@ -226,7 +226,7 @@ static void test_ten_minutes_of_all_weathers(void **state)
 	assert_int_equal(now.malformed, 0);
 	assert_int_equal(now.skipped, 0);
 	assert_true(now.loss_percent > 8 && now.loss_percent < 14);
-	assert_true(now.concealed_percent < 2);
+	assert_true(now.concealed_percent < 3);
 	/* What other weather left is won back in 15 s of calm, nearly always:
 	 * who reads aloud pauses little. */
 	assert_true(calms >= 19);
