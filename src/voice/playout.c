@@ -42,6 +42,10 @@
 #define URGENT_US (100 * OL_DELAY_PRICE_MS * OL_US_PER_MS / 8)
 #define WAIT_MOST 10 /* pieces */
 
+/* A word that is torn open is heard worse than one that lacks a piece: waiting
+ * must save so many frames at least. */
+#define WAIT_FOR 15
+
 /* Nearer copies are the new frames of a slow path, and a window of ten
  * frames has who loses nothing: they promise nothing. */
 #define PROMISE_COPIES 8
@@ -370,7 +374,7 @@ static bool is_worth_waiting(const struct ol_playout *p, uint32_t missing)
 	/* Nobody knows when a code gives it: as late again as it is. */
 	if (s == 1 && p->stood > missing)
 		s += p->stood - missing;
-	return s < missing;
+	return s + WAIT_FOR < missing;
 }
 
 /* True if a piece made up stands for the next frame, which is there. */

@@ -31,8 +31,9 @@
  *   - the next frame carries FEC for it: that
  *   - as many pieces are made up as frames are missing in a row: what comes
  *     meanwhile is played, late but whole. Then these frames are passed over,
- *     unless more packets that may bring the first of them are awaited in less
- *     time than passing over would cost, within the bound
+ *     unless more packets that may bring the first of them are awaited in much
+ *     less time than passing over would cost, within the bound: a word torn
+ *     open is heard worse than one that lacks a piece
  *   - far too much is missed with the delay as it is: it is waited for until
  *     the delay is the wanted one
  *   - beyond the bound: passed over

@@ -119,7 +119,7 @@ static bool twin_waits(uint64_t due, int missing)
 		return true;
 	if (packets == 1 && t.stood > missing)
 		packets += t.stood - missing;
-	return packets < missing;
+	return packets + 15 < missing;
 }
 
 /* What is played at `due`, and which frame's bytes; -1: none. */
