@@ -66,6 +66,7 @@ static int64_t lateness(const struct ol_delay *d, const struct tally *t,
 static int64_t surely_over(const struct ol_delay *d, const struct tally *t)
 {
 	int64_t latest = 0, recent = 0, ever = 0, us;
+	int64_t times = d->calm ? OL_DELAY_CALM_TIMES : OL_DELAY_RECENT_TIMES;
 	uint64_t event = 0;
 
 	for (uint64_t i = 0; i < OL_DELAY_RECENT; i++)
@@ -82,9 +83,9 @@ static int64_t surely_over(const struct ol_delay *d, const struct tally *t)
 		if (i < OL_DELAY_RECENT && us > recent)
 			recent = us;
 	}
-	if (event >= OL_DELAY_ALONE && ever < latest / OL_DELAY_RECENT_TIMES)
+	if (event >= OL_DELAY_ALONE && ever < latest / times)
 		latest = recent;
-	us = latest * OL_DELAY_RECENT_TIMES;
+	us = latest * times;
 	return us > latest + SURELY_OVER_US ? us : latest + SURELY_OVER_US;
 }
 

@@ -20,9 +20,9 @@
  *
  * Memory fades in two ways. What came later than OL_DELAY_RECENT_TIMES times
  * the latest of the last OL_DELAY_RECENT frames asks for nothing any more:
- * whatever it was, it is over. And an event that stands alone, nothing else
- * of the 20 s being nearly as late, is no pattern: it is forgotten after
- * OL_DELAY_ALONE frames.
+ * whatever it was, it is over (OL_DELAY_CALM_TIMES while nothing promises more
+ * of it). And an event that stands alone, nothing else of the 20 s being nearly
+ * as late, is no pattern: it is forgotten after OL_DELAY_ALONE frames.
  */
 #ifndef OL_VOICE_DELAY_H
 #define OL_VOICE_DELAY_H
@@ -36,6 +36,7 @@
 #define OL_DELAY_KEPT 2      /* prices up to which a delay is kept       */
 #define OL_DELAY_RECENT 325  /* frames, 6.5 s                            */
 #define OL_DELAY_RECENT_TIMES 8
+#define OL_DELAY_CALM_TIMES 3  /* while the sender expects nothing far off */
 #define OL_DELAY_ALONE 150     /* frames, 3 s                              */
 #define OL_DELAY_EVENT 50      /* frames on each side that are one event   */
 #define OL_DELAY_GUARD_US 2000 /* how long before its turn a frame must be in */
@@ -47,6 +48,7 @@ struct ol_delay {
 	uint64_t newest;             /* the highest frame noted          */
 	uint64_t first;              /* the lowest that counts           */
 	bool any;
+	bool calm;       /* OL_DELAY_CALM_TIMES counts: the owner's to set    */
 	int64_t base_us; /* the least offset at the last judgement */
 };
 

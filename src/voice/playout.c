@@ -271,6 +271,7 @@ void ol_playout_begin(struct ol_playout *p, ol_instant now)
 	if (!p->judge && p->count.taken % JUDGE_EVERY > 0)
 		return;
 	p->judge = false;
+	p->delay.calm = promised_us(p) == 0;
 	ol_delay_judge(&p->delay, turn(p), v->best_us, p->max_delay_us, v);
 	while (v->best_us < v->base_us + promised_us(p) &&
 	       v->best_us + OL_VOICE_FRAME_US <= v->base_us + p->max_delay_us)

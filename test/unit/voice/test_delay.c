@@ -212,6 +212,20 @@ static void test_memory_fades(void **state)
 	}
 }
 
+/* A queue that has drained leaves half its delay behind: an eighth of what it
+ * was goes on, and only a third of it would be a pattern. */
+static void test_who_expects_nothing_far_off_forgets_more(void **state)
+{
+	(void)state;
+	ol_delay_init(&delay);
+	for (uint64_t i = 0; i < 600; i++)
+		ol_delay_note(&delay, i, (i < 200 ? 400 : 80) * MS);
+	ol_delay_note(&delay, 600, 0);
+	assert_true(judge(5 * MS, 5 * MS).best_us >= 400 * MS);
+	delay.calm = true;
+	assert_true(judge(5 * MS, 5 * MS).best_us <= 120 * MS);
+}
+
 static void test_urgent_is_what_is_missed_now(void **state)
 {
 	(void)state;
@@ -315,13 +329,15 @@ static int64_t twin_latest(const struct twin *t, int64_t base, uint64_t from,
 static int64_t twin_over(const struct twin *t, int64_t base)
 {
 	int64_t event = 0, latest;
+	int64_t times = delay.calm ? OL_DELAY_CALM_TIMES
+				   : OL_DELAY_RECENT_TIMES;
 
 	latest = twin_latest(t, base, 0, OL_DELAY_RECENT, -1, &event);
 	if (event >= OL_DELAY_ALONE &&
-	    twin_latest(t, base, 0, 1024, event, NULL) <
-		    latest / OL_DELAY_RECENT_TIMES)
+	    twin_latest(t, base, 0, 1024, event, NULL) < latest / times)
 		latest = twin_latest(t, base, 0, OL_DELAY_RECENT, event, NULL);
-	return 7 * latest > 10 * MS ? 8 * latest : latest + 10 * MS;
+	return (times - 1) * latest > 10 * MS ? times * latest
+					      : latest + 10 * MS;
 }
 
 /* Microseconds that an offset costs: counted anew, frame by frame. */
@@ -371,6 +387,7 @@ static void run_twin(uint64_t seed)
 	ol_prng_init(&r, seed);
 	t.n = 0;
 	ol_delay_init(&delay);
+	delay.calm = seed % 2;
 	spread = 1 + (int64_t)ol_prng_below(&r, 300) * MS;
 	for (int i = 0; i < 1500; i++) {
 		seq += ol_prng_below(&r, 3);
@@ -427,6 +444,7 @@ int main(void)
 		cmocka_unit_test(test_the_choice_lies_on_the_rhythm),
 		cmocka_unit_test(test_the_wanted_delay_stays_within_two_prices),
 		cmocka_unit_test(test_memory_fades),
+		cmocka_unit_test(test_who_expects_nothing_far_off_forgets_more),
 		cmocka_unit_test(test_urgent_is_what_is_missed_now),
 		cmocka_unit_test(
 			test_a_bad_rhythm_is_told_with_what_a_better_saves),
