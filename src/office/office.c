@@ -143,7 +143,10 @@ static void carry_out(struct office_input *in, struct office_line *l,
 		line_fresh(in, l);
 		return;
 	case OL_LINE_PATH:
-		office_event(in, l, OL_EVENT_PATH, OL_DESK_ALL)->path = e->path;
+		if (ol_bucket_take(&l->paths, in->now, OL_OFFICE_PATHS_US,
+				   OL_OFFICE_PATHS_MOST))
+			office_event(in, l, OL_EVENT_PATH, OL_DESK_ALL)->path =
+				e->path;
 		return;
 	case OL_LINE_MOVED:
 		office_path_moved(in, l, e);

@@ -43,6 +43,11 @@
 #define OL_OFFICE_TERMS_US 1000000u /* one a second, 20 at once */
 #define OL_OFFICE_TERMS_MOST 20
 
+/* How often it is told what becomes of a path: its step is what the other side
+ * says, and so is as fickle as that likes. */
+#define OL_OFFICE_PATHS_US 1000000u /* one a second, 20 at once */
+#define OL_OFFICE_PATHS_MOST 20
+
 /* How often it is told that a path has moved; it moves all the same. */
 #define OL_OFFICE_MOVES_US 10000000u /* 6 a minute, 20 at once */
 #define OL_OFFICE_MOVES_MOST 20
@@ -126,7 +131,7 @@ struct office_line {
 	struct ol_probe probe;
 	uint32_t probe_desk;
 	struct ol_outbox outbox;
-	struct ol_bucket control, rings, terms, moves;
+	struct ol_bucket control, rings, terms, moves, paths;
 	uint64_t control_dropped, control_malformed, control_unsent;
 };
 

@@ -209,7 +209,7 @@ def test_no_attack_of_a_counterpart_reaches_the_other_line():
         print('  South at its end: %s' % f)
         check(f['no_room'] == 0, f)
         # Of a busy machine as well: a node that is held up shows seconds.
-        check(f['late'] < 0.03 * f['sent'], f)
+        check(f['late'] < 0.25 * f['sent'], f)
         check(f['long'] < 300 and f['long_worst_us'] < 1000000, f)
 
 

@@ -530,6 +530,25 @@ test_voice_passes_only_while_one_talks_and_only_the_call_s(void **state)
 }
 
 /* The line's bytes go with its next call; the office's stay for the input. */
+static void test_a_fickle_path_is_told_with_a_bound(void **state)
+{
+	unsigned n = 0;
+
+	(void)state;
+	set_up(1);
+	for (unsigned i = 0; i < 1000; i++) {
+		fake_bring(fake_line[0], OL_LINE_PATH);
+		arrive(0);
+		n += event(OL_EVENT_PATH) != NULL;
+	}
+	assert_int_equal(n, OL_OFFICE_PATHS_MOST);
+	pass(OL_OFFICE_PATHS_US);
+	fake_bring(fake_line[0], OL_LINE_PATH);
+	arrive(0);
+	assert_non_null(event(OL_EVENT_PATH));
+	tear_down();
+}
+
 static void test_voice_stays_where_it_is_until_the_next_input(void **state)
 {
 	const uint8_t first[] = { 0x00, ol_call_voice_id(&id), 0xaa };
@@ -783,6 +802,7 @@ int main(void)
 			test_rings_without_end_do_not_fill_the_history),
 		cmocka_unit_test(
 			test_voice_passes_only_while_one_talks_and_only_the_call_s),
+		cmocka_unit_test(test_a_fickle_path_is_told_with_a_bound),
 		cmocka_unit_test(
 			test_voice_stays_where_it_is_until_the_next_input),
 		cmocka_unit_test(test_figures_make_the_stats_and_the_totals),
