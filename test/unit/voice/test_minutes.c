@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/prng.h"
+#include "test/unit/voice/allocations.h"
 #include "test/unit/voice/speech.h"
 #include "voice/encoder.h"
 #include "voice/packer.h"
@@ -26,36 +27,6 @@
 #define FRAME_US 20002 /* by the receiver's clock: 100 ppm slow */
 #define PHASE 750      /* frames, 15 s                          */
 #define WAITING 64     /* packets on their way                  */
-
-/* ---- no allocation per frame ------------------------------------------- */
-
-/* The linker puts these in front of the library's own. */
-static size_t allocations;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-
-void *__wrap_malloc(size_t n)
-{
-	allocations++;
-	return __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	allocations++;
-	return __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t n)
-{
-	allocations++;
-	return __real_realloc(p, n);
-}
 
 /* ---- the network ------------------------------------------------------- */
 

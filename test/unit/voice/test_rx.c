@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/prng.h"
+#include "test/unit/voice/allocations.h"
 #include "test/unit/voice/speech.h"
 #include "voice/decoder.h"
 #include "voice/packer.h"
@@ -22,36 +23,6 @@
 #define MS 1000u
 #define S (1000u * MS)
 #define FRAMES_MOST (SPEECH_MOST / OL_VOICE_FRAME)
-
-/* ---- no allocation per frame ------------------------------------------- */
-
-/* The linker puts these in front of the library's own. */
-static size_t allocations;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-
-void *__wrap_malloc(size_t n)
-{
-	allocations++;
-	return __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	allocations++;
-	return __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t n)
-{
-	allocations++;
-	return __real_realloc(p, n);
-}
 
 /* ---- a bad network ----------------------------------------------------- */
 
