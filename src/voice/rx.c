@@ -67,36 +67,29 @@ static void have(struct ol_voice_rx *rx, uint32_t seq, enum ol_had how,
 		       frame, bytes, now);
 }
 
-/* The frames that are new besides the newest stand first, the nearest of them
- * first (doc/protocol/voice.md): all of them are of this packet alone. */
-static enum ol_had how_copied(const struct ol_packet_view *v, uint8_t item)
-{
-	uint8_t i;
-
-	for (i = 0; i <= item; i++)
-		if (v->item[i].back != i + 1)
-			return OL_HAD_COPY;
-	return OL_HAD_FRESH;
-}
-
-/* Copies first, wherever they stand: they make the symbols worth more. */
+/* Copies first, wherever they stand: they make the symbols worth more. Those of
+ * frames that are new besides the newest stand at the front, the nearest first
+ * (doc/protocol/voice.md). */
 static void take_items(struct ol_voice_rx *rx, const struct ol_packet_view *v,
 		       ol_instant now)
 {
 	const struct ol_packet_item *item;
 	const uint8_t *frame;
 	uint32_t seq, copies = 0, window = 0;
+	bool fresh = true;
 	uint8_t i, bytes;
 
 	for (i = 0; i < v->n_items; i++) {
 		item = &v->item[i];
+		fresh &= item->back == i + 1;
 		if (item->back > copies)
 			copies = item->back;
 		if (item->window > window)
 			window = item->window;
 		if (item->back == 0)
 			continue;
-		have(rx, v->seq - item->back, how_copied(v, i), item->body,
+		have(rx, v->seq - item->back,
+		     fresh ? OL_HAD_FRESH : OL_HAD_COPY, item->body,
 		     v->frame_bytes, now);
 		ol_solver_frame(&rx->solver, v->seq - item->back, item->body,
 				v->frame_bytes);
