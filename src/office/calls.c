@@ -37,7 +37,7 @@ static void close_voice(struct office_input *in, struct office_line *l)
 		return;
 	l->call.voice_open = false;
 	ol_line_offer_voice(l->line, &nothing);
-	office_mode_end(l);
+	office_mode_set(l);
 	e = office_effect(in, OL_OFFICE_VOICE_CLOSE, l->index);
 	e->voice_id = l->call.voice_id;
 	e->desk = l->call.desk;
@@ -186,7 +186,7 @@ static void carry_out(struct office_input *in, struct office_line *l,
 	case OL_CALL_TELL_RESUMED:
 		note_recording(&l->call);
 		tell_desk(in, l, OL_EVENT_RESUMED);
-		office_mode_resume(in, l);
+		office_mode_resume(l);
 		return;
 	case OL_CALL_TELL_MISSED:
 		office_event(in, l, OL_EVENT_MISSED, OL_DESK_ALL)->reason =

@@ -64,9 +64,8 @@ void office_mode_begin(struct office_input *in, struct office_line *l)
 	tell(in, l);
 }
 
-void office_mode_resume(struct office_input *in, struct office_line *l)
+void office_mode_resume(struct office_line *l)
 {
-	(void)in;
 	say(l);
 }
 
@@ -75,11 +74,6 @@ void office_mode_set(struct office_line *l)
 	ol_line_set_afford(l->line, l->call.voice_open
 					    ? delay_ms(l)
 					    : l->settings.playout_max_ms);
-}
-
-void office_mode_end(struct office_line *l)
-{
-	office_mode_set(l);
 }
 
 void office_mode_tick(struct office_input *in, struct office_line *l)

@@ -229,14 +229,13 @@ void office_stop_test(struct office_input *in, struct office_line *l,
 
 /* ---- modes.c ---- */
 
-/* The line is new; the call's voice begins; the line is back; the voice is
- * over. */
+/* The line is new; the call's voice begins; the line is back. */
 void office_mode_init(struct office_line *l);
 void office_mode_begin(struct office_input *in, struct office_line *l);
-void office_mode_resume(struct office_input *in, struct office_line *l);
-void office_mode_end(struct office_line *l);
+void office_mode_resume(struct office_line *l);
 
-/* The bound of the line's playout was set: the counterpart is to know. */
+/* The bound of the playout may be another: it was set, or the voice is over.
+ * The counterpart is to know. */
 void office_mode_set(struct office_line *l);
 
 /* In every slot of the line. */
