@@ -6,6 +6,11 @@
  * Does not  touch JSON (api_json.h reads and writes by these rows).
  * Memory    constants.
  * Threads   any.
+ *
+ *   api_words.c     words for values
+ *   api_requests.c  rows of requests
+ *   api_replies.c   ... of replies
+ *   api_events.c    ... of events
  */
 #ifndef OL_DESK_API_TABLE_H
 #define OL_DESK_API_TABLE_H
@@ -92,6 +97,9 @@ struct ol_tell_row {
 extern const struct ol_do_row ol_do_table[OL_N_DO];
 extern const struct ol_reply_row ol_reply_table[OL_N_REPLY];
 extern const struct ol_tell_row ol_tell_table[OL_N_TELL];
+
+/* Of a path: what rows and events share. */
+extern const struct ol_fields ol_fields_path;
 
 extern const struct ol_words ol_words_precedence, ol_words_end_reason,
 	ol_words_line_reason, ol_words_path_state, ol_words_line_state,

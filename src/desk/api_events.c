@@ -1,0 +1,190 @@
+/* api_events - the rows of events: as api_requests.c. */
+#include "desk/api_rows.h"
+
+/* clang-format off */
+static const struct ol_field a_call_path[] = {
+	INT(OL_FIELD_U8, ol_desk_path, path, "path", MUST, 0, 255,
+	    "its number in the line"),
+	WORD(ol_desk_path, state, "state", MUST, &ol_words_path_state,
+	     "as in status"),
+	MS(ol_desk_path, rtt_us, "rtt_ms", NULLED, "there and back"),
+	PERCENT(ol_desk_path, loss_permille, "loss_percent", MUST,
+		"of their cells, last 5 s"),
+	INT(OL_FIELD_U8, ol_desk_path, step, "step", MUST, 0, 255,
+	    "as in status"),
+};
+static const struct ol_fields call_path_fields = FIELDS(a_call_path);
+
+#define FIG(m) voice.m
+static const struct ol_field figures[] = {
+	MS(ol_desk_figures, rtt_us, "rtt_ms", NULLED,
+	   "there and back on the quickest path"),
+	SHARE(ol_desk_figures, FIG(lost), FIG(expected), "loss_percent",
+	      "frames that did not come as the original, before repair"),
+	SHARE(ol_desk_figures, FIG(repaired), FIG(expected),
+	      "repaired_percent", "frames had again from a copy or FEC"),
+	SHARE(ol_desk_figures, FIG(concealed), FIG(played),
+	      "concealed_percent", "frames that had to be made up"),
+	INT(OL_FIELD_U32, ol_desk_figures, FIG(playout_delay_ms),
+	    "playout_delay_ms", MUST, 0, UINT32_MAX, "of the playout buffer"),
+	INT(OL_FIELD_U32, ol_desk_figures, FIG(bitrate_bps), "bitrate_bps",
+	    MUST, 0, UINT32_MAX, "of the voice we send, copies included"),
+	INT(OL_FIELD_U32, ol_desk_figures, FIG(longest_gap_ms),
+	    "longest_gap_ms", MUST, 0, UINT32_MAX, "made up in one run"),
+	INT(OL_FIELD_U64, ol_desk_figures, FIG(expected), "expected", MUST, 0,
+	    U64_MOST, "frames of 20 ms that should have come"),
+	INT(OL_FIELD_U64, ol_desk_figures, FIG(lost), "lost", MUST, 0,
+	    U64_MOST, "of them, not there as the original"),
+	INT(OL_FIELD_U64, ol_desk_figures, FIG(repaired), "repaired", MUST, 0,
+	    U64_MOST, "of the lost, had again"),
+	INT(OL_FIELD_U64, ol_desk_figures, FIG(played), "played", MUST, 0,
+	    U64_MOST, "pieces of 20 ms that were heard"),
+	INT(OL_FIELD_U64, ol_desk_figures, FIG(concealed), "concealed", MUST,
+	    0, U64_MOST, "of them made up, wholly or in part"),
+	INT(OL_FIELD_U64, ol_desk_figures, FIG(late), "late", MUST, 0,
+	    U64_MOST, "came after their turn"),
+	TEXT(ol_desk_figures, plan, "plan", MAY,
+	     "what the packets we send carry, and by which rule"),
+	LIST(ol_desk_figures, path, n_paths, "paths", &call_path_fields,
+	     OL_LINE_PATHS, "one for each path"),
+};
+static const struct ol_fields figure_fields = FIELDS(figures);
+
+#define EV_CALL ID(ol_desk_event, call, "call", MUST, "id of the call")
+#define EV_LINE TEXT(ol_desk_event, line, "line", MUST, "our name for it")
+#define EV_OFFICE \
+	TEXT(ol_desk_event, office, "office", MUST, "the counterpart's name")
+#define EV_PRECEDENCE \
+	WORD(ol_desk_event, precedence, "precedence", MUST, \
+	     &ol_words_precedence, "")
+#define EV_UNVERIFIED \
+	BOOL(ol_desk_event, unverified, "unverified", MUST, \
+	     "the 40 digits were not compared yet")
+#define EV_RECORDING \
+	BOOL(ol_desk_event, recording_here, "recording_here", MUST, \
+	     "we record"), \
+	BOOL(ol_desk_event, recording_there, "recording_there", MUST, \
+	     "they record")
+#define EV_SEAT(need, note) TEXT(ol_desk_event, seat, "seat", need, note)
+#define EV_REASON \
+	WORD(ol_desk_event, reason, "reason", MUST, &ol_words_end_reason, "")
+
+static const struct ol_field t_dialing[] = {
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
+};
+static const struct ol_field t_ringing[] = {
+	EV_CALL, EV_LINE,
+	INT(OL_FIELD_U32, ol_desk_event, bells, "bells", MUST, 0, UINT32_MAX,
+	    "desks there that have confirmed that they ring"),
+};
+static const struct ol_field t_call[] = { EV_CALL, EV_LINE };
+static const struct ol_field t_answered[] = {
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
+	BOOL(ol_desk_event, outgoing, "outgoing", MUST, "we called"),
+	EV_SEAT(MAY, "who took it"), EV_RECORDING,
+};
+static const struct ol_field t_stats[] = {
+	EV_CALL, EV_LINE,
+	INLINE(ol_desk_event, figures, &figure_fields),
+};
+static const struct ol_field t_presence[] = {
+	EV_CALL, EV_LINE, EV_SEAT(MAY, "who is on there"), EV_RECORDING,
+};
+static const struct ol_field t_mode[] = {
+	EV_CALL, EV_LINE,
+	WORD(ol_desk_event, mode, "mode", MUST, &ol_words_call_mode,
+	     "what the network lets the call be"),
+	BOOL(ol_desk_event, talks_here, "talks_here", MUST,
+	     "we hold the talk key"),
+	BOOL(ol_desk_event, talks_there, "talks_there", MUST,
+	     "they hold it"),
+};
+static const struct ol_field t_ended[] = {
+	EV_CALL, EV_LINE, EV_REASON,
+	SECONDS(ol_desk_event, seconds, "seconds", MUST,
+		"from the answer to the end"),
+	OBJECT(ol_desk_event, figures, "totals", &figure_fields,
+	       "as in `stats`, of the whole call"),
+};
+static const struct ol_field t_ring[] = {
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
+	EV_SEAT(MAY, "who calls"),
+	BOOL(ol_desk_event, recording_there, "recording_there", MUST,
+	     "they record"),
+};
+static const struct ol_field t_ring_stopped[] = {
+	EV_CALL, EV_LINE, EV_REASON, EV_SEAT(MAY, "who took it"),
+};
+static const struct ol_field t_missed[] = {
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE,
+};
+static const struct ol_field t_line[] = {
+	EV_LINE, EV_OFFICE,
+	WORD(ol_desk_event, state, "state", MUST, &ol_words_line_state, ""),
+	WORD(ol_desk_event, why, "why", MUST, &ol_words_line_reason, ""),
+	TEXT(ol_desk_event, who, "who", MAY, "as in status"),
+	TEXT(ol_desk_event, words, "words", MAY, "as in status"),
+};
+static const struct ol_field t_path[] = {
+	EV_LINE, INLINE(ol_desk_event, path, &ol_fields_path),
+};
+static const struct ol_field t_test[] = {
+	EV_LINE,
+	BOOL(ol_desk_event, test.passed, "passed", MUST, ""),
+	MS(ol_desk_event, test.text_rtt_us, "text_rtt_ms", NULLED,
+	   "a control message there and back"),
+	MS(ol_desk_event, test.voice_rtt_us, "voice_rtt_ms", NULLED,
+	   "a voice packet there and back"),
+	INT(OL_FIELD_U32, ol_desk_event, test.voice_sent, "voice_sent", MUST,
+	    0, UINT32_MAX, "voice packets of the test"),
+	INT(OL_FIELD_U32, ol_desk_event, test.voice_back, "voice_back", MUST,
+	    0, UINT32_MAX, "of them, came back"),
+	TEXT(ol_desk_event, test.why, "why", MAY, "what failed"),
+};
+static const struct ol_field t_audio_open[] = {
+	EV_CALL, EV_LINE,
+	INT(OL_FIELD_U32, ol_desk_event, phase_us, "phase_us", MUST, 0,
+	    OL_TICK_US - 1,
+	    "CLOCK_BOOTTIME modulo 20 ms at which pieces are taken"),
+};
+
+const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
+	[OL_TELL_DIALING] = { "dialing", FIELDS(t_dialing),
+		"our call has left" },
+	[OL_TELL_RINGING] = { "ringing", FIELDS(t_ringing),
+		"it rings there" },
+	[OL_TELL_NOBODY_AT_DESK] = { "nobody_at_desk", FIELDS(t_call),
+		"no desk there rings; it goes on ringing for who comes" },
+	[OL_TELL_ANSWERED] = { "answered", FIELDS(t_answered),
+		"they can speak" },
+	[OL_TELL_STATS] = { "stats", FIELDS(t_stats),
+		"each second of a call, of the second before" },
+	[OL_TELL_PRESENCE] = { "presence", FIELDS(t_presence),
+		"who records has changed" },
+	[OL_TELL_MODE] = { "mode", FIELDS(t_mode),
+		"voice, push to talk or text, or who holds the talk key, "
+		"has changed" },
+	[OL_TELL_INTERRUPTED] = { "interrupted", FIELDS(t_call),
+		"the line is lost; the call waits for it" },
+	[OL_TELL_RESUMED] = { "resumed", FIELDS(t_call), "it goes on" },
+	[OL_TELL_ENDED] = { "ended", FIELDS(t_ended), "the call is over" },
+	[OL_TELL_RING] = { "ring", FIELDS(t_ring),
+		"a call comes in: answer with `bell` if you ring" },
+	[OL_TELL_RING_STOPPED] = { "ring_stopped", FIELDS(t_ring_stopped),
+		"stop ringing" },
+	[OL_TELL_MISSED] = { "missed", FIELDS(t_missed), "nobody took it" },
+	[OL_TELL_LINE] = { "line", FIELDS(t_line),
+		"the state of a line has changed" },
+	[OL_TELL_PATH] = { "path", FIELDS(t_path),
+		"the state of a path has changed" },
+	[OL_TELL_TEST] = { "test", FIELDS(t_test), "a line test is over" },
+	[OL_TELL_AUDIO_OPEN] = { "audio_open", FIELDS(t_audio_open),
+		"to the desk that holds the call: send and hear" },
+	[OL_TELL_AUDIO_CLOSE] = { "audio_close", FIELDS(t_call),
+		"no more audio of this call" },
+	[OL_TELL_PLAY_STARTED] = { "play_started", FIELDS(t_call),
+		"by the handset: `at` is sample 0 of what it plays" },
+	[OL_TELL_RECORD_STARTED] = { "record_started", FIELDS(t_call),
+		"by the handset: `at` is sample 0 of the recording" },
+};
+/* clang-format on */

@@ -1,0 +1,94 @@
+/* api_words - the words that the table of api_table.h has for values. */
+#include <string.h>
+
+#include "base/error.h"
+#include "desk/api_rows.h"
+
+#define WORDS(name, what, ...)                                       \
+	static const char *const name##_text[] = { __VA_ARGS__ };    \
+	const struct ol_words ol_words_##name = { what, name##_text, \
+						  N(name##_text) }
+
+/* clang-format off */
+WORDS(precedence, "precedence",
+	[OL_ROUTINE] = "routine",
+	[OL_PRIORITY] = "priority",
+	[OL_IMMEDIATE] = "immediate",
+	[OL_FLASH] = "flash");
+_Static_assert(OL_END_NO_RECORDING == 11, "every reason has its word");
+WORDS(end_reason, "reason",
+	[OL_END_NONE] = "none",
+	[OL_END_HUNG_UP] = "hung_up",
+	[OL_END_HUNG_UP_THERE] = "hung_up_there",
+	[OL_END_DECLINED] = "declined",
+	[OL_END_BUSY] = "busy",
+	[OL_END_UNANSWERED] = "unanswered",
+	[OL_END_CANCELLED] = "cancelled",
+	[OL_END_LINE_LOST] = "line_lost",
+	[OL_END_TAKEN] = "taken",
+	[OL_END_STOPPED] = "stopped",
+	[OL_END_SUSPENDED] = "suspended",
+	[OL_END_NO_RECORDING] = "no_recording");
+WORDS(line_reason, "why",
+	[OL_LINE_REASON_STARTING] = "starting",
+	[OL_LINE_REASON_ANSWERED] = "answered",
+	[OL_LINE_REASON_SILENT] = "silent",
+	[OL_LINE_REASON_REFUSED] = "refused",
+	[OL_LINE_REASON_GOODBYE] = "goodbye",
+	[OL_LINE_REASON_SUSPENDED] = "suspended");
+/* A path that was never heard is silent without a last cell. */
+WORDS(path_state, "path state",
+	[OL_DESK_PATH_UNTRIED] = "silent",
+	[OL_DESK_PATH_PROVEN] = "proven",
+	[OL_DESK_PATH_SILENT] = "silent",
+	[OL_DESK_PATH_REFUSED] = "refused",
+	[OL_DESK_PATH_SPARE] = "spare");
+WORDS(line_state, "line state",
+	[OL_DESK_LINE_UP] = "up",
+	[OL_DESK_LINE_DOWN] = "down",
+	[OL_DESK_LINE_SUSPENDED] = "suspended");
+WORDS(call_state, "call state",
+	[OL_CALL_IDLE] = "idle",
+	[OL_CALL_DIALING] = "dialing",
+	[OL_CALL_RINGING_OUT] = "ringing_out",
+	[OL_CALL_RINGING_IN] = "ringing_in",
+	[OL_CALL_CROSSING] = "crossing",
+	[OL_CALL_TALKING] = "talking",
+	[OL_CALL_INTERRUPTED] = "interrupted");
+WORDS(call_mode, "call mode",
+	[OL_MODE_VOICE] = "voice",
+	[OL_MODE_TALK] = "talk",
+	[OL_MODE_TEXT] = "text");
+WORDS(level, "level",
+	[OL_LEVEL_LEADER] = "leader",
+	[OL_LEVEL_MINISTER] = "minister",
+	[OL_LEVEL_DUTY] = "duty");
+WORDS(how, "how",
+	[OL_PATH_ADD] = "add",
+	[OL_PATH_SPARE] = "spare",
+	[OL_PATH_DROP] = "drop",
+	[OL_PATH_TELL] = "tell");
+WORDS(right, "right",
+	[OL_RIGHT_LOOK] = "look",
+	[OL_RIGHT_TALK] = "talk",
+	[OL_RIGHT_MANAGE] = "manage");
+/* clang-format on */
+
+const char *ol_words_write(const struct ol_words *w, unsigned value)
+{
+	return value < w->n && w->text[value] ? w->text[value] : "?";
+}
+
+int ol_words_read(const struct ol_words *w, unsigned *value, const char *text)
+{
+	unsigned i;
+
+	/* From the end: "silent" is OL_DESK_PATH_SILENT, not UNTRIED. */
+	for (i = w->n; i-- > 0;) {
+		if (w->text[i] && !strcmp(w->text[i], text)) {
+			*value = i;
+			return 0;
+		}
+	}
+	return OL_ERR_MALFORMED;
+}
