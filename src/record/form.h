@@ -32,7 +32,7 @@
 #define OL_FORM_UNITS 6       /* units that a number may be given in        */
 #define OL_FORM_LANGS 16      /* languages of a label                       */
 #define OL_FORM_LABEL_MAX 320 /* bytes of a label in one language           */
-#define OL_FORM_TEXT_MAX 4000 /* characters that a text field may allow     */
+#define OL_FORM_TEXT_MAX 1000 /* characters that a text field may allow     */
 #define OL_FORM_ALLOWED 768   /* bytes of ol_form_allowed(), NUL counted    */
 
 enum ol_form_type {
@@ -47,14 +47,14 @@ enum ol_form_type {
 };
 
 /* The same words in several languages, the first one the form's own. */
-struct ol_words {
+struct ol_saying {
 	const char *lang; /* BCP 47 */
 	const char *words;
 };
 
 struct ol_label {
 	uint8_t n; /* 0: there is no such label */
-	const struct ol_words *in;
+	const struct ol_saying *in;
 };
 
 struct ol_form_choice {
@@ -176,5 +176,19 @@ const char *ol_form_type_text(enum ol_form_type t);
 
 /* True for a name as forms, fields and codes have it. */
 bool ol_form_is_name(const char *p, size_t len);
+
+/* The forms that an office knows. */
+struct ol_forms {
+	size_t n; /* at most OL_FORMS_MAX */
+	const struct ol_form *const *form;
+};
+
+#define OL_FORMS_MAX 256
+
+/* The form of that id and version; version 0: the newest. NULL: unknown
+ * here. */
+const struct ol_form *ol_forms_find(const struct ol_forms *forms,
+				    const char *id, size_t len,
+				    uint32_t version);
 
 #endif

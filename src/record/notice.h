@@ -1,13 +1,13 @@
 /*
- * notice - the fields of a message that follows a form.
+ * notice - a message that follows a form.
  *
  * Does      turn what a person typed into the one form in which a value is
  *           sent, check a notice against its form, the same code at both
- *           ends, say which field is wrong and what is allowed, print a
- *           notice for people in their language.
- * Does not  know messages (item.h carries a notice), load forms, or decide
- *           what becomes of a notice that breaks its form.
- * Memory    the caller's; a notice points into bytes that it does not own.
+ *           ends, say which field is wrong and what is allowed.
+ * Does not  load forms (home/forms.h), print (notice_print.h), or decide what
+ *           becomes of a notice that breaks its form.
+ * Memory    the caller's; a filled notice points into its form and into a
+ *           struct ol_notice_room.
  * Threads   any.
  * Promise   what ol_notice_fill() gives, ol_notice_check() accepts, at the
  *           other end too.
@@ -15,10 +15,6 @@
  * A value is a text (value.h says which): "12.5 nmi", "2026-11-20T18:00:00Z".
  * So a notice can be read, shown and searched by one who lacks the form; only
  * checking needs it.
- *
- * In an item a notice is: the form's id (text), its version (number), and a
- * map from field name to value, both texts, in CBOR's order of keys, one to
- * OL_NOTICE_FIELDS entries.
  *
  * doc/protocol/notices.md
  */
@@ -31,34 +27,16 @@
 
 #include "base/instant.h"
 #include "record/form.h"
+#include "record/item.h"
 
-#define OL_NOTICE_FIELDS OL_FORM_FIELDS
-#define OL_NOTICE_VALUE_MAX 16000 /* bytes of one value        */
-#define OL_NOTICE_BYTES 24576     /* names and values together */
-#define OL_NOTICE_WHY 1024        /* bytes of a fault's line, NUL counted */
-
-/* Names and values need not end with a NUL. */
-struct ol_notice_field {
-	const char *name;
-	const char *value;
-	uint16_t name_len;
-	uint16_t value_len;
-};
-
-struct ol_notice {
-	const char *form; /* id: ol_form_is_name() */
-	uint8_t form_len; /* 1 to OL_FORM_NAME_MAX; 0: no notice */
-	uint16_t version; /* 1 to OL_FORM_VERSION_MAX */
-	uint8_t n_fields;
-	/* In CBOR's order of their names: shorter first, then by bytes. */
-	struct ol_notice_field field[OL_NOTICE_FIELDS];
-};
+#define OL_NOTICE_BYTES 24576 /* of all values                      */
+#define OL_NOTICE_WHY 1024    /* of a fault's line, NUL counted     */
 
 /* What is wrong, for people: names the field and what is allowed. */
 struct ol_notice_fault {
 	char field[OL_FORM_NAME_MAX + 1]; /* "" where it is none alone */
-	char why[OL_NOTICE_WHY]; /* "depth: 12000 m is too much; a number
-				  * from 0 to 11000 m" */
+	char why[OL_NOTICE_WHY]; /* "depth: 12000 m is out of bounds; allowed
+				  * is a number from 0 to 11000 m" */
 };
 
 /* Where the values of a filled notice live. */
@@ -67,49 +45,37 @@ struct ol_notice_room {
 	char bytes[OL_NOTICE_BYTES];
 };
 
-/* Whether it can be a notice of any form: names in order and without a
- * repeat, bounds kept, values that are text safe to show. Items are read
- * with it. OL_ERR_MALFORMED. */
-int ol_notice_shape(const struct ol_notice *n);
+/* Makes of `m` a notice of form `f`: form, version and fields from what
+ * people typed (`in`, in any order; empty values are left out), canonical,
+ * in the form's order; acknowledge-by, where it is 0, and precedence, where
+ * it is lower, from the form; where the form wants a read-back and `m` has no
+ * points yet, asks for one of the fields so marked, in the labels of `lang`.
+ * Texts, attachments and reply stay as they are. `date` is the message's.
+ * Errors of ol_notice_check(), and OL_ERR_EXISTS a field that comes twice,
+ * OL_ERR_FULL more than OL_NOTICE_BYTES; `m` is then as it was. */
+int ol_notice_fill(struct ol_item_message *m, const struct ol_form *f,
+		   const struct ol_item_field *in, size_t n_in, ol_date date,
+		   const char *lang, struct ol_notice_room *room,
+		   struct ol_notice_fault *fault);
 
-/* Puts fields in CBOR's order. OL_ERR_EXISTS where a name comes twice. */
-int ol_notice_sort(struct ol_notice *n);
-
-/* A notice of form `f` from what people typed, made canonical into `room`;
- * `date` is the message's. Empty values are left out. Then as
- * ol_notice_check(). `in` need not be in order; names and form ids are not
- * copied and must outlive `out`, as `room` must. */
-int ol_notice_fill(const struct ol_form *f, const struct ol_notice_field *in,
-		   size_t n_in, ol_date date, struct ol_notice *out,
-		   struct ol_notice_room *room, struct ol_notice_fault *fault);
-
-/* Whether it follows form `f` (of its id and version), sent at `date`.
- * OL_ERR_UNKNOWN a field that the form has not, OL_ERR_MALFORMED a value
- * not of its type or not canonical, OL_ERR_RANGE a value outside what is
- * allowed, OL_ERR_STATE a required field that lacks (with a late notice: the
- * reason). The first of them in the form's order. */
-int ol_notice_check(const struct ol_form *f, const struct ol_notice *n,
+/* Whether `m` follows form `f`, sent at `date` (the author's). The first
+ * fault in the form's order, fields that it has not first:
+ * OL_ERR_UNKNOWN    a field that the form has not, or another form;
+ * OL_ERR_MALFORMED  a value not of its type or not canonical;
+ * OL_ERR_RANGE      a value outside what is allowed;
+ * OL_ERR_STATE      a required field that lacks (the reason of a late notice
+ *                   too), no acknowledge-by or no read-back asked though the
+ *                   form wants it. */
+int ol_notice_check(const struct ol_form *f, const struct ol_item_message *m,
 		    ol_date date, struct ol_notice_fault *fault);
 
-/* The field of that name, or NULL. */
-const struct ol_notice_field *ol_notice_field(const struct ol_notice *n,
-					      const char *name);
+/* The value of that field, or NULL. */
+const struct ol_words *ol_notice_value(const struct ol_item_message *m,
+				       const char *name);
 
 /* Seconds that lack between `date` and the lead time of the form; 0: kept, or
  * the form has none. */
-int64_t ol_notice_late_s(const struct ol_form *f, const struct ol_notice *n,
-			 ol_date date);
-
-/* When it is to be acknowledged unless its author says otherwise; 0: the form
- * sets no time. */
-ol_date ol_notice_ack_by(const struct ol_form *f, ol_date date);
-
-/* Prints it: a line with the form's title, then "label: value" lines in the
- * form's order, in the language `lang`; a `form` that is NULL prints names
- * and values as they are. Texts of several lines are indented. Everything
- * printed is safe to show. Returns the length without NUL; at most cap - 1
- * bytes are written, cut between characters, always with a NUL. */
-size_t ol_notice_print(char *out, size_t cap, const struct ol_form *form,
-		       const struct ol_notice *n, const char *lang);
+int64_t ol_notice_late_s(const struct ol_form *f,
+			 const struct ol_item_message *m, ol_date date);
 
 #endif
