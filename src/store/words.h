@@ -63,16 +63,20 @@ struct ol_words_row {
 	enum ol_words_dir dir;
 	uint64_t seq; /* of its direction; 0: queued, has none yet */
 	enum ol_words_fate fate;
-	uint8_t why;             /* of REFUSED: as the exchange said       */
-	uint8_t kind;            /* enum ol_item_kind; 0: not known        */
-	struct ol_id id;         /* the author's; zero where not known     */
-	struct ol_id about;      /* what it answers or notes; zero: nothing */
-	ol_date date;            /* the author's                           */
-	ol_date kept;            /* when it was written here               */
-	ol_date ack_by;          /* 0: none                                */
-	uint8_t precedence;      /* of a message                           */
-	struct ol_states states; /* of a message                          */
+	uint8_t why;        /* of REFUSED: as the exchange said            */
+	uint8_t kind;       /* enum ol_item_kind; 0: not known             */
+	uint8_t what;       /* enum ol_reply_kind of a message,
+			      * ol_note_kind, ol_verdict_kind; 0 else       */
+	uint8_t precedence; /* of a message                                */
+	bool has_states;    /* a message or code word                      */
+	struct ol_id id;    /* the author's; zero where not known          */
+	struct ol_id about; /* what it answers, notes, judges, agrees to;
+			      * zero: nothing                               */
+	ol_date date;       /* the author's                                */
+	ol_date kept;       /* when it was written here                    */
+	struct ol_states states;
 	struct ol_digest digest;
+	int64_t month; /* whose key its content is sealed under (month.h) */
 	/* The content in `bytes` of the page; len 0: none is here, or none
 	 * was asked for. */
 	struct ol_salt salt;
@@ -217,10 +221,15 @@ int ol_words_find(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
 int ol_words_about(struct ol_store *s, uint16_t line, const struct ol_id *id,
 		   int64_t from, struct ol_words_page *page);
 
+/* The codebooks of a line and their countersignatures, of both sides, in the
+ * order of writing, with contents, however old: retention leaves them. */
+int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
+		   struct ol_words_page *page);
+
 /* ---- acknowledge-by ---------------------------------------------------- */
 
-/* The earliest ack_by of a message, of either direction, that is not yet
- * acknowledged nor expired. OL_ERR_UNKNOWN where there is none. */
+/* The message, of either direction and any line, whose ack_by comes first of
+ * those neither acknowledged nor expired. OL_ERR_UNKNOWN: none. */
 int ol_words_due(struct ol_store *s, struct ol_words_row *row);
 
 /* Marks the messages whose ack_by is not after `now` as expired: up to
@@ -228,5 +237,16 @@ int ol_words_due(struct ol_store *s, struct ol_words_row *row);
  * more. */
 int ol_words_expire(struct ol_store *s, ol_date now,
 		    struct ol_words_page *page);
+
+/* ---- retention -------------------------------------------------------- */
+
+/* One step of what the line's `days_here` asks for: a month whose last day
+ * lies more than that back loses the contents of what was kept in it, with an
+ * entry in the ledger for each item, then its key (month.h). A month in which
+ * something of ours still waits to be delivered is left for later. `*gone`:
+ * the month whose key went with this step, so that documents of it are to be
+ * removed; 0: none. `*more`: call again. */
+int ol_words_retain(struct ol_store *s, uint16_t line, ol_date now,
+		    int64_t *gone, bool *more);
 
 #endif
