@@ -8,7 +8,9 @@
 static void read_path(struct ol_line_path_config *out,
 		      const struct ol_store_path *in)
 {
-	out->socket = in->tcp ? OL_CONVERT_TCP + in->listen : in->listen;
+	out->socket = in->listen;
+	if (in->tcp)
+		out->socket = (uint8_t)(OL_CONVERT_TCP + in->listen);
 	out->remote = in->remote;
 	out->seen = in->seen;
 	out->spare = in->spare;
@@ -20,7 +22,9 @@ static void write_path(struct ol_store_path *out,
 		       const struct ol_line_path_config *in)
 {
 	out->tcp = in->socket >= OL_CONVERT_TCP;
-	out->listen = out->tcp ? in->socket - OL_CONVERT_TCP : in->socket;
+	out->listen = in->socket;
+	if (out->tcp)
+		out->listen = (uint8_t)(in->socket - OL_CONVERT_TCP);
 	out->remote = in->remote;
 	out->seen = in->seen;
 	out->spare = in->spare;
