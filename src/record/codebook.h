@@ -14,19 +14,20 @@
  *
  * A meaning names its slots as {1}, {2} ...: "{1} ships at {2}" and the
  * numbers 3 and 125, with the slots' units "" and "nmi" and the second one
- * with a decimal, is "3 ships at 12.5 nmi".
+ * with a decimal, is "3 ships at 12.5 nmi". record/decimal.h reads and writes
+ * such numbers.
  */
 #ifndef OL_RECORD_CODEBOOK_H
 #define OL_RECORD_CODEBOOK_H
 
 #include "record/item.h"
+#include "wire/cbor.h"
 
 #define OL_CODEBOOK_ENTRIES 256 /* and not more than an item holds */
 #define OL_CODEBOOK_MEANING_MAX 1024
 #define OL_CODEBOOK_UNIT_MAX 16
 #define OL_CODEBOOK_DECIMALS_MAX 6
 #define OL_CODEBOOK_RENDERED 1200 /* holds any meaning with numbers, with NUL */
-#define OL_CODEBOOK_NUMBER_TEXT 24 /* a number as text, with NUL              */
 
 struct ol_code_slot {
 	struct ol_words unit; /* "nmi", "min", "°C"; may be empty              */
@@ -42,11 +43,14 @@ struct ol_code_entry {
 	size_t n_slots;
 };
 
+/* 1 to OL_ITEM_CODE_MAX of A to Z, 0 to 9 and "-". */
+bool ol_code_is_one(struct ol_words code);
+
 /* Reading the entries of an item that ol_item_read() took, one by one:
  * false after the last. */
 struct ol_codebook_at {
-	const uint8_t *p;
-	size_t left, n_left;
+	struct ol_cbor_reader reader;
+	size_t n_left;
 };
 void ol_codebook_begin(struct ol_codebook_at *at,
 		       const struct ol_item_codebook *book);
@@ -76,13 +80,5 @@ int ol_codebook_fits(const struct ol_code_entry *entry,
 void ol_codebook_render(char out[static OL_CODEBOOK_RENDERED],
 			const struct ol_code_entry *entry, struct ol_words want,
 			const struct ol_item_code_word *word);
-
-/* "12.5" to 125 and back, with the slot's decimals, without its unit.
- * OL_ERR_MALFORMED: no number; OL_ERR_RANGE: more decimals than the slot has,
- * or out of its range. */
-int ol_code_number_read(int64_t *out, const char *text,
-			const struct ol_code_slot *slot);
-void ol_code_number_write(char out[static OL_CODEBOOK_NUMBER_TEXT], int64_t v,
-			  uint8_t decimals);
 
 #endif

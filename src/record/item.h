@@ -51,8 +51,9 @@
 #define OL_ITEM_POINTS 32
 #define OL_ITEM_WORDS_MAX 2048 /* of one point                          */
 #define OL_ITEM_VERSION_MAX UINT32_MAX /* of a form, of a codebook     */
-#define OL_ITEM_CODE_MAX 16    /* "ANCHOR"                             */
-#define OL_ITEM_NUMBERS 4      /* of a code word                       */
+#define OL_ITEM_CODE_MAX 16 /* "ANCHOR"                             */
+#define OL_ITEM_NUMBERS 4   /* of a code word                       */
+#define OL_ITEM_NUMBER_MAX INT64_C(999999999999999) /* and down to minus it  */
 #define OL_ITEM_DAYS_MAX 36500 /* of retention                         */
 #define OL_ITEM_PRECEDENCE_MAX 3
 #define OL_ITEM_REASON_MAX 7 /* enum ol_control_reason                */
@@ -181,7 +182,9 @@ struct ol_item_code_word {
 struct ol_item_call {
 	uint8_t precedence;
 	bool recorded_by_caller, recorded_by_called;
-	ol_date began, answered, ended; /* in this order; answered 0: never  */
+	/* In this order (whoever writes it sees to that, where the clock was
+	 * set meanwhile). answered 0: never. */
+	ol_date began, answered, ended;
 	uint8_t reason;     /* enum ol_control_reason                      */
 	struct ol_words by; /* seat that answered or declined; may be empty  */
 };
