@@ -46,11 +46,6 @@
  * must save so many frames at least. */
 #define WAIT_FOR 15
 
-/* Nearer copies are the new frames of a slow path, and a window of ten
- * frames has who loses nothing: they promise nothing. */
-#define PROMISE_COPIES 8
-#define PROMISE_WINDOW 10
-
 #define NEVER UINT32_MAX
 
 /* A gap that nobody closed counts once it is a second long: the silence
@@ -105,9 +100,7 @@ static void start(struct ol_playout *p, uint32_t seq, ol_instant now)
 	p->begun = true;
 	p->origin = p->next = p->newest = FIRST_SEQ + seq;
 	p->epoch = now;
-	memset(p->copies, 0, sizeof p->copies);
-	memset(p->window, 0, sizeof p->window);
-	p->reach_from = p->newest;
+	ol_promise_init(&p->promise, p->newest);
 	p->stood = 0;
 	p->n_strays = 0;
 	for (size_t i = 0; i < RING; i++)
@@ -216,43 +209,15 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
 	fill(slot(p, s), how, fec, bytes, len);
 }
 
-static uint32_t most(const uint32_t of[2])
-{
-	return of[0] > of[1] ? of[0] : of[1];
-}
-
 void ol_playout_reach(struct ol_playout *p, uint32_t copies, uint32_t window)
 {
-	if (p->newest - p->reach_from >= OL_PLAYOUT_REACH_KEPT) {
-		p->copies[1] = p->copies[0];
-		p->window[1] = p->window[0];
-		p->copies[0] = p->window[0] = 0;
-		p->reach_from = p->newest;
-	}
-	if (copies > p->copies[0])
-		p->copies[0] = copies;
-	if (window > p->window[0])
-		p->window[0] = window;
-	if (p->newest - p->origin < OL_PLAYOUT_REACH_KEPT)
-		p->usual_window = most(p->window) * 256;
-	else if (window > 0)
-		p->usual_window += window * 4 - p->usual_window / 64;
+	ol_promise_note(&p->promise, p->newest, copies, window);
 }
 
-/* The delay that serves what the packets promise: the farthest copy; two
- * thirds of a window, for symbols give back the most before its end. */
+/* The delay that serves what the packets promise. */
 static int64_t promised_us(const struct ol_playout *p)
 {
-	uint32_t copies = most(p->copies), frames = 0, window = 0;
-
-	if (copies >= PROMISE_COPIES)
-		frames = copies;
-	if (most(p->window) > PROMISE_WINDOW)
-		window = p->usual_window / 256 * 2 / 3;
-	if (window > frames)
-		frames = window;
-	return frames ? (int64_t)frames * OL_VOICE_FRAME_US + OL_DELAY_GUARD_US
-		      : 0;
+	return ol_promise_us(&p->promise);
 }
 
 ol_instant ol_playout_deadline(const struct ol_playout *p)
@@ -354,10 +319,11 @@ static uint32_t count_missing(struct ol_playout *p)
 static uint32_t soon(const struct ol_playout *p)
 {
 	uint64_t age = p->newest - p->next;
+	uint32_t copies = ol_promise_copies(&p->promise);
 
-	if (age < most(p->window))
+	if (age < ol_promise_window(&p->promise))
 		return 1;
-	return age < most(p->copies) ? most(p->copies) - (uint32_t)age : NEVER;
+	return age < copies ? copies - (uint32_t)age : NEVER;
 }
 
 /* May the pieces made up so far be followed by more, though they stand for

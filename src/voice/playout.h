@@ -48,8 +48,9 @@
  * frames (ESTOI of a sentence at 50 % loss 0.5 instead of 0.95).
  *
  * The wanted delay is what arrivals ask for (voice/delay.h), or what the
- * packets promise, if that is more: whoever sends copies of far back does so
- * because losses ask for it, and knew it before the call began.
+ * packets promise (voice/promise.h), if that is more: whoever sends copies of
+ * far back does so because losses ask for it, and knew it before the call
+ * began.
  */
 #ifndef OL_VOICE_PLAYOUT_H
 #define OL_VOICE_PLAYOUT_H
@@ -61,13 +62,13 @@
 #include "base/instant.h"
 #include "voice/delay.h"
 #include "voice/packet.h"
+#include "voice/promise.h"
 
-#define OL_PLAYOUT_FRAMES 128     /* 2.56 s; a power of two      */
-#define OL_PLAYOUT_REACH_KEPT 100 /* frames */
-#define OL_PLAYOUT_REPLACED 3     /* pieces: a gap that moves nothing       */
-#define OL_PLAYOUT_PAUSE 8        /* silent pieces in a row                 */
-#define OL_PLAYOUT_PIECE 960      /* samples of 20 ms            */
-#define OL_PLAYOUT_START_US 4000  /* from the first packet to its playing */
+#define OL_PLAYOUT_FRAMES 128    /* 2.56 s; a power of two      */
+#define OL_PLAYOUT_REPLACED 3    /* pieces: a gap that moves nothing       */
+#define OL_PLAYOUT_PAUSE 8       /* silent pieces in a row                 */
+#define OL_PLAYOUT_PIECE 960     /* samples of 20 ms            */
+#define OL_PLAYOUT_START_US 4000 /* from the first packet to its playing */
 #define OL_PLAYOUT_STRAYS \
 	3 /* originals out of all proportion in a row
                                     that mean: the sender began anew */
@@ -113,17 +114,13 @@ struct ol_playout {
 	ol_instant epoch; /* instants are told from here              */
 	uint64_t next;    /* the frame whose turn comes                */
 	uint64_t newest;  /* the newest had                            */
-	/* How far back copies and windows go, of the packets since reach_from
-	 * and of those in the span before. */
-	uint32_t copies[2], window[2];
-	uint32_t usual_window; /* times 256: the windows differ by chance */
-	uint64_t reach_from;   /* a frame's number                        */
-	ol_instant due;        /* of the next take                        */
-	uint32_t kept;         /* samples the caller has over             */
-	uint32_t run;          /* pieces concealed in a row               */
-	uint32_t stood;        /* of them: for which no frame was passed over */
-	uint32_t quiet;        /* silent pieces in a row                  */
-	bool spoken;           /* somebody spoke, ever                    */
+	struct ol_promise promise;
+	ol_instant due; /* of the next take                        */
+	uint32_t kept;  /* samples the caller has over             */
+	uint32_t run;   /* pieces concealed in a row               */
+	uint32_t stood; /* of them: for which no frame was passed over */
+	uint32_t quiet; /* silent pieces in a row                  */
+	bool spoken;    /* somebody spoke, ever                    */
 	uint32_t pieces_since_stretch, pieces_since_pause;
 	bool judge; /* at the next take */
 	uint32_t max_delay_us;
@@ -149,9 +146,8 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
 
 /*
  * What the packet just put reaches back to: its farthest copy and its widest
- * window, in frames; 0: it has none. So long a missing frame may still be had.
- * A reach is forgotten OL_PLAYOUT_REACH_KEPT to twice as many frames later, so
- * that a plan that became narrow again keeps nobody waiting.
+ * window, in frames; 0: it has none. So long a missing frame may still be had,
+ * and the packets promise it (voice/promise.h).
  */
 void ol_playout_reach(struct ol_playout *p, uint32_t copies, uint32_t window);
 

@@ -231,9 +231,8 @@ static const struct {
 	{ "two thirds of a wider one", 0, 12, 0, 700, 164 },
 	{ "the longer of the two: the copies", 20, 24, 0, 700, 404 },
 	{ "the longer of the two: the window", 10, 24, 0, 700, 324 },
-	{ "a span without them: remembered", 30, 0, OL_PLAYOUT_REACH_KEPT, 700,
-	  604 },
-	{ "two spans: forgotten", 30, 0, 2 * OL_PLAYOUT_REACH_KEPT, 700, 4 },
+	{ "a span without them: remembered", 30, 0, OL_PROMISE_KEPT, 700, 604 },
+	{ "two spans: forgotten", 30, 0, 2 * OL_PROMISE_KEPT, 700, 4 },
 };
 
 /* Windows that change with what was counted last. */

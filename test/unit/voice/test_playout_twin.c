@@ -70,7 +70,7 @@ static int greater(const int of[2])
 
 static void twin_reach(int copies, int window)
 {
-	if (t.newest - t.span_from >= OL_PLAYOUT_REACH_KEPT) {
+	if (t.newest - t.span_from >= OL_PROMISE_KEPT) {
 		t.span_from = t.newest;
 		t.copies[1] = t.copies[0];
 		t.window[1] = t.window[0];
