@@ -39,6 +39,7 @@ ol_system_lib(sndfile sndfile)
 ol_system_lib(speexdsp speexdsp)
 ol_system_lib(portaudio portaudio-2.0)
 ol_system_lib(qrencode libqrencode)
+ol_system_lib(utf8proc libutf8proc)
 
 # Only tests need it; `make demo` builds without.
 ol_system_lib(cmocka cmocka OPTIONAL)

@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "desk/api.h"
 #include "os/loop.h"
+#include "record/fold.h"
 #include "seal/secret.h"
 #include "store/store.h"
 #include "voice/encoder.h"
@@ -19,5 +20,6 @@ void ol_version_print(void)
 	printf("%s\n", ol_encoder_version());
 	printf("%s\n", ol_store_version());
 	printf("%s\n", ol_cbor_version());
+	printf("%s\n", ol_fold_version());
 	printf("%s\n", ol_api_json_version());
 }

@@ -23,6 +23,10 @@ enum ol_shown_as {
 	OL_SHOWN_TEXT, /* LF and TAB stay, CR before LF goes                */
 };
 
+/* True for a code point that is made visible wherever it stands; LF and TAB
+ * are such ones. */
+bool ol_shown_hides(int32_t cp);
+
 /* `cap` of OL_SHOWN_CAP(len) holds every text of `len` bytes. */
 #define OL_SHOWN_CAP(len) (8 * (len) + 1)
 
