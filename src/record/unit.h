@@ -46,6 +46,18 @@ const char *ol_unit_symbol(enum ol_unit u);
 /* The unit of that symbol. OL_ERR_UNKNOWN. */
 int ol_unit_read(enum ol_unit *out, const char *symbol, size_t len);
 
+/* A number and its unit: "12.5 nmi", "12" for a count; also what people write:
+ * "12.5nmi", "FL350", "12.5 NM", "20 kt", "20 kts". Thousandths into
+ * `milli`, at most OL_UNIT_MILLI_MAX in size. OL_ERR_MALFORMED no such number,
+ * OL_ERR_UNKNOWN no such unit. */
+int ol_quantity_read(int64_t *milli, enum ol_unit *unit, const char *p,
+		     size_t len);
+
+/* "12.5 nmi", "12": what is sent. Returns its length. */
+#define OL_QUANTITY_TEXT 40
+size_t ol_quantity_write(char out[static OL_QUANTITY_TEXT], int64_t milli,
+			 enum ol_unit unit);
+
 /* In words ("nautical miles"), by the first subtag of `lang`; the symbol in
  * languages that the table does not have. */
 const char *ol_unit_in(enum ol_unit u, const char *lang);
