@@ -84,6 +84,17 @@ uint64_t ol_lag_low_us(const struct ol_lag *g)
 	return over_least(g, OL_LAG_DELAYS);
 }
 
+uint64_t ol_lag_high_us(const struct ol_lag *g)
+{
+	int64_t most = g->delay[0];
+	size_t i;
+
+	for (i = 1; i < OL_LAG_DELAYS; i++)
+		if (g->delay[i] > most)
+			most = g->delay[i];
+	return (uint64_t)(most - least(g->least, OL_LAG_SPANS));
+}
+
 bool ol_lag_is_level(const struct ol_lag *g, uint64_t us)
 {
 	return g->delay[OL_LAG_DELAYS - 2] <=

@@ -54,6 +54,9 @@ uint64_t ol_lag_queue_us(const struct ol_lag *g);
 /* What it did not fall below in the last OL_LAG_DELAYS reports. */
 uint64_t ol_lag_low_us(const struct ol_lag *g);
 
+/* The most in the same. */
+uint64_t ol_lag_high_us(const struct ol_lag *g);
+
 /* True unless the last delay is more than `us` below the one before. */
 bool ol_lag_is_level(const struct ol_lag *g, uint64_t us);
 

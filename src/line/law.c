@@ -10,6 +10,7 @@ const uint8_t ol_law_steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
 /* Over which evidence is: a way that becomes longer at once is none then. */
 #define WINDOW_US 800000
 #define UNSEEN_US 6000000
+#define FEEL_MAX_US 20000000
 
 static uint8_t pace(const struct ol_law *l)
 {
@@ -17,8 +18,10 @@ static uint8_t pace(const struct ol_law *l)
 
 	if (l->state != OL_LAW_DRAIN)
 		return step;
-	return 2 * step < OL_LAW_DRAIN_STEP ? (uint8_t)(2 * step)
-					    : OL_LAW_DRAIN_STEP;
+	if (step == OL_STEP_SLOWEST)
+		return OL_LAW_DRAIN_STEP;
+	return 2 * step < OL_STEP_SLOWEST ? (uint8_t)(2 * step)
+					  : OL_STEP_SLOWEST;
 }
 
 /* Everything is measured anew, from the next cell on. */
@@ -56,8 +59,11 @@ static bool steady(struct ol_law *l, ol_instant now, uint64_t next,
 		return true;
 	if (!may_try || l->state != OL_LAW_STEADY || l->samples.n == 0)
 		return false;
-	return ol_law_judge_standing(l, now, next, &t) ||
-	       ol_law_judge_loss(l, now, next) || ol_law_probe(l, now, next);
+	if (ol_law_judge_standing(l, now, next, &t) ||
+	    ol_law_judge_loss(l, now, next))
+		return true;
+	ol_law_go_up(l, now);
+	return false;
 }
 
 void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
@@ -121,15 +127,24 @@ bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
 		return ol_law_drain(l, now, next);
 	case OL_LAW_TRIAL:
 		return ol_law_trial(l, now, next);
+	case OL_LAW_FEEL:
+		return steady(l, now, next, may_try) ||
+		       ol_law_judge_feel(l, now, next, r->largest);
 	case OL_LAW_PROBE:
 		return ol_law_judge_probe(l, now, next);
 	}
 	return false;
 }
 
+uint8_t ol_law_leave(struct ol_law *l, uint64_t counter)
+{
+	return l->state == OL_LAW_FEEL ? ol_feel_leave(&l->feel, counter) : 0;
+}
+
 bool ol_law_tick(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	if (ol_since(l->since, now) < UNSEEN_US)
+	if (ol_since(l->since, now) <
+	    (l->state == OL_LAW_FEEL ? FEEL_MAX_US : UNSEEN_US))
 		return false;
 	switch (l->state) {
 	case OL_LAW_STEADY:
@@ -138,6 +153,9 @@ bool ol_law_tick(struct ol_law *l, ol_instant now, uint64_t next)
 		return ol_law_end_drain(l, now, next);
 	case OL_LAW_TRIAL:
 		return ol_law_give_up(l, now, next);
+	case OL_LAW_FEEL:
+		ol_law_end_feel(l, now);
+		return false;
 	case OL_LAW_PROBE:
 		return ol_law_fail_probe(l, now, next);
 	}

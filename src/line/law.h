@@ -18,10 +18,12 @@
  *
  *   state    because and until
  *   STEADY   the step holds
- *   DRAIN    half the pace of the step, at least a cell every
- *            OL_LAW_DRAIN_STEP ticks, so that the queue empties: until it has,
- *            or does not fall (then it is not ours), at most OL_LAW_DRAIN_US
+ *   DRAIN    half the pace of the step, but a cell every 8 ticks at steps 4
+ *            and 6 and every OL_LAW_DRAIN_STEP at 8, so that the queue empties:
+ *            until it has, or does not fall (then it is not ours), at most
+ *            OL_LAW_DRAIN_US
  *   TRIAL    a slower step is tried against a loss that no queue explains
+ *   FEEL     a quicker step is felt for (line/feel.h), at the same pace
  *   PROBE    a quicker step is tried
  *
  *   evidence                                      what follows
@@ -37,9 +39,10 @@
  *   loss over 20 % for 3 s (50 %: 1.5 s), not in   trial of the quickest step
  *   bursts and without a queue; over 90 % it is   that fits what arrives, at
  *   the breaker's                                 least one down
- *   no evidence for 10 s                          probe of one step up
+ *   no evidence for 10 s                          FEEL for one step up; where
+ *                                                 nothing is felt, PROBE
  *
- * Where a TCP flow in our place would send no less (line/fair.h; a quarter
+ * Where a TCP flow in our place would send no less (line/fair.h; three fifths
  * more, where the queue never empties: it suffers more than its formula says),
  * the path drains before it steps down for a queue, at half of what then would
  * hold: if the queue does not fall by half, others fill it and take what we
@@ -56,12 +59,13 @@
  * minutes; and bursts, which come and go by chance, are not taken for a
  * success.
  *
- * A probe fails when the queue grows by 50 ms while arrivals are under 95 %,
+ * A probe fails when the queue grows by 20 ms while arrivals are under 95 %,
  * or half as much again is lost as before, and 5 % more, in 4 runs or more; it
  * succeeds after 3 s. The wait of 10 s (20 s after far too few arrivals: they
  * showed what fits) is doubled for each that failed or did not last 30 s, up
- * to 5 minutes, and prolonged by up to a half by chance, so that the two ends
- * of a path, and lines which share a bottleneck, do not probe together.
+ * to 5 minutes, and each time that a thin link was felt, up to 40 s; and
+ * prolonged by up to a half by chance, so that the two ends of a path, and
+ * lines which share a bottleneck, do not try together.
  */
 #ifndef OL_LINE_LAW_H
 #define OL_LINE_LAW_H
@@ -71,6 +75,7 @@
 #include <stdint.h>
 
 #include "base/instant.h"
+#include "line/feel.h"
 #include "line/lag.h"
 #include "line/pace.h"
 #include "line/sample.h"
@@ -78,11 +83,12 @@
 #define OL_LAW_STEPS 6
 #define OL_LAW_DRAIN_STEP 12
 
-#define OL_LAW_QUEUE_US 100000 /* such a queue is one                 */
-#define OL_LAW_EMPTY_US 40000  /* such a one is none                  */
-#define OL_LAW_GROWN_US 50000  /* a probe made it grow                */
-#define OL_LAW_SHARE 950       /* arrivals of 1000 sendings: too few  */
-#define OL_LAW_SHARE_LOW 800   /* far too few                         */
+#define OL_LAW_QUEUE_US 100000   /* such a queue is one                 */
+#define OL_LAW_EMPTY_US 40000    /* such a one is none                  */
+#define OL_LAW_GROWN_US 20000    /* a probe made it grow                */
+#define OL_LAW_RESTLESS_US 30000 /* no more of it is jitter          */
+#define OL_LAW_SHARE 950         /* arrivals of 1000 sendings: too few  */
+#define OL_LAW_SHARE_LOW 800     /* far too few                         */
 #define OL_LAW_EVIDENCE_US 1000000
 #define OL_LAW_EVIDENCE_LOW_US 400000
 #define OL_LAW_CROWD_US 20000 /* of queue, always: it never empties   */
@@ -98,6 +104,7 @@
 #define OL_LAW_TRIAL_MAX_US 6000000
 #define OL_LAW_TRY_US 60000000
 #define OL_LAW_UP_US 10000000
+#define OL_LAW_THIN_US 40000000
 #define OL_LAW_LASTS_US 30000000
 #define OL_LAW_AGAIN_US 120000000
 #define OL_LAW_WAIT_MAX_US 300000000
@@ -106,6 +113,7 @@ enum ol_law_state {
 	OL_LAW_STEADY,
 	OL_LAW_DRAIN,
 	OL_LAW_TRIAL,
+	OL_LAW_FEEL,
 	OL_LAW_PROBE,
 };
 
@@ -135,6 +143,7 @@ struct ol_law {
 	ol_instant since; /* of the state                              */
 	ol_instant seen;  /* a report of such a cell; OL_NEVER         */
 
+	struct ol_feel feel;       /* FEEL         */
 	struct ol_samples samples; /* since `seen` */
 	struct ol_lag lag;
 	uint64_t empty_us; /* of the queue that is left when it is empty */
@@ -146,7 +155,7 @@ struct ol_law {
 
 	uint64_t rtt_us;
 
-	uint64_t queue_was_us; /* when the drain or probe began         */
+	uint64_t queue_was_us; /* when the drain began; before the probe at most */
 	uint64_t loss_was;     /* permille, when a trial or probe began */
 	uint64_t runs_was;     /* in a thousand seconds, likewise       */
 	enum ol_law_drain drain;
@@ -179,13 +188,17 @@ bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
 /* Time passed without reports. True if the step changed. */
 bool ol_law_tick(struct ol_law *l, ol_instant now, uint64_t next);
 
-/* Ticks per cell now: 1, 2, 3, 4, 6, 8; in a drain 2 to OL_LAW_DRAIN_STEP. */
+/* A cell leaves. Ticks to the next one; 0: as the step has it. */
+uint8_t ol_law_leave(struct ol_law *l, uint64_t counter);
+
+/* Ticks per cell now: 1, 2, 3, 4, 6, 8; in a drain 2, 4, 6, 8 or
+ * OL_LAW_DRAIN_STEP. */
 uint8_t ol_law_step(const struct ol_law *l);
 
 /* True if a step slower than the ceiling holds. */
 bool ol_law_is_down(const struct ol_law *l);
 
-/* True in a drain, a trial and a probe. */
+/* True in a drain, a trial, a probe, and where it feels for one. */
 bool ol_law_is_trying(const struct ol_law *l);
 
 /* The queue that our cells met lately. */

@@ -13,21 +13,70 @@ static uint64_t up_wait(const struct ol_law *l)
 	return l->up_wait_us + l->up_wait_us / 512 * (l->salt % 256);
 }
 
-bool ol_law_probe(struct ol_law *l, ol_instant now, uint64_t next)
+static bool probe(struct ol_law *l, ol_instant now, uint64_t next)
 {
 	struct ol_stretch t = ol_samples_last(&l->samples, LOSS_WINDOW_US);
 
+	l->loss_was = ol_stretch_loss(&t);
+	l->queue_was_us = ol_lag_high_us(&l->lag);
+	if (l->queue_was_us > ol_lag_queue_us(&l->lag) + OL_LAW_RESTLESS_US)
+		l->queue_was_us = ol_lag_queue_us(&l->lag) + OL_LAW_RESTLESS_US;
+	return ol_law_go(l, now, next, OL_LAW_PROBE, (uint8_t)(l->index - 1));
+}
+
+/* The samples go on: the pace is that of before. */
+static void feel(struct ol_law *l, ol_instant now)
+{
+	ol_feel_begin(&l->feel, ol_law_steps[l->index],
+		      ol_law_steps[l->index - 1], ol_lag_delay_us(&l->lag));
+	l->state = OL_LAW_FEEL;
+	l->since = now;
+}
+
+void ol_law_end_feel(struct ol_law *l, ol_instant now)
+{
+	l->state = OL_LAW_STEADY;
+	l->clean = now;
+}
+
+/* From a queue that others fill too only to what is fair. */
+static bool may_go_up(const struct ol_law *l)
+{
+	return (l->evidence.us == UINT64_MAX && !ol_law_is_crowded(l)) ||
+	       ol_law_is_fair(l, (uint8_t)(l->index - 1));
+}
+
+void ol_law_go_up(struct ol_law *l, ol_instant now)
+{
 	if (l->index == l->ceiling ||
-	    !ol_law_is_since(l->clean, now, up_wait(l)))
-		return false;
-	if ((l->evidence.us != UINT64_MAX || ol_law_is_crowded(l)) &&
-	    !ol_law_is_fair(l, (uint8_t)(l->index - 1)))
-		return false;
+	    !ol_law_is_since(l->clean, now, up_wait(l)) || !may_go_up(l))
+		return;
 	l->salt = l->salt * 1664525 + 1013904223; /* Numerical Recipes */
 	l->salt ^= l->salt >> 16;
-	l->loss_was = ol_stretch_loss(&t);
-	l->queue_was_us = ol_law_own_queue_us(l);
-	return ol_law_go(l, now, next, OL_LAW_PROBE, (uint8_t)(l->index - 1));
+	feel(l, now);
+}
+
+bool ol_law_judge_feel(struct ol_law *l, ol_instant now, uint64_t next,
+		       uint64_t largest)
+{
+	if (l->state != OL_LAW_FEEL)
+		return false;
+	switch (ol_feel_note(&l->feel, largest, ol_lag_delay_us(&l->lag))) {
+	case OL_FEEL_OPEN:
+		return false;
+	case OL_FEEL_THIN:
+		ol_law_end_feel(l, now);
+		if (l->up_wait_us < OL_LAW_THIN_US)
+			l->up_wait_us = ol_law_doubled(l->up_wait_us);
+		return false;
+	case OL_FEEL_WIDE:
+		if (!may_go_up(l)) {
+			ol_law_end_feel(l, now);
+			return false;
+		}
+		return probe(l, now, next);
+	}
+	return false;
 }
 
 bool ol_law_fail_probe(struct ol_law *l, ol_instant now, uint64_t next)
@@ -51,7 +100,7 @@ static bool is_probe_bad(const struct ol_law *l)
 
 	if (t.sent_us >= PROBE_LEAST_US &&
 	    ol_stretch_share(&t) < OL_LAW_SHARE &&
-	    ol_law_own_queue_us(l) >= l->queue_was_us + OL_LAW_GROWN_US)
+	    ol_lag_queue_us(&l->lag) >= l->queue_was_us + OL_LAW_GROWN_US)
 		return true;
 	return all.lost >= LOST_PROBE && all.gaps >= LOST_LEAST &&
 	       ol_stretch_loss(&all) >

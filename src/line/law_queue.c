@@ -11,7 +11,7 @@
 #define DRAIN_LEAST_US 400000
 #define DRAIN_NO_USE_US 1000000
 #define FAIR_LEAST_US 2000000
-#define CROWD_PERCENT 125
+#define CROWD_PERCENT 160
 
 uint8_t ol_law_fitting(const struct ol_law *l, const struct ol_stretch *t)
 {
@@ -36,9 +36,7 @@ bool ol_law_must_drain(const struct ol_law *l, const struct ol_stretch *t,
 	return fits <= sends || queue * fits > 2 * OL_US_PER_S * (fits - sends);
 }
 
-/* A slower step holds from now on, for `wait_us` at least; where the last
- * probe did not last, for twice as long as before it. */
-static void settle(struct ol_law *l, ol_instant now, uint64_t wait_us)
+void ol_law_settle(struct ol_law *l, ol_instant now, uint64_t wait_us)
 {
 	bool lasted = ol_law_is_since(l->passed, now, OL_LAW_LASTS_US);
 
@@ -61,7 +59,7 @@ bool ol_law_step_down(struct ol_law *l, ol_instant now, uint64_t next,
 		      const struct ol_stretch *t, uint8_t index,
 		      uint64_t wait_us)
 {
-	settle(l, now, wait_us);
+	ol_law_settle(l, now, wait_us);
 	if (ol_law_must_drain(l, t, index))
 		return ol_law_start_drain(l, now, next, OL_LAW_DRAIN_OWN,
 					  index);
@@ -175,7 +173,7 @@ bool ol_law_end_drain(struct ol_law *l, ol_instant now, uint64_t next)
 		l->ask_wait_us = ol_law_doubled(l->ask_wait_us);
 	} else if (l->drain == OL_LAW_DRAIN_ASKS) {
 		l->ask_wait_us = OL_LAW_TRY_US;
-		settle(l, now, l->down_wait_us);
+		ol_law_settle(l, now, l->down_wait_us);
 	} else if (l->drain == OL_LAW_DRAIN_STANDS) {
 		l->ask_wait_us = OL_LAW_TRY_US;
 		l->drained = now;

@@ -59,9 +59,13 @@ bool ol_law_must_drain(const struct ol_law *l, const struct ol_stretch *t,
 bool ol_law_is_crowded(const struct ol_law *l);
 
 /* True if a TCP flow in our place would send no less at that step; where the
- * queue never empties, a quarter more: short flows suffer more there than
+ * queue never empties, three fifths more: short flows suffer more there than
  * their formula says. */
 bool ol_law_is_fair(const struct ol_law *l, uint8_t index);
+
+/* A slower step holds from now on, for `wait_us` at least; where the last
+ * probe did not last, for twice as long as before it. */
+void ol_law_settle(struct ol_law *l, ol_instant now, uint64_t wait_us);
 
 bool ol_law_start_drain(struct ol_law *l, ol_instant now, uint64_t next,
 			enum ol_law_drain why, uint8_t index);
@@ -89,7 +93,14 @@ bool ol_law_give_up(struct ol_law *l, ol_instant now, uint64_t next);
 
 /* ---- law_probe.c ---- */
 
-bool ol_law_probe(struct ol_law *l, ol_instant now, uint64_t next);
+/* Begins to feel for a quicker step, where it is time. */
+void ol_law_go_up(struct ol_law *l, ol_instant now);
+
+/* Of the train that was sent; see line/feel.h. */
+bool ol_law_judge_feel(struct ol_law *l, ol_instant now, uint64_t next,
+		       uint64_t largest);
+void ol_law_end_feel(struct ol_law *l, ol_instant now);
+
 bool ol_law_judge_probe(struct ol_law *l, ol_instant now, uint64_t next);
 bool ol_law_fail_probe(struct ol_law *l, ol_instant now, uint64_t next);
 

@@ -35,12 +35,13 @@ bool ol_law_judge_loss(struct ol_law *l, ol_instant now, uint64_t next)
 				       ol_law_fitting(l, &t)));
 }
 
+/* What was lost was lost to a queue, most likely, though it was not seen to
+ * grow: it may have been there before anything was measured. */
 static bool keep(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	struct ol_stretch t = ol_samples_all(&l->samples);
-
 	l->try_wait_us = OL_LAW_TRY_US;
-	return ol_law_step_down(l, now, next, &t, l->index, OL_LAW_UP_US);
+	ol_law_settle(l, now, OL_LAW_UP_US);
+	return ol_law_start_drain(l, now, next, OL_LAW_DRAIN_OWN, l->index);
 }
 
 bool ol_law_give_up(struct ol_law *l, ol_instant now, uint64_t next)

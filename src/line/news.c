@@ -75,7 +75,7 @@ static void tell_paths(const struct ol_line *l, struct ol_line_voice_news *out)
 		p = &l->path[i];
 		if (ol_path_is_slow(p, l->now, false))
 			continue;
-		step = ol_path_step(p, l->now, false);
+		step = ol_path_cover(p, l->now);
 		any = step < any ? step : any;
 		if (!ol_path_is_alive(p, l->now))
 			continue;

@@ -20,6 +20,7 @@ void ol_path_init(struct ol_path *p, ol_instant now)
 	memset(p, 0, sizeof *p);
 	p->since = now;
 	p->last_cell = OL_NEVER;
+	p->cover = 1;
 	ol_path_configure(p, now, false, 0, 0, 0);
 	ol_path_restart(p, now);
 	ol_path_forget_peer(p);
@@ -85,17 +86,27 @@ bool ol_path_wake(struct ol_path *p, bool woken)
 
 bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking)
 {
+	uint8_t step = ol_law_step(&p->law);
+	bool is_of_step = slot.us / OL_TICK_US % step == 0;
+
 	if (!p->has_sent)
 		return true;
 	if (ol_path_is_slow(p, slot, knocking))
 		return ol_since(p->last_sent, slot) >= OL_PATH_SLOW_US;
-	return slot.us / OL_TICK_US % ol_law_step(&p->law) == 0;
+	if (slot.us + OL_TICK_US / 2 < p->due.us)
+		return !p->keeps && step < p->cover && is_of_step;
+	return slot.us < p->due.us + OL_TICK_US / 2 || is_of_step;
 }
 
 uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking)
 {
 	return ol_path_is_slow(p, now, knocking) ? OL_PATH_SLOW_STEP
 						 : ol_law_step(&p->law);
+}
+
+uint8_t ol_path_cover(const struct ol_path *p, ol_instant now)
+{
+	return ol_path_is_slow(p, now, false) ? OL_PATH_SLOW_STEP : p->cover;
 }
 
 /* True if news of our cells came lately: in `us` and some cells of each end,
@@ -237,6 +248,20 @@ size_t ol_path_frames(struct ol_path *p, ol_instant slot,
 				   out);
 }
 
+/* When the next one leaves: in the slot that its step has, or `gap` ticks
+ * later. No later for what the law says in between: a voice has begun to fill a
+ * cell for that time. */
+static void make_due(struct ol_path *p, ol_instant slot, uint8_t gap)
+{
+	uint8_t step = ol_law_step(&p->law);
+	uint64_t tick = slot.us / OL_TICK_US;
+	uint64_t ticks = gap ? gap : step - tick % step;
+
+	p->due = ol_after(slot, ticks * OL_TICK_US);
+	p->cover = gap > step ? gap : step;
+	p->keeps = gap > 0;
+}
+
 uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot)
 {
 	uint64_t counter = p->counter++;
@@ -244,6 +269,7 @@ uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot)
 	p->sent_at[counter % OL_PATH_RING] = slot;
 	p->cells++;
 	ol_path_book_envelope(p, slot);
+	make_due(p, slot, ol_law_leave(&p->law, counter));
 	return counter;
 }
 
@@ -252,6 +278,7 @@ void ol_path_book_envelope(struct ol_path *p, ol_instant slot)
 	p->sent++;
 	p->has_sent = true;
 	p->last_sent = slot;
+	make_due(p, slot, 0);
 }
 
 void ol_path_note_cell(struct ol_path *p, ol_instant now, uint64_t counter)

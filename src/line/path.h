@@ -13,7 +13,9 @@
  *           addresses without proof, the breaker, or being spare says so.
  *
  * At step k a path has the slots whose instants, in ticks, k divides: so two
- * paths at one step carry the same contents.
+ * paths at one step carry the same contents. A slower step begins behind the
+ * cell that is due by the one before, a quicker one at once; a cell that feels
+ * for a quicker step leaves early, and a pause follows (line/feel.h).
  *
  *   state      because
  *   UNTRIED    nothing came since the start
@@ -80,6 +82,9 @@ struct ol_path {
 	uint64_t cells;   /* of them cells                           */
 	bool has_sent;
 	ol_instant last_sent;   /* its slot                              */
+	ol_instant due;         /* the next one's, unless it is slow     */
+	uint8_t cover;          /* ticks: of the step, or till `due`     */
+	bool keeps;             /* to `due`, if a quicker step holds too */
 	uint64_t reports;       /* that were written                     */
 	ol_instant last_report; /* its slot                              */
 	ol_instant sent_at[OL_PATH_RING];
@@ -147,6 +152,10 @@ bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking);
 
 /* Ticks per datagram now: the law's step, or OL_PATH_SLOW_STEP. */
 uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking);
+
+/* Ticks whose frames the next cell has to carry: those of the step when the
+ * last one left, or till the next one where that is later. */
+uint8_t ol_path_cover(const struct ol_path *p, ol_instant now);
 
 /* True if it is proven, and a report has said lately that more of our cells
  * arrived: within twice OL_PATH_STALE_US, longer by the square of the share of

@@ -229,6 +229,7 @@ static void cell(struct bottle *b, const struct event *ev)
 
 	from->came++;
 	from->late_us_sum += late;
+	from->over += late > from->bound_us;
 	if (late > from->late_us_most)
 		from->late_us_most = late;
 	memcpy(bytes + OL_FRAME_NUMBER, ev->own, ev->len);
@@ -373,6 +374,7 @@ void bottle_forget(struct bottle *b)
 	for (i = 0; i < b->n_ends; i++) {
 		e = &b->end[i];
 		e->sent = e->came = e->late_us_sum = e->late_us_most = 0;
+		e->over = 0;
 		e->steps = e->tries = 0;
 	}
 	for (i = 0; i < b->n_flows; i++)

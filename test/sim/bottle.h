@@ -53,8 +53,9 @@ struct end {
 
 	/* Of its cells that came, since bottle_forget(). */
 	uint64_t sent, came, late_us_sum, late_us_most;
-	uint64_t steps; /* changes of step */
-	uint64_t tries; /* trials, probes and drains that began */
+	uint64_t bound_us, over; /* those later than the bound        */
+	uint64_t steps;          /* changes of step */
+	uint64_t tries;          /* trials, probes and drains that began */
 	bool was_trying;
 	uint8_t step;
 };

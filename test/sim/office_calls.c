@@ -168,7 +168,7 @@ static void test_calls_come_through_bad_networks(void **state)
 		{ "30 % loss", &sim_link_lossy, 1, 3000, 0.3 },
 		{ "30 % loss, two paths", &sim_link_lossy, 2, 2000, 0.75 },
 		{ "80 % loss, two paths", &sim_link_terrible, 2, 20000, 0 },
-		{ "shaky", &sim_link_shaky, 1, 3000, 0.6 },
+		{ "shaky", &sim_link_shaky, 1, 3000, 0.3 },
 	};
 	uint64_t seed, began, said;
 	size_t i;

@@ -396,7 +396,7 @@ static void test_it_is_woken_when_the_full_one_turns_bad(void **state)
 		if (took > row[i].most_us)
 			fail_msg("%s: after %llu ms", row[i].why,
 				 (unsigned long long)took / 1000);
-		rig_run(&r, 2 * RIG_S);
+		rig_run(&r, 5 * RIG_S);
 		assert_int_equal(status(0).path[1].step, 1);
 		assert_int_equal(status(1).path[1].peer_step, 1);
 		assert_int_equal(news(0).step, 1);

@@ -92,7 +92,8 @@ static void test_a_thin_link_is_found_and_then_loses_nothing(void **state)
 				bottle_run(b, 2 * BOTTLE_S);
 				bottle_forget(b);
 				bottle_run(b, 2 * BOTTLE_S);
-				if (end_loss(e) > 0.02)
+				/* One may be on its way. */
+				if (e->sent > e->came + 1)
 					fail_msg(
 						"%llu bit/s, %llu ms, seed "
 						"%llu: %f lost",

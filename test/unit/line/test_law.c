@@ -18,6 +18,7 @@ static struct {
 	unsigned per_s;    /* cells that it carries; 0: any number    */
 	unsigned queue_ms; /* what would wait longer is dropped       */
 	unsigned more_ms;  /* that all take more                      */
+	unsigned rtt_us;   /* without these                           */
 	uint64_t free_us;
 } way;
 
@@ -40,6 +41,7 @@ static void begin(uint8_t ceiling, uint8_t floor)
 	way.loss = 0;
 	way.per_s = way.more_ms = 0;
 	way.queue_ms = 400;
+	way.rtt_us = 40000;
 	way.free_us = 0;
 	ol_law_init(&l, ceiling, floor, 0, now());
 }
@@ -67,9 +69,9 @@ static bool pass(uint64_t *came)
 static void send(void)
 {
 	uint64_t came;
+	uint8_t gap = ol_law_leave(&l, next_cell++);
 
-	next_slot = at_us + ol_law_step(&l) * 20000u;
-	next_cell++;
+	next_slot = at_us + (gap ? gap : ol_law_step(&l)) * 20000u;
 	if (!pass(&came)) {
 		gaps += !was_lost;
 		was_lost = true;
@@ -83,7 +85,7 @@ static void send(void)
 	newest.came = (uint16_t)((1000000000 + came) / 100);
 	newest.received = received;
 	newest.gaps = (uint16_t)gaps;
-	newest.rtt_us = 40000 + came - at_us;
+	newest.rtt_us = way.rtt_us + came - at_us;
 }
 
 /* Time passes; a report of what came (or is on its way) comes every 80 ms.
@@ -240,9 +242,10 @@ static void test_what_no_drain_takes_away_is_no_queue(void **state)
 static void test_at_a_fair_pace_it_asks_whose_queue_it_is(void **state)
 {
 	(void)state;
-	/* A cell in 12 is lost at a round trip of 160 ms: TCP would have
+	/* A cell in 12 is lost at a round trip of 120 ms: TCP would have
 	 * more than fifty cells a second. */
 	begin(0, 0);
+	way.rtt_us = 1000;
 	(void)run(6000, true);
 	way.loss = 0.08;
 	way.more_ms = 120;
@@ -275,34 +278,78 @@ static void test_a_queue_that_stands_and_comes_back_costs_a_step(void **state)
 	assert_int_equal(l.index, 1);
 }
 
-static void test_up_after_ten_seconds_and_later_after_failures(void **state)
+static void test_up_after_ten_seconds_where_nothing_waits(void **state)
+{
+	(void)state;
+	begin(0, 0);
+	l.index = 2; /* salt 0: no chance in the first wait */
+	assert_in_range(run_until(OL_LAW_FEEL, true), 9900000, 10300000);
+	assert_int_equal(ol_law_step(&l), 3);
+	assert_in_range(run_until(OL_LAW_FEEL, false), 1000000, 4000000);
+	assert_int_equal(l.state, OL_LAW_PROBE);
+	assert_int_equal(ol_law_step(&l), 2);
+	assert_in_range(run_until(OL_LAW_PROBE, false), 2900000, 3400000);
+	assert_int_equal(l.state, OL_LAW_STEADY);
+	assert_int_equal(ol_law_step(&l), 2);
+}
+
+/* What feels meets a queue of one cell, and none that stays. */
+static void test_a_link_that_is_too_thin_is_felt_and_not_filled(void **state)
+{
+	static const unsigned per_s[] = { 26, 30, 38, 44 };
+	static const uint64_t least[] = { 10000000, 20000000, 40000000 };
+	uint64_t wait, until, most;
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < sizeof per_s / sizeof *per_s; i++) {
+		begin(0, 0);
+		l.index = 1;
+		way.per_s = per_s[i];
+		for (most = n = 0; n < 8; n++) {
+			l.salt = 0;
+			wait = run_until(OL_LAW_FEEL, true);
+			assert_in_range(wait, least[n > 2 ? 2 : n] - 100000,
+					least[n > 2 ? 2 : n] + 300000);
+			until = at_us + 5000000;
+			while (l.state == OL_LAW_FEEL && at_us < until) {
+				(void)run(20, true);
+				if (ol_lag_high_us(&l.lag) > most)
+					most = ol_lag_high_us(&l.lag);
+			}
+			if (l.state != OL_LAW_STEADY || most > 25000)
+				fail_msg("%u a second: state %d, %d ms",
+					 per_s[i], l.state, (int)most / 1000);
+			assert_int_equal(ol_law_step(&l), 2);
+		}
+	}
+}
+
+/* Nothing waits, for what is too much is dropped: that only a probe shows. */
+static void test_later_and_later_after_probes_that_failed(void **state)
 {
 	uint64_t wait[6];
 	size_t i;
 
 	(void)state;
 	begin(0, 0);
-	l.index = 2; /* salt 0: no chance in the first wait */
-	assert_in_range(run_until(OL_LAW_PROBE, true), 9900000, 10300000);
-	assert_int_equal(ol_law_step(&l), 2);
-	assert_in_range(run_until(OL_LAW_PROBE, false), 2900000, 3400000);
-	assert_int_equal(ol_law_step(&l), 2);
-	/* Now each attempt makes a queue. */
+	l.index = 1;
 	way.per_s = 30;
+	way.queue_ms = 6;
 	for (i = 0; i < 6; i++) {
 		l.salt = 0;
-		wait[i] = run_until(OL_LAW_PROBE, true) / 1000000;
+		wait[i] = run_until(OL_LAW_FEEL, true) / 1000000;
+		(void)run_until(OL_LAW_FEEL, false);
+		assert_int_equal(l.state, OL_LAW_PROBE);
 		assert_int_equal(ol_law_step(&l), 1);
 		assert_in_range(run_until(OL_LAW_PROBE, false), 0, 1500000);
-		while (l.state != OL_LAW_STEADY)
-			(void)run(20, true);
 		assert_int_equal(ol_law_step(&l), 2);
 	}
-	assert_in_range(wait[0], 6, 11);
-	assert_in_range(wait[1], 15, 21);
-	assert_in_range(wait[2], 35, 41);
-	assert_in_range(wait[4], 155, 161);
-	assert_in_range(wait[5], 290, 301); /* five minutes at most */
+	assert_in_range(wait[0], 9, 10);
+	assert_in_range(wait[1], 19, 20);
+	assert_in_range(wait[2], 39, 40);
+	assert_in_range(wait[4], 158, 160);
+	assert_in_range(wait[5], 298, 300); /* five minutes at most */
 }
 
 static void test_a_loss_that_a_step_mends_is_kept(void **state)
@@ -316,6 +363,9 @@ static void test_a_loss_that_a_step_mends_is_kept(void **state)
 	assert_false(ol_law_is_down(&l)); /* not yet */
 	way.loss = 0;
 	assert_in_range(run_until(OL_LAW_TRIAL, false), 500000, 3500000);
+	/* A queue that was always there may have dropped it. */
+	assert_int_equal(l.state, OL_LAW_DRAIN);
+	assert_in_range(run_until(OL_LAW_DRAIN, false), 300000, 1000000);
 	assert_int_equal(ol_law_step(&l), 2);
 	assert_true(ol_law_is_down(&l));
 }
@@ -443,8 +493,10 @@ int main(void)
 		cmocka_unit_test(test_at_a_fair_pace_it_asks_whose_queue_it_is),
 		cmocka_unit_test(
 			test_a_queue_that_stands_and_comes_back_costs_a_step),
+		cmocka_unit_test(test_up_after_ten_seconds_where_nothing_waits),
 		cmocka_unit_test(
-			test_up_after_ten_seconds_and_later_after_failures),
+			test_a_link_that_is_too_thin_is_felt_and_not_filled),
+		cmocka_unit_test(test_later_and_later_after_probes_that_failed),
 		cmocka_unit_test(test_a_loss_that_a_step_mends_is_kept),
 		cmocka_unit_test(test_a_loss_that_stays_ends_the_trial_at_once),
 		cmocka_unit_test(test_nobody_tries_who_may_not),

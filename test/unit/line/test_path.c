@@ -148,6 +148,44 @@ static void test_at_a_step_it_has_the_ticks_that_this_divides(void **state)
 	}
 }
 
+/* Of a change of step while a voice fills a cell for the slot that it was
+ * told: a slower step begins behind that, a quicker one at once. */
+static void test_a_slower_step_begins_with_the_next_cell(void **state)
+{
+	static const struct {
+		const char *why;
+		uint8_t from, to;
+		uint64_t left, next; /* ticks, of twenty-four */
+	} row[] = {
+		{ "slower", 2, 4, 2, 4 },   { "slower, not of it", 2, 4, 4, 6 },
+		{ "quicker", 4, 2, 4, 6 },  { "at once", 8, 1, 8, 9 },
+		{ "the same", 3, 3, 3, 6 },
+	};
+	uint64_t k, slot, day = 24 * 60 * 60 * 1000;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		begin();
+		ol_path_note_knock(&p, ms(day));
+		ol_path_configure(&p, ms(0), false, row[i].from, row[i].from,
+				  0);
+		slot = day - ms(day).us / 1000 % 480; /* that all divide */
+		ol_path_note_knock(&p, ms(slot));
+		(void)ol_path_book_cell(&p, ms(slot + 20 * row[i].left));
+		assert_int_equal(ol_path_cover(&p, ms(slot)), row[i].from);
+		ol_path_configure(&p, ms(0), false, row[i].to, row[i].to, 0);
+		assert_int_equal(ol_path_cover(&p, ms(slot)), row[i].from);
+		for (k = row[i].left + 1; k < 24; k++)
+			if (ol_path_has_slot(&p, ms(slot + 20 * k), false))
+				break;
+		if (k != row[i].next)
+			fail_msg("%s: %d", row[i].why, (int)k);
+		(void)ol_path_book_cell(&p, ms(slot + 20 * k));
+		assert_int_equal(ol_path_cover(&p, ms(slot)), row[i].to);
+	}
+}
+
 static void test_a_spare_path_sends_one_a_second_until_woken(void **state)
 {
 	static const struct {
@@ -591,6 +629,7 @@ int main(void)
 		cmocka_unit_test(test_who_has_a_slot),
 		cmocka_unit_test(
 			test_at_a_step_it_has_the_ticks_that_this_divides),
+		cmocka_unit_test(test_a_slower_step_begins_with_the_next_cell),
 		cmocka_unit_test(
 			test_a_spare_path_sends_one_a_second_until_woken),
 		cmocka_unit_test(test_after_sleep_it_knocks_as_after_a_start),
