@@ -13,12 +13,17 @@
  * Promise   no version number is ever agreed to with two contents: who has
  *           proposed a version agrees to no other of that number. Where two
  *           proposals of one number cross, neither can be agreed to, and the
- *           next one is of a higher number.
+ *           next one is of a higher number. Both ends come to the same: the
+ *           highest version that was countersigned is in use.
  */
 #ifndef OL_RECORD_AGREED_H
 #define OL_RECORD_AGREED_H
 
 #include "record/item.h"
+
+/* Proposals of ours without an answer. One that was left open while others
+ * followed may still be countersigned: the answer was on its way. */
+#define OL_AGREED_OPEN 8
 
 struct ol_proposal {
 	uint32_t version; /* 0: none */
@@ -27,27 +32,32 @@ struct ol_proposal {
 };
 
 struct ol_agreed {
-	struct ol_proposal ours, theirs; /* the newest of each              */
-	struct ol_proposal in_use;       /* version 0: none yet             */
+	struct ol_proposal ours[OL_AGREED_OPEN]; /* ascending; those in use
+	                                            or below are left out  */
+	size_t n_ours;
+	struct ol_proposal theirs; /* the newest; it counts alone          */
+	uint32_t our_last;         /* the highest version that we proposed */
+	struct ol_proposal in_use; /* version 0: none yet                  */
 };
 
 /* The version that our next proposal must have: 1 above all seen. 0: there
  * are no more. */
 uint32_t ol_agreed_next(const struct ol_agreed *a);
 
-/* A codebook of ours was queued, or one of theirs taken. OL_ERR_RANGE, and
- * nothing changes, where its version is not above all of that office's. */
-int ol_agreed_proposed(struct ol_agreed *a, bool ours, uint32_t version,
-		       const struct ol_id *id, const struct ol_digest *digest);
+/* A codebook of ours is to be queued, or one of theirs was taken.
+ * OL_ERR_RANGE, and nothing changes, where ours has another version than
+ * ol_agreed_next(), or theirs none above all of that office's; OL_ERR_FULL
+ * where OL_AGREED_OPEN of ours are open. */
+int ol_agreed_proposed(struct ol_agreed *a, bool ours,
+		       const struct ol_proposal *p);
 
 /* 0 where we may countersign their newest; OL_ERR_UNKNOWN: there is none that
- * is open; OL_ERR_STATE: a proposal of ours with that number or above. */
+ * is open; OL_ERR_STATE: a proposal of ours has that number or a higher. */
 int ol_agreed_may(const struct ol_agreed *a);
 
-/* A countersignature was queued (ours: of their proposal) or taken (theirs: of
- * ours). OL_ERR_UNKNOWN, and nothing changes, where it fits no newest
- * proposal. */
-int ol_agreed_signed(struct ol_agreed *a, bool ours, uint32_t version,
-		     const struct ol_id *id, const struct ol_digest *digest);
+/* A countersignature was queued (ours: of their newest) or taken (theirs: of
+ * one of ours). OL_ERR_UNKNOWN, and nothing changes, where it fits none. */
+int ol_agreed_signed(struct ol_agreed *a, bool ours,
+		     const struct ol_proposal *p);
 
 #endif
