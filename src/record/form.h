@@ -33,7 +33,7 @@
 #define OL_FORM_LANGS 16      /* languages of a label                       */
 #define OL_FORM_LABEL_MAX 320 /* bytes of a label in one language           */
 #define OL_FORM_TEXT_MAX 1000 /* characters that a text field may allow     */
-#define OL_FORM_ALLOWED 768   /* bytes of ol_form_allowed(), NUL counted    */
+#define OL_FORM_ALLOWED 1280  /* bytes of ol_form_allowed(), NUL counted    */
 
 enum ol_form_type {
 	OL_FORM_TEXT,      /* words of the author's                        */
@@ -69,7 +69,6 @@ enum ol_form_cap {
 	OL_CAP_EXPIRES,     /* time                                         */
 	OL_CAP_AREA,        /* area or position                             */
 	OL_CAP_HEADLINE,    /* text                                         */
-	OL_CAP_DESCRIPTION, /* text                                         */
 	OL_CAP_INSTRUCTION, /* text                                         */
 	OL_CAP_CONTACT,     /* text                                         */
 	OL_CAP_REFERENCES,  /* reference                                    */

@@ -30,7 +30,7 @@
 #include "record/item.h"
 
 #define OL_NOTICE_BYTES 24576 /* of all values                      */
-#define OL_NOTICE_WHY 1024    /* of a fault's line, NUL counted     */
+#define OL_NOTICE_WHY 1600    /* of a fault's line, NUL counted     */
 
 /* What is wrong, for people: names the field and what is allowed. */
 struct ol_notice_fault {

@@ -18,8 +18,10 @@
 #include "record/form.h"
 #include "record/item.h"
 
-/* Bytes that always suffice, NUL counted. */
+/* Bytes that suffice for a notice that passed its check, and for one value of
+ * it, NUL counted. */
 #define OL_NOTICE_PRINT_MAX 65536
+#define OL_NOTICE_PRINT_VALUE 8192
 
 /* Prints the notice in `m`; `f` NULL: the form is unknown. Lines end with a
  * line feed; a text of several lines is indented by two blanks. Returns the
