@@ -104,6 +104,8 @@ static bool join(const struct part *p, size_t n, int64_t max, int32_t *out)
 {
 	int64_t sum = 0, scale = 3600;
 
+	if (p[0].nano > max * NANO)
+		return false;
 	for (size_t i = 0; i < n; i++, scale /= 60) {
 		if (i > 0 && p[i].nano >= 60 * NANO)
 			return false;

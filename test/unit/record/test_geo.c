@@ -45,6 +45,7 @@ static const struct {
 	{ "beyond the pole", "90.000001,0", NULL },
 	{ "beyond the pole, packed", "9000.1N 00000E", NULL },
 	{ "beyond the meridian", "0,180.000001", NULL },
+	{ "beyond all bounds", "999999999-30N 126-10E", NULL },
 	{ "sixty minutes", "36-60N 126-10E", NULL },
 	{ "sixty seconds", "36-30-60N 126-10-00E", NULL },
 	{ "minutes of parts of degrees", "36.5-30N 126-10E", NULL },
