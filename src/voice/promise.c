@@ -21,6 +21,16 @@ void ol_promise_init(struct ol_promise *p, uint64_t first)
 	p->first = p->from = first;
 }
 
+static void follow(struct ol_promise *p, uint32_t window)
+{
+	uint32_t now = window * 256;
+
+	if (now > p->usual_window)
+		p->usual_window += (now - p->usual_window) / OL_PROMISE_RISE;
+	else
+		p->usual_window -= (p->usual_window - now) / OL_PROMISE_FALL;
+}
+
 void ol_promise_note(struct ol_promise *p, uint64_t newest, uint32_t copies,
 		     uint32_t window)
 {
@@ -37,7 +47,7 @@ void ol_promise_note(struct ol_promise *p, uint64_t newest, uint32_t copies,
 	if (newest - p->first < OL_PROMISE_KEPT)
 		p->usual_window = most(p->window) * 256;
 	else if (window > 0)
-		p->usual_window += window * 4 - p->usual_window / 64;
+		follow(p, window);
 }
 
 uint32_t ol_promise_copies(const struct ol_promise *p)

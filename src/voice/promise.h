@@ -9,7 +9,10 @@
  * Threads   one at a time.
  *
  * A reach is forgotten OL_PROMISE_KEPT to twice as many frames later, so that
- * a plan that became narrow again keeps nobody waiting.
+ * a plan that became narrow again keeps nobody waiting. The usual window grows
+ * within OL_PROMISE_RISE frames and shrinks within OL_PROMISE_FALL: windows go
+ * with what was lost in the last seconds, and a delay that was too short once
+ * will be again.
  */
 #ifndef OL_VOICE_PROMISE_H
 #define OL_VOICE_PROMISE_H
@@ -17,6 +20,8 @@
 #include <stdint.h>
 
 #define OL_PROMISE_KEPT 100 /* frames */
+#define OL_PROMISE_RISE 64
+#define OL_PROMISE_FALL 256
 
 struct ol_promise {
 	uint64_t first; /* the frame it began with */
