@@ -75,16 +75,34 @@ static void tell(struct ol_node *n, const struct ol_event *ev)
 	ol_desk_server_event(n->desks, ev->desk, &out);
 }
 
+/* The plan that the counterpart is likely to have: it goes by what we tell it
+ * of its contents. Its path is thought to be as quick as ours. */
+static void expect(struct ol_node *n, uint16_t line, struct ol_plan *out)
+{
+	struct ol_office_voice is;
+	struct ol_plan_input in;
+
+	ol_office_voice(n->office, line, &is);
+	ol_node_plan_input(&in, &is);
+	in.lost_permille = (uint16_t)(is.heard.lost * 1000u / 256);
+	in.run_mean = is.heard.run;
+	in.run_longest = is.heard.longest;
+	in.afford_ms = (uint16_t)is.max_delay_ms;
+	ol_plan_make(out, &in);
+}
+
 static void open_voice(struct ol_node *n, const struct ol_office_effect *e)
 {
 	struct ol_office_line_view v;
+	struct ol_plan expected;
 	struct ol_node_voice *w;
 	const char *name = name_of(n, e->line, &v);
 	uint64_t slot;
 	size_t i;
 
+	expect(n, e->line, &expected);
 	if (ol_voices_open(n->voices, e->line, e->voice_id, e->desk,
-			   v.settings.playout_max_ms)) {
+			   v.settings.playout_max_ms, &expected)) {
 		ol_log_trouble("line %s: no voice, %d calls speak already; "
 			       "end one of them",
 			       name, OL_VOICES);

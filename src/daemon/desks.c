@@ -32,9 +32,8 @@ static void gone(void *ctx, uint32_t desk)
 	ol_node_carry(n);
 }
 
-/* What the planner of the voice is told: the line's news, in its words. */
-static void plan_input(struct ol_plan_input *in,
-		       const struct ol_office_voice *is)
+void ol_node_plan_input(struct ol_plan_input *in,
+			const struct ol_office_voice *is)
 {
 	*in = (struct ol_plan_input){
 		.room = is->news.room,
@@ -61,7 +60,7 @@ static void audio(void *ctx, uint32_t desk, const struct ol_desk_audio *a)
 	if (!v)
 		return;
 	ol_office_voice(n->office, v->line, &is);
-	plan_input(&in, &is);
+	ol_node_plan_input(&in, &is);
 	ol_voices_say(n->voices, v->line, is.speaks ? a->pcm : silence, &in,
 		      is.max_delay_ms);
 }

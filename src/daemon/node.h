@@ -94,6 +94,10 @@ void ol_node_voices_handler(struct ol_node *n, struct ol_voices_handler *h);
 /* The open voice that desk `desk` holds, or NULL. */
 struct ol_node_voice *ol_node_voice_of(struct ol_node *n, uint32_t desk);
 
+/* What a planner of voice is told: the line's news, in its words. */
+void ol_node_plan_input(struct ol_plan_input *in,
+			const struct ol_office_voice *is);
+
 /* keep.c: a SAVE_* effect, to the store thread. What changes a line answers
  * the desk that waits in `asker`, when it is on disk or failed. */
 void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e);

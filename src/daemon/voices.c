@@ -41,6 +41,7 @@ struct job { /* loop -> thread */
 	union {
 		int16_t pcm[OL_VOICE_FRAME];
 		uint8_t packet[OL_PACKET_MAX];
+		struct ol_plan expected; /* OPEN */
 	} u;
 };
 
@@ -120,6 +121,7 @@ static void open_voice(struct voice *c, const struct job *j)
 		shut(c);
 		return;
 	}
+	ol_voice_rx_expect(c->rx, &j->u.expected);
 	c->max_delay_ms = j->max_delay_ms;
 	memset(&c->before, 0, sizeof c->before);
 	c->figures_at = ol_after(j->now, FIGURES_US);
@@ -398,9 +400,12 @@ void ol_voices_stop(struct ol_voices *v)
 }
 
 int ol_voices_open(struct ol_voices *v, uint16_t line, uint8_t call,
-		   uint32_t desk, uint32_t max_delay_ms)
+		   uint32_t desk, uint32_t max_delay_ms,
+		   const struct ol_plan *expected)
 {
-	struct job j = { .kind = JOB_OPEN, .max_delay_ms = max_delay_ms };
+	struct job j = { .kind = JOB_OPEN,
+			 .max_delay_ms = max_delay_ms,
+			 .u.expected = *expected };
 	struct door *d;
 
 	ol_voices_close(v, line);

@@ -55,10 +55,12 @@ int ol_voices_start(struct ol_voices **out, struct ol_loop *loop,
 void ol_voices_stop(struct ol_voices *v); /* NULL does nothing */
 
 /* The voice of the call on `line` begins; its packets carry `call`. A voice
- * that is open on the line is closed first. OL_ERR_FULL: OL_VOICES are open,
- * or the thread stands still. */
+ * that is open on the line is closed first. `expected`: the plan that the
+ * counterpart is likely to have. OL_ERR_FULL: OL_VOICES are open, or the
+ * thread stands still. */
 int ol_voices_open(struct ol_voices *v, uint16_t line, uint8_t call,
-		   uint32_t desk, uint32_t max_delay_ms);
+		   uint32_t desk, uint32_t max_delay_ms,
+		   const struct ol_plan *expected);
 void ol_voices_close(struct ol_voices *v, uint16_t line);
 
 /* 20 ms that the handset said; what is known, now, for the plan of its packet

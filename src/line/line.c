@@ -237,6 +237,11 @@ size_t ol_line_voice_room(const struct ol_line *l)
 	       OL_FRAME_REPORT_LEN - OL_FRAME_VOICE_HEAD;
 }
 
+void ol_line_heard(const struct ol_line *l, struct ol_outcome_figures *out)
+{
+	ol_outcome_read(&l->outcome, l->now, out);
+}
+
 void ol_line_set_afford(struct ol_line *l, uint32_t ms)
 {
 	l->afford_ms = ms < OL_LINE_AFFORD_MAX_MS ? ms : OL_LINE_AFFORD_MAX_MS;

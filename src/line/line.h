@@ -25,6 +25,7 @@
 #include "base/instant.h"
 #include "base/random.h"
 #include "line/content.h"
+#include "line/outcome.h"
 #include "line/pace.h"
 #include "line/path.h"
 #include "seal/envelope.h"
@@ -228,6 +229,9 @@ size_t ol_line_voice_room(const struct ol_line *l);
 /* What the planner's inputs are now. Cheap: for every tick. */
 void ol_line_voice_news(const struct ol_line *l,
 			struct ol_line_voice_news *out);
+
+/* What of the counterpart's contents is lost, as it is told of it. */
+void ol_line_heard(const struct ol_line *l, struct ol_outcome_figures *out);
 
 /* How much our own playout may wait at most, for the counterpart's planner;
  * OL_LINE_AFFORD_MS to begin with. Said in steps of 10 ms, rounded down, up to

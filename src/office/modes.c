@@ -138,6 +138,7 @@ void ol_office_voice(const struct ol_office *o, uint16_t line,
 		return;
 	l = o->line[line];
 	ol_line_voice_news(l->line, &out->news);
+	ol_line_heard(l->line, &out->heard);
 	out->mode = ol_mode_now(&l->call.mode);
 	out->speaks = out->mode == OL_MODE_VOICE || l->call.talks_here;
 	out->max_delay_ms = delay_ms(l);

@@ -178,7 +178,8 @@ int ol_office_request(struct ol_office *o, uint32_t desk, ol_instant now,
 
 /* What the voice of a call is to know for its next packet. */
 struct ol_office_voice {
-	struct ol_line_voice_news news; /* for the planner                  */
+	struct ol_line_voice_news news;  /* for the planner                  */
+	struct ol_outcome_figures heard; /* what is lost on the way here    */
 	enum ol_call_mode mode;
 	bool speaks;           /* what the handset says is sent; else silence */
 	uint32_t max_delay_ms; /* bound of our playout in this mode         */

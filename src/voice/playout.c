@@ -90,17 +90,38 @@ static int64_t heard(const struct ol_playout *p)
 	return turn(p) + (int64_t)p->kept * 1000 / 48;
 }
 
+void ol_playout_expect(struct ol_playout *p, uint32_t copies, uint32_t window)
+{
+	p->expected_copies = copies;
+	p->expected_window = window;
+}
+
+/* How long the first frame waits. */
+static uint32_t first_wait_us(const struct ol_playout *p)
+{
+	uint32_t us = ol_promise_us(&p->promise);
+
+	if (us > OL_PLAYOUT_START_MOST_MS * OL_US_PER_MS)
+		us = OL_PLAYOUT_START_MOST_MS * OL_US_PER_MS;
+	if (us > p->max_delay_us)
+		us = p->max_delay_us;
+	return us > OL_PLAYOUT_START_US ? us : OL_PLAYOUT_START_US;
+}
+
 /* Begins (anew) with frame `seq`; the rhythm of a running playout stays. */
 static void start(struct ol_playout *p, uint32_t seq, ol_instant now)
 {
-	if (!p->begun)
-		p->due = ol_after(now, OL_PLAYOUT_START_US);
-	else
-		p->count.restarts++;
-	p->begun = true;
 	p->origin = p->next = p->newest = FIRST_SEQ + seq;
 	p->epoch = now;
 	ol_promise_init(&p->promise, p->newest);
+	if (p->begun) {
+		p->count.restarts++;
+	} else {
+		p->begun = true;
+		ol_promise_note(&p->promise, p->newest, p->expected_copies,
+				p->expected_window);
+		p->due = ol_after(now, first_wait_us(p));
+	}
 	p->stood = 0;
 	p->n_strays = 0;
 	for (size_t i = 0; i < RING; i++)

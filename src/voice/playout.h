@@ -69,6 +69,7 @@
 #define OL_PLAYOUT_PAUSE 8       /* silent pieces in a row                 */
 #define OL_PLAYOUT_PIECE 960     /* samples of 20 ms            */
 #define OL_PLAYOUT_START_US 4000 /* from the first packet to its playing */
+#define OL_PLAYOUT_START_MOST_MS 300 /* the same, where losses are expected */
 #define OL_PLAYOUT_STRAYS \
 	3 /* originals out of all proportion in a row
                                     that mean: the sender began anew */
@@ -115,6 +116,7 @@ struct ol_playout {
 	uint64_t next;    /* the frame whose turn comes                */
 	uint64_t newest;  /* the newest had                            */
 	struct ol_promise promise;
+	uint32_t expected_copies, expected_window; /* see expect */
 	ol_instant due; /* of the next take                        */
 	uint32_t kept;  /* samples the caller has over             */
 	uint32_t run;   /* pieces concealed in a row               */
@@ -150,6 +152,14 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
  * and the packets promise it (voice/promise.h).
  */
 void ol_playout_reach(struct ol_playout *p, uint32_t copies, uint32_t window);
+
+/*
+ * Before the first frame: what its packets are likely to reach, in frames, as
+ * far as is known of the network. So long the first frame waits, at most
+ * OL_PLAYOUT_START_MOST_MS, and the rest is won in the silence before the first
+ * word: a delay that grows while somebody speaks costs whole sentences.
+ */
+void ol_playout_expect(struct ol_playout *p, uint32_t copies, uint32_t window);
 
 /* When the next take is due. OL_NEVER before the first frame. */
 ol_instant ol_playout_deadline(const struct ol_playout *p);

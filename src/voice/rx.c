@@ -60,6 +60,19 @@ void ol_voice_rx_set_max_delay(struct ol_voice_rx *rx, uint32_t max_delay_ms)
 	ol_playout_set_max_delay(&rx->playout, max_delay_ms);
 }
 
+void ol_voice_rx_expect(struct ol_voice_rx *rx, const struct ol_plan *plan)
+{
+	uint32_t copies = 0, window = 0;
+
+	for (uint8_t i = 0; i < plan->n_copies; i++)
+		if (plan->back[i] > copies)
+			copies = plan->back[i];
+	for (uint8_t i = 0; i < plan->n_symbols; i++)
+		if (plan->window[i] > window)
+			window = plan->window[i];
+	ol_playout_expect(&rx->playout, copies, window);
+}
+
 static void have(struct ol_voice_rx *rx, uint32_t seq, enum ol_had how,
 		 const uint8_t *frame, uint8_t bytes, ol_instant now)
 {

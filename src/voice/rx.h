@@ -29,6 +29,7 @@
 #include "base/instant.h"
 #include "voice/encoder.h"
 #include "voice/packet.h"
+#include "voice/plan.h"
 
 #define OL_VOICE_DELAY_MS 700 /* the bound of the playout, unless set */
 #define OL_VOICE_DELAY_MS_LEAST 60
@@ -66,6 +67,11 @@ void ol_voice_rx_free(struct ol_voice_rx *rx); /* NULL is fine */
 
 /* Changes the bound, at any time. */
 void ol_voice_rx_set_max_delay(struct ol_voice_rx *rx, uint32_t max_delay_ms);
+
+/* Before the first packet: the plan that the counterpart is likely to have, for
+ * it follows from what we count of its contents. The playout begins with the
+ * delay that serves it. */
+void ol_voice_rx_expect(struct ol_voice_rx *rx, const struct ol_plan *plan);
 
 /* Takes in a packet that arrived at `now`. Errors of ol_packet_read(). */
 int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,

@@ -102,26 +102,43 @@ struct world {
 	size_t n_heard;
 };
 
-static void make_plan(struct world *w)
+static void plan_for(const struct world *w, const struct report *r,
+		     const struct ol_plan *before, struct ol_plan *out)
 {
-	const struct ol_outcome_figures *n = &w->latest.news;
-	const struct ol_plan before = w->plan;
 	struct ol_plan_input in = {
 		.room = SURE,
 		.step = w->set->step,
-		.lost_permille = (uint16_t)(n->lost * 1000u / 256),
-		.run_mean = n->run,
-		.run_longest = n->longest,
-		.spread_us = w->latest.spread_us,
+		.lost_permille = (uint16_t)(r->news.lost * 1000u / 256),
+		.run_mean = r->news.run,
+		.run_longest = r->news.longest,
+		.spread_us = r->spread_us,
 		.afford_ms = w->set->afford_ms,
 		.mode = w->set->mode,
-		.before = w->tick > WARM ? &before : NULL,
+		.before = before,
 	};
 
 	if (w->set->plan)
-		w->plan = *w->set->plan;
+		*out = *w->set->plan;
 	else
-		ol_plan_make(&w->plan, &in);
+		ol_plan_make(out, &in);
+}
+
+static void make_plan(struct world *w)
+{
+	const struct ol_plan before = w->plan;
+
+	plan_for(w, &w->latest, w->tick > WARM ? &before : NULL, &w->plan);
+}
+
+/* A call begins: the receiver knows what it counted. */
+static void expect(struct world *w, uint64_t now)
+{
+	struct report counted = { .spread_us = (uint32_t)w->seen.spread_us };
+	struct ol_plan theirs;
+
+	ol_outcome_read(&w->seen.outcome, (ol_instant){ now }, &counted.news);
+	plan_for(w, &counted, NULL, &theirs);
+	ol_voice_rx_expect(w->rx, &theirs);
 }
 
 static uint64_t path_seed(const struct world *w, unsigned path, bool back)
@@ -223,6 +240,8 @@ static bool tick(struct world *w, uint64_t now)
 
 	change_network(w, now);
 	trace(w, now);
+	if (w->tick == WARM)
+		expect(w, now);
 	if (speaks) {
 		make_plan(w);
 		if (!encode(&w->voice, i, w->plan.frame_bytes,

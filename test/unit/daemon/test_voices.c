@@ -187,6 +187,7 @@ static void run(struct rig *r, bool (*enough)(const struct rig *r), uint64_t us)
 		assert_true(enough(r));
 }
 
+static const struct ol_plan as_ever; /* nothing is lost */
 static const struct ol_plan_input plain = { .room = OL_PACKET_MAX };
 
 static void say(struct rig *r, uint16_t line, unsigned n)
@@ -211,7 +212,8 @@ static void test_what_is_said_comes_back_as_packets_in_order(void **state)
 {
 	struct rig *r = *state;
 
-	assert_int_equal(ol_voices_open(r->voices, 0, 0x42, 9, 700), 0);
+	assert_int_equal(ol_voices_open(r->voices, 0, 0x42, 9, 700, &as_ever),
+			 0);
 	say(r, 0, 10);
 	run(r, ten_packets, PATIENCE_US);
 	assert_int_equal(r->line[0].packets, 10);
@@ -231,7 +233,8 @@ static void test_what_is_brought_is_heard_and_counted_each_second(void **state)
 	const struct line_seen *l = &r->line[0];
 
 	assert_int_equal(ol_voice_tx_new(&r->speaker, 0, 0x42), 0);
-	assert_int_equal(ol_voices_open(r->voices, 0, 0x42, 9, 700), 0);
+	assert_int_equal(ol_voices_open(r->voices, 0, 0x42, 9, 700, &as_ever),
+			 0);
 	run(r, a_second, PATIENCE_US);
 	assert_true(l->in_order);
 	assert_int_equal(l->desk, 9);
@@ -249,7 +252,7 @@ static void test_words_without_an_open_voice_go_nowhere(void **state)
 	say(r, 5, 3);
 	ol_voices_bring(r->voices, 5, packet, 10, ol_clock_now());
 	ol_voices_close(r->voices, 5);
-	assert_int_equal(ol_voices_open(r->voices, 0, 1, 1, 700), 0);
+	assert_int_equal(ol_voices_open(r->voices, 0, 1, 1, 700, &as_ever), 0);
 	/* No voice packet is that long: it is not even asked about. */
 	ol_voices_bring(r->voices, 0, packet, sizeof packet, ol_clock_now());
 	say(r, 0, 10);
@@ -267,12 +270,14 @@ static void test_a_voice_closed_in_mid_flight_says_nothing_more(void **state)
 {
 	struct rig *r = *state;
 
-	assert_int_equal(ol_voices_open(r->voices, 0, 0x11, 1, 700), 0);
+	assert_int_equal(ol_voices_open(r->voices, 0, 0x11, 1, 700, &as_ever),
+			 0);
 	say(r, 0, 20);
 	/* Results of these may wait in the ring when the slot has its next
 	 * voice, of the same line. */
 	ol_voices_close(r->voices, 0);
-	assert_int_equal(ol_voices_open(r->voices, 0, 0x22, 2, 700), 0);
+	assert_int_equal(ol_voices_open(r->voices, 0, 0x22, 2, 700, &as_ever),
+			 0);
 	say(r, 0, 3);
 	run(r, second_voice_spoke, PATIENCE_US);
 	assert_int_equal(r->line[0].call, 0x22);
@@ -287,8 +292,9 @@ static void test_opening_again_closes_the_one_before(void **state)
 
 	/* More often than there are voices: none is left open. */
 	for (i = 0; i < 2 * OL_VOICES; i++)
-		assert_int_equal(
-			ol_voices_open(r->voices, 0, (uint8_t)i, 1, 700), 0);
+		assert_int_equal(ol_voices_open(r->voices, 0, (uint8_t)i, 1,
+						700, &as_ever),
+				 0);
 	say(r, 0, 3);
 	run(r, second_voice_spoke, PATIENCE_US);
 	assert_int_equal(r->line[0].call, 2 * OL_VOICES - 1);
@@ -311,9 +317,11 @@ test_so_many_voices_speak_apart_and_one_more_is_refused(void **state)
 	uint16_t i;
 
 	for (i = 0; i < OL_VOICES; i++)
-		assert_int_equal(
-			ol_voices_open(r->voices, i, (uint8_t)i, i, 700), 0);
-	assert_int_equal(ol_voices_open(r->voices, OL_VOICES, 1, 1, 700),
+		assert_int_equal(ol_voices_open(r->voices, i, (uint8_t)i, i,
+						700, &as_ever),
+				 0);
+	assert_int_equal(ol_voices_open(r->voices, OL_VOICES, 1, 1, 700,
+					&as_ever),
 			 OL_ERR_FULL);
 	for (i = 0; i < OL_VOICES; i++)
 		say(r, i, 2);
@@ -323,7 +331,8 @@ test_so_many_voices_speak_apart_and_one_more_is_refused(void **state)
 		assert_int_equal(r->line[i].packets, 2);
 	}
 	ol_voices_close(r->voices, 7);
-	assert_int_equal(ol_voices_open(r->voices, OL_VOICES, 1, 1, 700), 0);
+	assert_int_equal(
+		ol_voices_open(r->voices, OL_VOICES, 1, 1, 700, &as_ever), 0);
 }
 
 static bool both_spoke(const struct rig *r)
@@ -340,11 +349,11 @@ static void test_a_flood_on_one_line_takes_nothing_from_another(void **state)
 	unsigned i;
 
 	sound(pcm, 0);
-	assert_int_equal(ol_voices_open(r->voices, 0, 1, 1, 700), 0);
+	assert_int_equal(ol_voices_open(r->voices, 0, 1, 1, 700, &as_ever), 0);
 	for (i = 0; i < 1500; i++)
 		ol_voices_say(r->voices, 0, pcm, &plain, 700);
 	assert_true(ol_voices_dropped(r->voices) > 0);
-	assert_int_equal(ol_voices_open(r->voices, 1, 2, 2, 700), 0);
+	assert_int_equal(ol_voices_open(r->voices, 1, 2, 2, 700, &as_ever), 0);
 	say(r, 1, 8);
 	run(r, both_spoke, PATIENCE_US);
 	assert_int_equal(r->line[1].packets, 8);
@@ -362,7 +371,7 @@ static void test_bytes_without_sense_change_nothing(void **state)
 
 	ol_prng_init(&prng, 3);
 	random = ol_prng_source(&prng);
-	assert_int_equal(ol_voices_open(r->voices, 0, 1, 1, 60), 0);
+	assert_int_equal(ol_voices_open(r->voices, 0, 1, 1, 60, &as_ever), 0);
 	for (i = 0; i < 2000; i++) {
 		ol_random_fill(&random, junk, sizeof junk);
 		junk[0] = (uint8_t)(i & 1); /* often a packet by its kind */
@@ -374,7 +383,7 @@ static void test_bytes_without_sense_change_nothing(void **state)
 	/* Some of what was said may have found the flood's room taken. */
 	run(r, NULL, 50000);
 	ol_voices_close(r->voices, 0);
-	assert_int_equal(ol_voices_open(r->voices, 0, 2, 1, 60), 0);
+	assert_int_equal(ol_voices_open(r->voices, 0, 2, 1, 60, &as_ever), 0);
 	r->line[0].packets = 0;
 	say(r, 0, 10);
 	run(r, ten_packets, PATIENCE_US);
@@ -400,7 +409,7 @@ static void test_it_may_be_stopped_under_any_load(void **state)
 			line = (uint16_t)ol_prng_below(&prng, LINES);
 			if (what < 8)
 				(void)ol_voices_open(r->voices, line, 1, line,
-						     line * 40u);
+						     line * 40u, &as_ever);
 			else if (what < 16)
 				ol_voices_close(r->voices, line);
 			else if (what < 24)

@@ -155,6 +155,11 @@ void ol_line_voice_news(const struct ol_line *l, struct ol_line_voice_news *out)
 	*out = l->news;
 }
 
+void ol_line_heard(const struct ol_line *l, struct ol_outcome_figures *out)
+{
+	*out = l->heard;
+}
+
 void ol_line_set_afford(struct ol_line *l, uint32_t ms)
 {
 	l->afford_ms = ms;

@@ -31,7 +31,8 @@ struct ol_line {
 	size_t n_said;
 	size_t unacked;
 	struct ol_voice_offer offer;
-	struct ol_line_voice_news news; /* what the test wants it to say */
+	struct ol_line_voice_news news;  /* what the test wants it to say */
+	struct ol_outcome_figures heard; /* the same */
 	uint32_t afford_ms;
 	struct ol_addr from; /* of the last receive_from */
 	uint8_t from_socket;

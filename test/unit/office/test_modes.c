@@ -180,6 +180,8 @@ static void a_good_network_says_nothing_of_modes(void **state)
 	assert_int_equal(voice().mode, OL_MODE_VOICE);
 	assert_true(voice().speaks);
 	assert_int_equal(voice().max_delay_ms, 500);
+	fake_line[0]->heard.lost = 77;
+	assert_int_equal(voice().heard.lost, 77);
 	assert_int_equal(fake_line[0]->afford_ms, 500);
 	pass(60 * S);
 	assert_null(told());

@@ -235,6 +235,54 @@ static const struct {
 	{ "two spans: forgotten", 30, 0, 2 * OL_PROMISE_KEPT, 700, 4 },
 };
 
+/* ---- what is expected before the first packet --------------------------- */
+
+static const struct {
+	const char *why;
+	uint32_t copies, window, bound_ms;
+	uint64_t wait_us;
+} expected[] = {
+	{ "nothing is known", 0, 0, 700, START },
+	{ "nothing is lost", 0, 10, 700, START },
+	{ "losses one by one", 0, 18, 700, 242 * MS },
+	{ "the most that one is kept waiting", 0, 30, 700, 300 * MS },
+	{ "bursts", 30, 20, 700, 300 * MS },
+	{ "within the bound", 30, 20, 250, 250 * MS },
+};
+
+static void test_the_first_frame_waits_as_losses_are_expected(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		frames_init(&f, expected[i].bound_ms);
+		ol_playout_expect(&f.p, expected[i].copies, expected[i].window);
+		frames_put(&f, 40, 0, false, S);
+		if (ol_playout_deadline(&f.p).us != S + expected[i].wait_us)
+			fail_msg("%s: %u us", expected[i].why,
+				 (unsigned)(ol_playout_deadline(&f.p).us - S));
+	}
+}
+
+/* What does not come to pass is forgotten in seconds; the bound is never
+ * passed. */
+static void test_an_expectation_that_is_wrong_is_won_back(void **state)
+{
+	(void)state;
+	frames_init(&f, 700);
+	f.quiet = half_quiet;
+	ol_playout_expect(&f.p, 0, 24);
+	for (uint32_t i = 0; i < 400; i++) {
+		frames_until(&f, S + i * FRAME_US);
+		frames_put(&f, i, 0, false, S + i * FRAME_US);
+		if (i == 50)
+			assert_in_range(ol_playout_delay_us(&f.p), 300 * MS,
+					330 * MS);
+	}
+	assert_in_range(ol_playout_delay_us(&f.p), 2 * MS, 6 * MS);
+	assert_int_equal(f.p.count.lost, 0);
+	assert_int_equal(f.p.count.concealed, 0);
+}
+
 /* Windows that change with what was counted last. */
 static void test_of_many_windows_the_usual_promises(void **state)
 {
@@ -725,6 +773,9 @@ int main(void)
 		cmocka_unit_test(
 			test_it_is_won_back_from_one_who_never_pauses_too),
 		cmocka_unit_test(test_the_delay_is_what_packets_promise),
+		cmocka_unit_test(
+			test_the_first_frame_waits_as_losses_are_expected),
+		cmocka_unit_test(test_an_expectation_that_is_wrong_is_won_back),
 		cmocka_unit_test(test_of_many_windows_the_usual_promises),
 		cmocka_unit_test(test_how_a_frame_was_had_is_counted),
 		cmocka_unit_test(test_fec_serves_where_no_copy_can_come),
