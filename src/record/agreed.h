@@ -40,6 +40,19 @@ struct ol_agreed {
 	struct ol_proposal in_use; /* version 0: none yet                  */
 };
 
+/* A proposal that is kept, or a countersignature of one. */
+struct ol_agreed_item {
+	bool ours; /* we are its author */
+	bool is_signature;
+	struct ol_proposal p;
+};
+
+/* Where the line stands after all that was proposed and countersigned, in any
+ * order: after a restore items do not come back in the one they were made in.
+ * Gives what ol_agreed_proposed() and ol_agreed_signed() came to. */
+void ol_agreed_from(struct ol_agreed *a, const struct ol_agreed_item *item,
+		    size_t n);
+
 /* The version that our next proposal must have: 1 above all seen. 0: there
  * are no more. */
 uint32_t ol_agreed_next(const struct ol_agreed *a);
