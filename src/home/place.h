@@ -6,6 +6,7 @@
  *   DIR/keys/charter.key   the office's long-term key: to be kept elsewhere
  *   DIR/store.db           lines, cards, calls (store/store.h)
  *   DIR/cards/             cards made without --out
+ *   DIR/forms/             forms of the office's own (forms.h)
  *   DIR/lock               held by whoever changes the home
  *   DIR/desk.sock          where desks reach the running node
  *   DIR/unfinished         there while init or restore is at work
@@ -24,6 +25,7 @@ enum ol_place {
 	OL_PLACE_CHARTER_KEY,
 	OL_PLACE_STORE,
 	OL_PLACE_CARDS,
+	OL_PLACE_FORMS,
 	OL_PLACE_LOCK,
 	OL_PLACE_DESK,
 	OL_PLACE_UNFINISHED,

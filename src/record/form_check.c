@@ -28,15 +28,17 @@ struct check {
 	char *why;
 };
 
-/* Writes "field depth: TEXT". Returns false, so that a check can end with
- * it. */
+/* Writes "field depth: TEXT", or its number where the name is no good. Returns
+ * false, so that a check can end with it. */
 static bool fault(const struct check *c, const char *text)
 {
 	struct ol_builder b = ol_builder(c->why, OL_FORM_ALLOWED);
 
-	if (c->field)
-		ol_builder_print(&b, "field %.*s: ", OL_FORM_NAME_MAX,
-				 c->field->name);
+	if (c->field && ol_form_is_name(c->field->name, strlen(c->field->name)))
+		ol_builder_print(&b, "field %s: ", c->field->name);
+	else if (c->field)
+		ol_builder_print(&b, "field number %d: ",
+				 (int)(c->field - c->form->field) + 1);
 	ol_builder_text(&b, text);
 	return false;
 }

@@ -310,7 +310,7 @@ static const struct {
 	{ no_fields, "1 to 32 fields" },
 	{ many_fields, "1 to 32 fields" },
 	{ name_twice, "comes twice" },
-	{ bad_name, "field the_end: a name" },
+	{ bad_name, "field number 4: a name" },
 	{ dash_first, "a name has" },
 	{ no_chars, "field name: chars" },
 	{ many_chars, "field name: chars" },

@@ -1,0 +1,30 @@
+# Writes C source that has files as arrays of bytes, by name:
+#
+#   cmake -DOUT=x.c -DHEADER=room/x.h -DTABLE=ol_x -DFILES="a.json|b.json"
+#         -P embed.cmake
+#
+# The table ends with an entry without a name; its type has the tag TABLE and
+# the members name, bytes and len. HEADER declares it.
+
+string(REPLACE "|" ";" FILES "${FILES}")
+set(arrays "")
+set(rows "")
+set(n 0)
+foreach(file IN LISTS FILES)
+	get_filename_component(name "${file}" NAME)
+	file(READ "${file}" bytes HEX)
+	string(REGEX REPLACE "(................................)" "\\1\n"
+		bytes "${bytes}")
+	string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+	string(APPEND arrays
+		"static const unsigned char file_${n}[] = {\n${bytes}\n};\n\n")
+	string(APPEND rows
+		"\t{ \"${name}\", file_${n}, sizeof file_${n} },\n")
+	math(EXPR n "${n} + 1")
+endforeach()
+file(WRITE "${OUT}"
+	"/* Made by cmake/embed.cmake. */\n"
+	"#include \"${HEADER}\"\n\n"
+	"#include <stddef.h>\n\n"
+	"${arrays}"
+	"const struct ${TABLE} ${TABLE}[] = {\n${rows}\t{ NULL, NULL, 0 },\n};\n")
