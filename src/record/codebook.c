@@ -33,8 +33,7 @@ static int slot_at(const char *p, size_t len)
 	return p[1] - '1';
 }
 
-/* Each slot is named once, and there are no other braces. */
-static bool names_each_slot(struct ol_words text, size_t n_slots)
+bool ol_code_names_slots(struct ol_words text, size_t n_slots)
 {
 	bool seen[OL_ITEM_NUMBERS] = { false };
 	size_t i, n = 0;
@@ -61,7 +60,7 @@ static bool are_meanings(const struct ol_code_entry *e)
 
 	for (i = 0; i < e->meaning.n; i++)
 		if (e->meaning.t[i].text.len > OL_CODEBOOK_MEANING_MAX ||
-		    !names_each_slot(e->meaning.t[i].text, e->n_slots))
+		    !ol_code_names_slots(e->meaning.t[i].text, e->n_slots))
 			return false;
 	return true;
 }

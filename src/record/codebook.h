@@ -46,6 +46,9 @@ struct ol_code_entry {
 /* 1 to OL_ITEM_CODE_MAX of A to Z, 0 to 9 and "-". */
 bool ol_code_is_one(struct ol_words code);
 
+/* Each of {1} to {n_slots} stands in the text once, and no other brace. */
+bool ol_code_names_slots(struct ol_words text, size_t n_slots);
+
 /* Reading the entries of an item that ol_item_read() took, one by one:
  * false after the last. */
 struct ol_codebook_at {
