@@ -122,6 +122,9 @@ int ol_line_keys_derive(struct ol_line_keys *out,
 	n = info_write(info, "psk", secret->generation, first,
 		       first == my_key ? their_key : my_key);
 	ol_hkdf_expand(out->psk, sizeof out->psk, secret->key, info, n);
+	n = info_write(info, "ledger", secret->generation, first,
+		       first == my_key ? their_key : my_key);
+	ol_hkdf_expand(out->ledger, sizeof out->ledger, secret->key, info, n);
 	return 0;
 }
 

@@ -3,8 +3,8 @@
  *
  * Does      make the line secret from the two shares, its next generation
  *           from fresh shares, and from it, per direction, the envelope key,
- *           the hint key and the header mask key, and the Noise psk and
- *           prologue. doc/protocol/seal.md has the inputs byte for byte.
+ *           the hint key and the header mask key, and for both the Noise psk,
+ *           the prologue and the key of ledger heads. doc/protocol/seal.md has the inputs byte for byte.
  * Does not  keep or send anything.
  * Memory    the caller owns the structs; all but the prologue is secret.
  * Threads   any.
@@ -41,6 +41,7 @@ struct ol_line_keys {
 	struct ol_line_side tx; /* own direction       */
 	struct ol_line_side rx; /* the counterpart's   */
 	uint8_t psk[OL_KEY_LEN];
+	uint8_t ledger[OL_KEY_LEN]; /* of heads: record/ledger.h */
 };
 
 /* Generation 1, from the shares of the two cards.

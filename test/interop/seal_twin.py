@@ -67,6 +67,10 @@ def line_keys(secret, generation, sender, receiver):
             key(b"hint", 16, sender, receiver))
 
 
+def line_ledger(secret, generation, a, b):
+    return expand(secret, info(b"ledger", generation, *sorted((a, b))), 32)
+
+
 def line_psk(secret, generation, a, b):
     return expand(secret, info(b"psk", generation, *sorted((a, b))), 32)
 
@@ -317,6 +321,7 @@ def examples():
         ("South to North: mask key", ba[1]),
         ("South to North: hint key", ba[2]),
         ("psk", line_psk(secret, 1, a.line, b.line)),
+        ("ledger key", line_ledger(secret, 1, a.line, b.line)),
     ]}
     fresh = [(a.line, b"\x07" * 32), (b.line, b"\x17" * 32)]
     second = line_secret(secret, 2, fresh)

@@ -66,6 +66,7 @@ static void test_both_ends_derive_the_same_crosswise(void **state)
 	assert_same_side(&ka.tx, &kb.rx);
 	assert_same_side(&ka.rx, &kb.tx);
 	assert_memory_equal(ka.psk, kb.psk, 32);
+	assert_memory_equal(ka.ledger, kb.ledger, 32);
 	assert_int_equal(ka.generation, 1);
 }
 
@@ -73,7 +74,7 @@ static void test_no_two_keys_of_a_line_are_alike(void **state)
 {
 	struct ol_line_secret s;
 	struct ol_line_keys k;
-	const uint8_t *key[8];
+	const uint8_t *key[9];
 	size_t i, j;
 
 	(void)state;
@@ -86,8 +87,9 @@ static void test_no_two_keys_of_a_line_are_alike(void **state)
 	key[4] = k.tx.hint;
 	key[5] = k.rx.hint;
 	key[6] = k.psk;
-	key[7] = s.key;
-	for (i = 0; i < 8; i++)
+	key[7] = k.ledger;
+	key[8] = s.key;
+	for (i = 0; i < 9; i++)
 		for (j = 0; j < i; j++)
 			if (memcmp(key[i], key[j], 16) == 0)
 				fail_msg("keys %zu and %zu", i, j);

@@ -186,6 +186,7 @@ static void test_keys_of_a_line(void **state)
 	expect(&c, keys.rx.mask, 32);
 	expect(&c, keys.rx.hint, 16);
 	expect(&c, keys.psk, 32);
+	expect(&c, keys.ledger, 32);
 	expect_end(&c);
 }
 
