@@ -107,6 +107,9 @@ int ol_db_finish(struct ol_store *s, sqlite3_stmt *st, int err)
 
 int ol_db_begin(struct ol_store *s)
 {
+	/* SQLite says so only at the first write. */
+	if (sqlite3_db_readonly(s->db, "main") == 1)
+		return OL_ERR_DENIED;
 	return ol_db_exec(s->db, "BEGIN IMMEDIATE");
 }
 
@@ -118,6 +121,11 @@ int ol_db_end(struct ol_store *s, int err)
 	if (err && !sqlite3_get_autocommit(s->db))
 		ol_db_exec(s->db, "ROLLBACK");
 	return err;
+}
+
+bool ol_db_is_inside(struct ol_store *s)
+{
+	return !sqlite3_get_autocommit(s->db);
 }
 
 int ol_db_next_id(struct ol_store *s, const char *table, int64_t *id)
@@ -143,27 +151,43 @@ void ol_db_place(char out[static OL_DB_PLACE], const char *table,
 	snprintf(out, OL_DB_PLACE, "%s/%s/%" PRId64 "/1", table, column, row);
 }
 
-int ol_db_bind_sealed(struct ol_store *s, sqlite3_stmt *st, int col,
-		      const char *place, const uint8_t *plain, size_t len)
+int ol_db_bind_under(struct ol_store *s, sqlite3_stmt *st, int col,
+		     const uint8_t key[static OL_KEY_LEN], const char *place,
+		     const uint8_t *plain, size_t len)
 {
-	uint8_t sealed[OL_DB_SEALED_MAX];
+	uint8_t *sealed = sqlite3_malloc64(len + OL_WRAP_OVERHEAD);
 
-	ol_wrap_seal(sealed, s->key, place, plain, len, &s->rnd);
-	return ol_db_err(s->db, sqlite3_bind_blob(st, col, sealed,
-						  (int)(len + OL_WRAP_OVERHEAD),
-						  SQLITE_TRANSIENT));
+	if (!sealed)
+		return OL_ERR_NO_MEMORY;
+	ol_wrap_seal(sealed, key, place, plain, len, &s->rnd);
+	return ol_db_err(s->db, sqlite3_bind_blob64(st, col, sealed,
+						    len + OL_WRAP_OVERHEAD,
+						    sqlite3_free));
 }
 
-int ol_db_open_sealed(struct ol_store *s, sqlite3_stmt *st, int col,
-		      const char *place, uint8_t *out, size_t cap, size_t *len)
+int ol_db_open_under(sqlite3_stmt *st, int col,
+		     const uint8_t key[static OL_KEY_LEN], const char *place,
+		     uint8_t *out, size_t cap, size_t *len)
 {
 	const uint8_t *sealed = sqlite3_column_blob(st, col);
 	size_t n = (size_t)sqlite3_column_bytes(st, col);
 
 	if (!sealed || n < OL_WRAP_OVERHEAD || n - OL_WRAP_OVERHEAD > cap)
 		return OL_ERR_FORGED;
-	if (ol_wrap_open(out, s->key, place, sealed, n))
+	if (ol_wrap_open(out, key, place, sealed, n))
 		return OL_ERR_FORGED;
 	*len = n - OL_WRAP_OVERHEAD;
 	return 0;
+}
+
+int ol_db_bind_sealed(struct ol_store *s, sqlite3_stmt *st, int col,
+		      const char *place, const uint8_t *plain, size_t len)
+{
+	return ol_db_bind_under(s, st, col, s->key, place, plain, len);
+}
+
+int ol_db_open_sealed(struct ol_store *s, sqlite3_stmt *st, int col,
+		      const char *place, uint8_t *out, size_t cap, size_t *len)
+{
+	return ol_db_open_under(st, col, s->key, place, out, cap, len);
 }

@@ -19,15 +19,14 @@
 #include "seal/secret.h"
 #include "store/code.h"
 
-#define OL_DB_SEALED_MAX (OL_CODE_MAX + 64)
-
 /* Where a sealed value stands: "line/body/7/1". */
 #define OL_DB_PLACE 48
 
 struct ol_store {
 	sqlite3 *db;
-	struct ol_arena *arena; /* holds the key */
-	uint8_t *key;           /* OL_KEY_LEN    */
+	struct ol_arena *arena; /* holds the keys                     */
+	uint8_t *key;           /* OL_KEY_LEN                         */
+	uint8_t *tag_key;       /* OL_KEY_LEN; of the hashes of ids   */
 	struct ol_random rnd;
 };
 
@@ -52,6 +51,7 @@ int ol_db_finish(struct ol_store *s, sqlite3_stmt *st, int err);
 /* A change of several statements: nothing of it unless end is given 0. */
 int ol_db_begin(struct ol_store *s);
 int ol_db_end(struct ol_store *s, int err);
+bool ol_db_is_inside(struct ol_store *s);
 
 /* The id that the next row of an AUTOINCREMENT table gets. Inside a
  * transaction. */
@@ -61,10 +61,17 @@ void ol_db_place(char out[static OL_DB_PLACE], const char *table,
 		 const char *column, int64_t row);
 
 /* Seals and binds; opens column `col` of the current row into `out` (`cap`
- * bytes): OL_ERR_FORGED where it is not what was sealed there. */
+ * bytes): OL_ERR_FORGED where it is not what was sealed there. Under the store
+ * key, and under another. */
 int ol_db_bind_sealed(struct ol_store *s, sqlite3_stmt *st, int col,
 		      const char *place, const uint8_t *plain, size_t len);
 int ol_db_open_sealed(struct ol_store *s, sqlite3_stmt *st, int col,
 		      const char *place, uint8_t *out, size_t cap, size_t *len);
+int ol_db_bind_under(struct ol_store *s, sqlite3_stmt *st, int col,
+		     const uint8_t key[static OL_KEY_LEN], const char *place,
+		     const uint8_t *plain, size_t len);
+int ol_db_open_under(sqlite3_stmt *st, int col,
+		     const uint8_t key[static OL_KEY_LEN], const char *place,
+		     uint8_t *out, size_t cap, size_t *len);
 
 #endif

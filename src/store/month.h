@@ -2,10 +2,11 @@
  * month - the keys of contents: one per line and month.
  *
  * Does      make the key of the month in which something is kept, wrapped by
- *           the store key; destroy it when the line's retention is over, and
- *           with it everything that was sealed under it: items, search
- *           segments, documents.
- * Does not  know what is sealed under it.
+ *           the store key; say whose time is over; destroy it, and with it
+ *           everything that was sealed under it: items, search segments,
+ *           documents.
+ * Does not  know what is sealed under it, or how long that is to be kept
+ *           (words.h: ol_words_retain).
  * Memory    the caller's; keys are wiped by who asked for them.
  * Threads   as words.h.
  * Promise   a key that was destroyed is on no page of the file and not in its
@@ -27,14 +28,14 @@ int ol_month_now(struct ol_store *s, uint16_t line, ol_date now, int64_t *month,
 int ol_month_key(struct ol_store *s, uint16_t line, int64_t month,
 		 uint8_t key[static OL_KEY_LEN]);
 
-/* ---- retention -------------------------------------------------------- */
+/* Destroys it, within a transaction. The log still has it, sealed, until
+ * ol_month_sweep() after the commit. */
+int ol_month_destroy(struct ol_store *s, int64_t month);
+void ol_month_sweep(struct ol_store *s);
 
-/* One step of what the line's `days_here` asks for: a month whose last day
- * lies more than that back, and of which nothing waits to be delivered, loses
- * its contents (an entry in the ledger for each item), then its key. Touches
- * at most OL_WORDS_BATCH items. `*gone`: the month whose key went with this
- * step (its documents are to be removed), 0: none. `*more`: call again. */
-int ol_month_retain(struct ol_store *s, uint16_t line, ol_date now,
-		    int64_t *gone, bool *more);
+/* The line's oldest month above `after` that has its key and whose last day
+ * ended `days` before `now` or earlier. OL_ERR_UNKNOWN: none. */
+int ol_month_over(struct ol_store *s, uint16_t line, ol_date now, uint32_t days,
+		  int64_t after, int64_t *month);
 
 #endif

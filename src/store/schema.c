@@ -37,6 +37,54 @@ static const char *const migration[] = {
 	 * written as stands beside it (code.h); old ones are written anew
 	 * when they change. */
 	"ALTER TABLE line ADD COLUMN code INTEGER NOT NULL DEFAULT 1;",
+	/* 2 -> 3: the written word (words.h). `tag` and `about` are keyed
+	 * hashes of ids; `content` and `segment` are sealed under the key of
+	 * their month, the rest under the store key. */
+	"CREATE TABLE words ("
+	"  line INTEGER PRIMARY KEY,"
+	"  body BLOB NOT NULL"
+	");"
+	"CREATE TABLE month ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  line INTEGER NOT NULL,"
+	"  body BLOB NOT NULL,"
+	"  key BLOB" /* NULL once destroyed */
+	");"
+	"CREATE TABLE item ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  line INTEGER NOT NULL,"
+	"  theirs INTEGER NOT NULL,"
+	"  seq INTEGER," /* NULL while it is queued */
+	"  month INTEGER NOT NULL,"
+	"  tag BLOB,"
+	"  about BLOB,"
+	"  head BLOB NOT NULL,"
+	"  content BLOB"
+	");"
+	"CREATE UNIQUE INDEX item_seq ON item (line, theirs, seq);"
+	"CREATE UNIQUE INDEX item_tag ON item (tag);"
+	"CREATE INDEX item_line ON item (line, id);"
+	"CREATE INDEX item_month ON item (month, id);"
+	"CREATE INDEX item_about ON item (about, id) WHERE about IS NOT NULL;"
+	"CREATE TABLE mark (" /* what is found without looking through items */
+	"  item INTEGER PRIMARY KEY,"
+	"  line INTEGER NOT NULL,"
+	"  body BLOB NOT NULL"
+	");"
+	"CREATE TABLE segment ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  line INTEGER NOT NULL,"
+	"  month INTEGER NOT NULL,"
+	"  body BLOB NOT NULL"
+	");"
+	"CREATE INDEX segment_month ON segment (month, id);"
+	"CREATE INDEX segment_line ON segment (line, id);"
+	"CREATE TABLE ledger ("
+	"  line INTEGER NOT NULL,"
+	"  seq INTEGER NOT NULL,"
+	"  body BLOB NOT NULL,"
+	"  PRIMARY KEY (line, seq)"
+	") WITHOUT ROWID;",
 };
 
 #define N_MIGRATIONS ((int)(sizeof migration / sizeof migration[0]))

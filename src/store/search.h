@@ -19,11 +19,13 @@
 
 #define OL_SEARCH_QUERY 512 /* bytes of a query with its NUL   */
 #define OL_SEARCH_WORDS \
-	16 /* of a query; what is over counts
+	16                  /* of a query; what is over counts
 			     * as one with the last            */
+#define OL_SEARCH_SCAN 4096 /* segments one page may look at   */
 
 /* A page of messages that have all words of `query` (UTF-8), with contents,
- * newest first, of `line` or (0) of all. `from`: `next` of the page before,
+ * newest first (of all lines: nearly so), of `line` or (0) of all. A page may
+ * be empty and have a `next`, as with ol_words_list(). `from`: `next` of the page before,
  * 0: from the newest. OL_ERR_MALFORMED the query is no text or has no word,
  * OL_ERR_RANGE it is too long. */
 int ol_search(struct ol_store *s, uint16_t line, const char *query,

@@ -9,12 +9,15 @@
 #include "os/file.h"
 #include "store/db.h"
 #include "store/schema.h"
+#include "store/words_rows.h"
 
 #define BUSY_MS 2000 /* a backup that reads meanwhile is soon done */
 
 /* A known text sealed at a known place: tells whether the key fits. */
 static const char check_place[] = "meta/check/0/1";
 static const uint8_t check_text[16] = "openline store";
+
+static const char tag_purpose[] = "openline store tags";
 
 static int write_check(struct ol_store *s)
 {
@@ -86,7 +89,32 @@ static int open_db(struct ol_store *s, const char *path, bool create)
 		err = ol_schema_migrate(s->db);
 	if (err)
 		return err;
-	return create ? write_check(s) : read_check(s);
+	if (create)
+		return write_check(s);
+	err = read_check(s);
+	return err ? err : ol_rows_take_over_restore(s);
+}
+
+/* Randomness is for sealing; who only reads seals nothing. */
+static void no_fill(void *ctx, uint8_t *buf, size_t len)
+{
+	(void)ctx;
+	(void)buf;
+	(void)len;
+	abort();
+}
+
+static int take_keys(struct ol_store *s, const uint8_t key[static OL_KEY_LEN])
+{
+	s->arena = ol_arena_new(OL_KEY_LEN, 2);
+	if (!s->arena)
+		return OL_ERR_NO_MEMORY;
+	s->key = ol_arena_take(s->arena);
+	s->tag_key = ol_arena_take(s->arena);
+	memcpy(s->key, key, OL_KEY_LEN);
+	ol_hkdf_expand(s->tag_key, OL_KEY_LEN, s->key, tag_purpose,
+		       sizeof tag_purpose - 1);
+	return 0;
 }
 
 /* Takes away what a creation that failed has left. */
@@ -122,18 +150,53 @@ int ol_store_open(struct ol_store **out, const char *path, bool create,
 	if (!s)
 		return OL_ERR_NO_MEMORY;
 	s->rnd = *rnd;
-	s->arena = ol_arena_new(OL_KEY_LEN, 1);
-	s->key = s->arena ? ol_arena_take(s->arena) : NULL;
-	if (s->key) {
-		memcpy(s->key, key, OL_KEY_LEN);
+	err = take_keys(s, key);
+	if (!err)
 		err = open_db(s, path, create);
-	} else {
-		err = OL_ERR_NO_MEMORY;
-	}
 	if (err) {
 		ol_store_close(s);
 		if (create)
 			remove_all(path);
+		return err;
+	}
+	*out = s;
+	return 0;
+}
+
+static int open_to_read(struct ol_store *s, const char *path)
+{
+	int format;
+	int err = ol_db_err(s->db, sqlite3_open_v2(path, &s->db,
+						   SQLITE_OPEN_READONLY |
+							   SQLITE_OPEN_NOMUTEX,
+						   NULL));
+
+	if (err)
+		return err;
+	set_up(s->db);
+	err = ol_schema_format(s->db, &format);
+	if (!err && format != OL_STORE_FORMAT)
+		err = OL_ERR_STATE;
+	return err ? err : read_check(s);
+}
+
+int ol_store_open_reader(struct ol_store **out, const char *path,
+			 const uint8_t key[static OL_KEY_LEN])
+{
+	struct ol_store *s;
+	int err;
+
+	if (!ol_file_exists(path))
+		return OL_ERR_UNKNOWN;
+	s = calloc(1, sizeof *s);
+	if (!s)
+		return OL_ERR_NO_MEMORY;
+	s->rnd.fill = no_fill;
+	err = take_keys(s, key);
+	if (!err)
+		err = open_to_read(s, path);
+	if (err) {
+		ol_store_close(s);
 		return err;
 	}
 	*out = s;

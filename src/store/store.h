@@ -30,7 +30,7 @@
 #include "seal/line_keys.h"
 #include "store/rows.h"
 
-#define OL_STORE_FORMAT 2 /* newest format this program knows */
+#define OL_STORE_FORMAT 3 /* newest format this program knows */
 
 struct ol_store;
 
@@ -41,6 +41,12 @@ struct ol_store;
 int ol_store_open(struct ol_store **out, const char *path, bool create,
 		  const uint8_t key[static OL_KEY_LEN],
 		  const struct ol_random *rnd);
+
+/* Opens a file that is open already, in this process or another, for reading
+ * alone (reader.h). OL_ERR_STATE where its format is not of today, OL_ERR_DENIED
+ * at every change. */
+int ol_store_open_reader(struct ol_store **out, const char *path,
+			 const uint8_t key[static OL_KEY_LEN]);
 
 /* Brings the log into the file. NULL does nothing. */
 void ol_store_close(struct ol_store *s);
@@ -111,9 +117,13 @@ int ol_store_call_list(struct ol_store *s, uint64_t before, uint16_t line,
  * OL_ERR_EXISTS where `to` is there, OL_ERR_NEWER, OL_ERR_UNKNOWN. */
 int ol_store_copy(const char *path, const char *to);
 
+/* Says in a file nobody has open that it came from a backup: once it is opened
+ * to write, every line of it has `restored` set (words.h). It needs no key. */
+int ol_store_mark_restored(const char *path);
+
 /* Looks through a file nobody has open: its structure, and every sealed
  * column under `key` (NULL: only its structure). OL_ERR_FORGED, OL_ERR_NEWER,
- * OL_ERR_UNKNOWN. */
+ * OL_ERR_UNKNOWN; with a key OL_ERR_STATE where its format is an older one. */
 int ol_store_check(const char *path, const uint8_t *key);
 
 /* "SQLite 3.40.1". */

@@ -32,6 +32,7 @@
 #include <stdint.h>
 
 #include "record/item.h"
+#include "record/ledger.h"
 #include "record/states.h"
 #include "seal/hash.h"
 #include "store/store.h"
@@ -93,22 +94,20 @@ struct ol_words_page {
 
 /* Where a line stands. */
 struct ol_words_line {
-	uint32_t epoch;      /* from 1                                   */
-	bool restored;       /* the store came from a backup: an epoch is
+	uint32_t epoch;     /* from 1                                   */
+	bool restored;      /* the store came from a backup: an epoch is
 				 * to be opened                             */
-	uint64_t queued;     /* our items without a number               */
-	uint64_t last;       /* highest number given to one of ours      */
-	uint64_t delivered;  /* ours up to here are on their disk        */
-	uint64_t have;       /* theirs up to here are on ours            */
-	uint64_t refused;    /* of theirs, so far                        */
-	uint64_t incidents;  /* so far                                   */
-	uint64_t unread;     /* their messages that nobody here read     */
-	uint64_t ledger_seq; /* our last entry; 0: none                  */
-	uint8_t ledger_hash[OL_SHA256_LEN];
-	uint64_t their_seq; /* their newest head that we hold; 0: none  */
-	uint8_t their_hash[OL_SHA256_LEN];
-	uint8_t their_mac[OL_SHA256_LEN];
-	ol_date their_date;  /* when it came                             */
+	uint64_t queued;    /* our items without a number               */
+	uint64_t last;      /* highest number given to one of ours      */
+	uint64_t delivered; /* ours up to here are on their disk        */
+	uint64_t have;      /* theirs up to here are on ours            */
+	uint64_t refused;   /* of theirs, so far                        */
+	uint64_t incidents; /* so far                                   */
+	uint64_t unread;    /* their messages that nobody here read     */
+	struct ol_ledger_head head;       /* our last entry                  */
+	struct ol_ledger_head their_head; /* the newest of theirs that we hold */
+	struct ol_digest their_mac;
+	ol_date their_date;  /* when it came */
 	uint32_t days_here;  /* retention; 0: for ever                   */
 	uint32_t days_there; /* as they told                             */
 };
@@ -182,16 +181,20 @@ int ol_words_take(struct ol_store *s, uint16_t line, uint64_t seq, ol_date now,
 /* ---- what else belongs into the ledger --------------------------------- */
 
 /* Their newest head, kept. OL_ERR_RANGE where it is below the one there. */
-int ol_words_head(struct ol_store *s, uint16_t line, ol_date now, uint64_t seq,
-		  const uint8_t hash[static OL_SHA256_LEN],
-		  const uint8_t mac[static OL_SHA256_LEN]);
+int ol_words_head(struct ol_store *s, uint16_t line, ol_date now,
+		  const struct ol_ledger_head *head,
+		  const struct ol_digest *mac);
 
 /* Opens the epoch `epoch` (above the one there: OL_ERR_RANGE), whose first
  * entry names the head of ours that the counterpart holds. `restored` is
  * over with it. */
 int ol_words_epoch(struct ol_store *s, uint16_t line, ol_date now,
-		   uint32_t epoch, uint64_t held_seq,
-		   const uint8_t held_hash[static OL_SHA256_LEN]);
+		   uint32_t epoch, const struct ol_ledger_head *held);
+
+/* Figures of the two ends do not agree: about number `number` of a direction,
+ * or a head. Counted, kept. */
+int ol_words_incident(struct ol_store *s, uint16_t line, ol_date now,
+		      uint64_t number, const struct ol_digest *digest);
 
 /* ---- reading ---------------------------------------------------------- */
 

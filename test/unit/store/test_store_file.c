@@ -18,7 +18,7 @@
 #include "base/error.h"
 #include "os/file.h"
 #include "os/random.h"
-#include "store/store.h"
+#include "store/words.h"
 #include "test/unit/store/sample.h"
 
 static struct sample t;
@@ -193,12 +193,12 @@ static void test_another_key_does_not_open_it(void **state)
 
 static void test_a_newer_format_is_refused_and_left_alone(void **state)
 {
-	uint8_t before[65536], after[65536];
+	static uint8_t before[1 << 18], after[1 << 18];
 	size_t n_before, n_after;
 
 	(void)state;
 	close_store();
-	meddle(t.path, "PRAGMA user_version = 3");
+	meddle(t.path, "PRAGMA user_version = 4");
 	assert_int_equal(ol_file_read(t.path, before, sizeof before, &n_before),
 			 0);
 	assert_int_equal(open_again(), OL_ERR_NEWER);
@@ -209,7 +209,27 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 	assert_memory_equal(before, after, n_before);
 }
 
-/* Format 1 lacked the column; its rows say so by the default. */
+/* Format 3 has these, format 2 the column. */
+#define TO_FORMAT_2                                             \
+	"DROP TABLE words; DROP TABLE month; DROP TABLE item; " \
+	"DROP TABLE mark; DROP TABLE segment; DROP TABLE ledger; "
+#define TO_FORMAT_1 TO_FORMAT_2 "ALTER TABLE line DROP COLUMN code;"
+
+static void test_a_file_of_the_second_format_is_brought_up(void **state)
+{
+	struct ol_words_line w;
+
+	(void)state;
+	sample_add_line(&t, 1);
+	close_store();
+	meddle(t.path, TO_FORMAT_2 "PRAGMA user_version = 2");
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_STATE);
+	assert_int_equal(open_again(), 0);
+	assert_int_equal(ol_words_line(t.s, 1, &w), 0);
+	assert_int_equal(w.last + w.have, 0);
+}
+
+/* Its rows say by the default that they lack the column. */
 static void test_a_file_of_the_first_format_is_brought_up(void **state)
 {
 	struct ol_store_line line;
@@ -217,8 +237,7 @@ static void test_a_file_of_the_first_format_is_brought_up(void **state)
 
 	(void)state;
 	close_store();
-	meddle(t.path, "ALTER TABLE line DROP COLUMN code;"
-		       "PRAGMA user_version = 1");
+	meddle(t.path, TO_FORMAT_1 "PRAGMA user_version = 1");
 	assert_int_equal(open_again(), 0);
 	sample_add_line(&t, 1);
 	path.remote = sample_line(1).path[0].remote;
@@ -501,6 +520,7 @@ int main(void)
 		T(test_one_that_lacks_or_is_there_already),
 		T(test_another_key_does_not_open_it),
 		T(test_a_newer_format_is_refused_and_left_alone),
+		T(test_a_file_of_the_second_format_is_brought_up),
 		T(test_a_file_of_the_first_format_is_brought_up),
 		T(test_a_file_that_is_none_of_ours_is_refused),
 		T(test_a_value_moved_or_changed_is_noticed),

@@ -1,0 +1,108 @@
+/* words_chain - the ledger as the store keeps it: entry after entry. */
+#include "base/error.h"
+#include "store/words_change.h"
+#include "store/words_rows.h"
+
+static int insert(struct ol_change *c, uint64_t seq, const uint8_t *body,
+		  size_t len)
+{
+	char place[OL_DB_PLACE];
+	sqlite3_stmt *st;
+	int err = ol_db_prepare(c->s, &st,
+				"INSERT INTO ledger (line, seq, body) "
+				"VALUES (?, ?, ?)");
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, c->line);
+	sqlite3_bind_int64(st, 2, (int64_t)seq);
+	ol_rows_ledger_place(place, c->line, seq);
+	err = ol_db_bind_sealed(c->s, st, 3, place, body, len);
+	return ol_db_finish(c->s, st, err);
+}
+
+int ol_change_enter(struct ol_change *c, struct ol_ledger_entry *e)
+{
+	uint8_t body[OL_LEDGER_ENTRY_MAX];
+	size_t len;
+
+	e->date = c->now;
+	e->seq = c->w.head.seq + 1;
+	e->before = c->w.head.hash;
+	len = ol_ledger_write(body, e);
+	c->w.head.seq = e->seq;
+	ol_sha256(c->w.head.hash.b, body, len);
+	return insert(c, e->seq, body, len);
+}
+
+int ol_change_log(struct ol_change *c, enum ol_ledger_kind kind,
+		  const struct ol_words_row *row)
+{
+	struct ol_ledger_entry e = {
+		.kind = kind,
+		.number = row->seq,
+		.id = row->id,
+		.digest = row->digest,
+	};
+
+	return ol_change_enter(c, &e);
+}
+
+int ol_words_head(struct ol_store *s, uint16_t line, ol_date now,
+		  const struct ol_ledger_head *head,
+		  const struct ol_digest *mac)
+{
+	struct ol_ledger_entry e = {
+		.kind = OL_LEDGER_HEAD,
+		.number = head->seq,
+		.digest = head->hash,
+	};
+	struct ol_change c;
+	int err = ol_change_begin(&c, s, line, now);
+
+	if (err)
+		return err;
+	if (head->seq < c.w.their_head.seq)
+		return ol_change_end(&c, OL_ERR_RANGE);
+	c.w.their_head = *head;
+	c.w.their_mac = *mac;
+	c.w.their_date = now;
+	return ol_change_end(&c, ol_change_enter(&c, &e));
+}
+
+int ol_words_epoch(struct ol_store *s, uint16_t line, ol_date now,
+		   uint32_t epoch, const struct ol_ledger_head *held)
+{
+	struct ol_ledger_entry e = {
+		.kind = OL_LEDGER_EPOCH,
+		.number = held->seq,
+		.digest = held->hash,
+	};
+	struct ol_change c;
+	int err = ol_change_begin(&c, s, line, now);
+
+	if (err)
+		return err;
+	if (epoch <= c.w.epoch)
+		return ol_change_end(&c, OL_ERR_RANGE);
+	c.w.epoch = epoch;
+	c.w.restored = false;
+	return ol_change_end(&c, ol_change_enter(&c, &e));
+}
+
+int ol_words_incident(struct ol_store *s, uint16_t line, ol_date now,
+		      uint64_t number, const struct ol_digest *digest)
+{
+	struct ol_ledger_entry e = {
+		.kind = OL_LEDGER_INCIDENT,
+		.number = number,
+		.digest = *digest,
+	};
+	struct ol_change c;
+	int err = ol_change_begin(&c, s, line, now);
+
+	if (err)
+		return err;
+	c.w.incidents++;
+	return ol_change_end(&c, ol_change_enter(&c, &e));
+}

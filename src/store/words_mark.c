@@ -1,0 +1,203 @@
+/* words_mark - marks, and what is found by them: messages that are to be
+ * acknowledged, and codebooks. */
+#include "base/bytes.h"
+#include "base/error.h"
+#include "store/db.h"
+#include "store/pack.h"
+#include "store/words_change.h"
+#include "store/words_rows.h"
+
+#define BODY_LEN 9
+#define COLUMNS "SELECT item, body FROM mark "
+
+int ol_mark_set(struct ol_store *s, const struct ol_words_row *row,
+		enum ol_mark mark, ol_date date)
+{
+	uint8_t body[BODY_LEN];
+	char place[OL_DB_PLACE];
+	struct ol_pack o = { .p = body, .cap = sizeof body };
+	sqlite3_stmt *st;
+	int err = ol_db_prepare(s, &st,
+				"INSERT OR REPLACE INTO mark "
+				"(item, line, body) VALUES (?, ?, ?)");
+
+	if (err)
+		return err;
+	ol_pack_8(&o, (uint8_t)mark);
+	ol_pack_date(&o, date);
+	sqlite3_bind_int64(st, 1, row->row);
+	sqlite3_bind_int64(st, 2, row->line);
+	ol_db_place(place, "mark", "body", row->row);
+	err = ol_db_bind_sealed(s, st, 3, place, body, o.n);
+	return ol_db_finish(s, st, err);
+}
+
+int ol_mark_drop(struct ol_store *s, const struct ol_words_row *row)
+{
+	sqlite3_stmt *st;
+	int err = ol_db_prepare(s, &st, "DELETE FROM mark WHERE item = ?");
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, row->row);
+	return ol_db_finish(s, st, 0);
+}
+
+struct mark {
+	int64_t item;
+	uint8_t mark;
+	ol_date date;
+};
+
+static int read_mark(struct ol_store *s, sqlite3_stmt *st, struct mark *m)
+{
+	uint8_t body[BODY_LEN];
+	char place[OL_DB_PLACE];
+	struct ol_unpack i = { .p = body };
+	int err;
+
+	m->item = sqlite3_column_int64(st, 0);
+	ol_db_place(place, "mark", "body", m->item);
+	err = ol_db_open_sealed(s, st, 1, place, body, sizeof body, &i.left);
+	if (err)
+		return err;
+	m->mark = ol_unpack_8(&i);
+	m->date = ol_unpack_date(&i);
+	return ol_unpack_end(&i);
+}
+
+/* ---- acknowledge-by ---------------------------------------------------- */
+
+/* The earliest due; `item` 0: there is none. */
+static int find_due(struct ol_store *s, struct mark *first)
+{
+	struct mark m;
+	sqlite3_stmt *st;
+	bool has_row;
+	int err = ol_db_prepare(s, &st, COLUMNS);
+
+	first->item = 0;
+	if (err)
+		return err;
+	for (;;) {
+		err = ol_db_step(s, st, &has_row);
+		if (!err && has_row)
+			err = read_mark(s, st, &m);
+		if (err || !has_row)
+			break;
+		if (m.mark == OL_MARK_DUE &&
+		    (first->item == 0 || m.date.ns < first->date.ns))
+			*first = m;
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
+int ol_words_due(struct ol_store *s, struct ol_words_row *row)
+{
+	struct mark m;
+	int err = find_due(s, &m);
+
+	if (!err && m.item == 0)
+		err = OL_ERR_UNKNOWN;
+	return err ? err : ol_rows_get(s, m.item, row);
+}
+
+/* Nothing of the line's own changes with it. */
+static int expire_one(struct ol_store *s, ol_date now, struct ol_words_row *row,
+		      struct ol_words_page *page)
+{
+	int err = ol_mark_drop(s, row);
+
+	if (err || !ol_states_expire(&row->states, now))
+		return err;
+	page->row[page->n++] = *row;
+	return ol_rows_save(s, row);
+}
+
+static int expire_all(struct ol_store *s, ol_date now,
+		      struct ol_words_page *page)
+{
+	struct ol_words_row row;
+	int err = 0;
+
+	while (!err && page->n < OL_WORDS_PAGE_ROWS) {
+		err = ol_words_due(s, &row);
+		if (err == OL_ERR_UNKNOWN ||
+		    (!err && row.states.ack_by.ns > now.ns))
+			return 0;
+		if (!err)
+			err = expire_one(s, now, &row, page);
+	}
+	page->next = 1;
+	return err;
+}
+
+int ol_words_expire(struct ol_store *s, ol_date now, struct ol_words_page *page)
+{
+	int err = ol_db_begin(s);
+
+	page->n = page->len = 0;
+	page->next = 0;
+	return err ? err : ol_db_end(s, expire_all(s, now, page));
+}
+
+/* ---- codebooks -------------------------------------------------------- */
+
+static int put_item(struct ol_store *s, int64_t id, struct ol_rows_key *key,
+		    struct ol_words_page *page)
+{
+	struct ol_words_row row;
+	sqlite3_stmt *st;
+	bool has_row;
+	int err = ol_db_prepare(s, &st, OL_ROWS_WHOLE "WHERE id = ?");
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, id);
+	err = ol_db_step(s, st, &has_row);
+	if (!err && !has_row)
+		err = OL_ERR_FORGED;
+	if (!err)
+		err = ol_rows_read(s, st, &row);
+	if (!err)
+		err = ol_rows_put(s, st, key, &row, true, page);
+	sqlite3_finalize(st);
+	return err;
+}
+
+int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
+		   struct ol_words_page *page)
+{
+	struct ol_rows_key key = { 0 };
+	struct mark m;
+	sqlite3_stmt *st;
+	bool has_row;
+	int err = ol_db_prepare(
+		s, &st, COLUMNS "WHERE line = ? AND item >= ? ORDER BY item");
+
+	page->n = page->len = 0;
+	page->next = 0;
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, line);
+	sqlite3_bind_int64(st, 2, from);
+	for (;;) {
+		err = ol_db_step(s, st, &has_row);
+		if (!err && has_row)
+			err = read_mark(s, st, &m);
+		if (err || !has_row)
+			break;
+		if (m.mark == OL_MARK_BOOK)
+			err = put_item(s, m.item, &key, page);
+		if (err)
+			break;
+	}
+	if (err == OL_ERR_FULL) {
+		page->next = m.item;
+		err = 0;
+	}
+	sqlite3_finalize(st);
+	ol_wipe(&key, sizeof key);
+	return err;
+}
