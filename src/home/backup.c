@@ -365,6 +365,9 @@ static int unpack(const char *dir, const char *from, char why[OL_WHY_TEXT])
 	err = ol_home_path(path, dir, OL_PLACE_STORE);
 	if (!err)
 		err = ol_store_check(path, NULL);
+	/* What was said since is for the counterparts to give back. */
+	if (!err)
+		err = ol_store_mark_restored(path);
 	if (err)
 		return ol_why(why, err, "the store in %s: %s", from,
 			      ol_err_text(err));
