@@ -17,11 +17,15 @@
 #define LEAN 24  /* of those, what every fourth cell has not       */
 
 #define WINDOW_LEAST 10
-#define WINDOW_OVER 4 /* frames over the wait */
+#define WINDOW_OVER 4       /* frames over the wait                     */
+#define WINDOW_OVER_LARGE 2 /* where chance would make it grow for little */
 
-/* While two items give back what is lost in so many ticks a cell, larger frames
- * are worth more than a third; and until it would be so many. */
-#define AMPLE_ITEMS 2
+/* While two items give back what is lost in so many ticks, larger frames are
+ * worth more than a third; and until it would be so many. The largest in so
+ * many a cell. */
+#define LARGE_ITEMS 2
+#define LARGE_FROM 6.9
+#define LARGE_UNTIL 8.5
 #define AMPLE_FROM 1.75
 #define AMPLE_UNTIL 2.0
 
@@ -47,7 +51,14 @@
 #define SHRINK 1.25
 #define SMALL 40
 #define SHRINK_SMALL 1.5
+#define SMALLER 34
+#define SHRINK_SMALLER 1.75
 #define RETURN 0.75
+
+/* At slower steps frames become smaller for copies behind bursts, where these
+ * may lie so many ticks back; for a second symbol where so much is lost. */
+#define DEAR_LEAST 10
+#define SECOND_FROM 0.15
 
 /* The input, made sense of. */
 struct sight {
@@ -61,6 +72,7 @@ struct sight {
 	unsigned dear;        /* and that waiting for it is worth           */
 	unsigned room, usual; /* bytes of a cell: sure, and nearly always */
 	unsigned largest;     /* bytes of a frame                           */
+	bool tight;           /* all items fit into lean cells as well      */
 };
 
 static unsigned least(unsigned a, unsigned b)
@@ -157,6 +169,7 @@ static void see(struct sight *s, const struct ol_plan_input *in)
 	s->step = least(most(in->step, 1), OL_PLAN_STEP_MOST);
 	s->room = in->room < OL_PACKET_MAX ? (unsigned)in->room : OL_PACKET_MAX;
 	s->usual = least(s->room + USUAL, OL_PACKET_MAX);
+	s->tight = false;
 	s->lost = alone(in);
 	s->settled = s->lost;
 	s->all = least(in->lost_permille, 1000) / 1000.0;
@@ -189,9 +202,7 @@ static unsigned frame_bytes(const struct sight *s, unsigned n)
 	if (s->room < OL_PACKET_HEAD + fresh ||
 	    s->usual < OL_PACKET_HEAD + n + LEAN)
 		return 0;
-	whole = s->usual;
-	if (n == OL_PLAN_ITEMS && whole >= LEAN) /* smaller buys no more */
-		whole -= LEAN;
+	whole = s->usual - (s->tight ? LEAN : 0);
 	whole = (whole - OL_PACKET_HEAD - n) / (n + 1);
 	sure = (s->room - OL_PACKET_HEAD - (fresh - 1)) / fresh;
 	return least(s->largest, least(whole, sure));
@@ -219,21 +230,38 @@ static double code_wait(const struct sight *s, unsigned n, unsigned bytes,
 	return s->step * (queue < 0.8 ? 1.5 + 6 * queue : 4 + 3 * queue);
 }
 
-/* Where hardly anything is lost, what a third item would take makes the voice
- * itself better. */
-static void see_ample(struct sight *s, const struct ol_plan_input *in)
+/* True if with frames of `largest` bytes two items give back in so many ticks,
+ * or in what time there is, what is lost. */
+static bool is_enough(struct sight *s, unsigned largest, double ticks)
 {
-	bool was = has_before(in) &&
-		   in->before->frame_bytes > OL_PLAN_FRAME_BYTES;
 	unsigned bytes;
 
-	s->largest = OL_PLAN_FRAME_BYTES_AMPLE;
-	bytes = frame_bytes(s, AMPLE_ITEMS);
-	if (s->step > AMPLE_ITEMS || s->run > 0 ||
-	    bytes <= OL_PLAN_FRAME_BYTES ||
-	    code_wait(s, AMPLE_ITEMS, bytes, s->settled) >
-		    s->step * (was ? AMPLE_UNTIL : AMPLE_FROM))
-		s->largest = OL_PLAN_FRAME_BYTES;
+	s->largest = largest;
+	bytes = frame_bytes(s, LARGE_ITEMS);
+	if (ticks > s->wait)
+		ticks = s->wait;
+	return bytes > OL_PLAN_FRAME_BYTES &&
+	       code_wait(s, LARGE_ITEMS, bytes, s->settled) <= ticks;
+}
+
+/* Where little is lost, what a third item would take makes the voice itself
+ * better. */
+static void see_largest(struct sight *s, const struct ol_plan_input *in)
+{
+	unsigned was = has_before(in) ? in->before->frame_bytes : 0;
+
+	if (s->step <= LARGE_ITEMS && s->run <= 0) {
+		if (is_enough(s, OL_PLAN_FRAME_BYTES_AMPLE,
+			      s->step * (was > OL_PLAN_FRAME_BYTES_LARGE
+						 ? AMPLE_UNTIL
+						 : AMPLE_FROM)))
+			return;
+		if (is_enough(s, OL_PLAN_FRAME_BYTES_LARGE,
+			      was > OL_PLAN_FRAME_BYTES ? LARGE_UNTIL
+							: LARGE_FROM))
+			return;
+	}
+	s->largest = OL_PLAN_FRAME_BYTES;
 }
 
 /* True if one item more costs no bytes, or few and is the first symbol. */
@@ -246,15 +274,14 @@ static bool is_as_good(const struct sight *s, unsigned n, unsigned bytes)
 
 /* How many items go behind the newest: those of the largest frames with which
  * the code keeps up, and as many as there are with that size. */
-static unsigned choose_items(const struct sight *s,
-			     const struct ol_plan_input *in)
+static unsigned choose_items(struct sight *s, const struct ol_plan_input *in)
 {
 	unsigned was = has_before(in) ? in->before->frame_bytes : 0;
 	unsigned chosen = s->step - 1, bytes;
 	double wait, bearable;
 
 	if (s->largest > OL_PLAN_FRAME_BYTES)
-		return AMPLE_ITEMS;
+		return LARGE_ITEMS;
 	for (unsigned n = s->step - 1; n <= OL_PLAN_ITEMS; n++) {
 		bytes = frame_bytes(s, n);
 		if (bytes < OL_PLAN_FRAME_BYTES_MIN)
@@ -265,32 +292,59 @@ static unsigned choose_items(const struct sight *s,
 		bearable = was == 0 ? FIRST : SHRINK;
 		if (bytes <= SMALL)
 			bearable = SHRINK_SMALL;
+		if (bytes <= SMALLER)
+			bearable = SHRINK_SMALLER;
 		if (was && was < bytes)
 			bearable = RETURN;
 		wait = code_wait(s, n, bytes, s->settled);
 		if (wait <= s->wait * bearable)
 			break;
+		s->tight = n == OL_PLAN_ITEMS; /* the last that can be done */
 	}
 	return chosen;
 }
 
-/* Puts the copy behind bursts, unless the code waits as long anyway. */
-static void spread(struct ol_plan *out, const struct sight *s,
-		   const struct ol_plan_input *in, unsigned spare, double wait)
+/* Frames that a copy should lie back for bursts, 0: none. */
+static unsigned choose_back(const struct sight *s,
+			    const struct ol_plan_input *in, double wait)
 {
 	unsigned back = (unsigned)(s->run + 1.5) * s->step;
 	unsigned was = has_before(in) && in->before->n_copies == s->step
 			       ? in->before->back[0]
 			       : 0;
 
-	if (s->run <= 0 || spare <= s->step || back <= s->step || back <= wait)
-		return;
+	/* The code waits as long anyway. */
+	if (s->run <= 0 || back <= s->step || back <= wait)
+		return 0;
+	if (s->step > 1 && s->dear < DEAR_LEAST)
+		return 0;
 	back = least(back, s->dear);
 	if (was + KEEP * s->step >= back && was <= back + KEEP * s->step)
 		back = was;
 	back = least(back, s->far > s->step ? s->far - s->step + 1 : 0);
-	if (back < s->step)
-		return;
+	return back < s->step ? 0 : back;
+}
+
+/* Items where all new frames have a copy and a symbol stands beside them, or
+ * `n`, if there are as many or the copy is not worth smaller frames. */
+static unsigned items_of_bursts(const struct sight *s, unsigned n,
+				unsigned back)
+{
+	unsigned wanted = 2 * s->step;
+
+	if (s->step == 1 || back == 0)
+		return n;
+	if (s->all >= SECOND_FROM && frame_bytes(s, wanted + 1) >= SMALL)
+		wanted++;
+	wanted = least(wanted, OL_PLAN_ITEMS);
+	while (wanted > n && frame_bytes(s, wanted) < OL_PLAN_FRAME_BYTES_MIN)
+		wanted--;
+	return wanted + 1 < 2 * s->step ? n : most(n, wanted);
+}
+
+static void put_copies(struct ol_plan *out, const struct sight *s,
+		       unsigned back)
+{
 	out->rule = OL_PLAN_SPREAD;
 	for (unsigned i = 0; i < s->step; i++)
 		out->back[out->n_copies++] = (uint8_t)(back + i);
@@ -299,13 +353,16 @@ static void spread(struct ol_plan *out, const struct sight *s,
 void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 {
 	struct sight s;
-	unsigned n, spare, window, far, late;
+	unsigned n, spare, window, far, late, back, over;
 	double wait;
 
 	memset(out, 0, sizeof *out);
 	see(&s, in);
-	see_ample(&s, in);
+	see_largest(&s, in);
 	n = choose_items(&s, in);
+	wait = code_wait(&s, n, frame_bytes(&s, n), s.lost);
+	back = choose_back(&s, in, wait);
+	n = items_of_bursts(&s, n, back);
 	out->fresh = (uint8_t)s.step;
 	out->frame_bytes =
 		(uint8_t)most(frame_bytes(&s, n), OL_PLAN_FRAME_BYTES_MIN);
@@ -316,10 +373,12 @@ void ol_plan_make(struct ol_plan *out, const struct ol_plan_input *in)
 	spare = n + 1 - s.step;
 	if (spare == 0)
 		out->rule = OL_PLAN_BARE;
-	wait = code_wait(&s, n, out->frame_bytes, s.lost);
-	spread(out, &s, in, spare, wait);
+	if (back > 0 && spare >= s.step && (s.step > 1 || spare > 1))
+		put_copies(out, &s, back);
 	wait = code_wait(&s, n - out->n_copies, out->frame_bytes, s.lost);
-	window = wait < s.wait ? (unsigned)wait + WINDOW_OVER : s.wait;
+	over = s.largest > OL_PLAN_FRAME_BYTES ? WINDOW_OVER_LARGE
+					       : WINDOW_OVER;
+	window = wait < s.wait ? (unsigned)wait + over : s.wait;
 	far = out->n_copies ? out->back[0] : 0;
 	late = WINDOW_OVER + in->spread_us / (TICK_MS * 1000 / 4);
 	window = most(most(window, late), most(WINDOW_LEAST, far * 2 / 3));

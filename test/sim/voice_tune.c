@@ -7,7 +7,8 @@
  *
  * NETWORK   as voice_sim_read() has it: "loss=30", "burst=20,200 | loss=10",
  *           "loss=10 ; loss=50"
- * -p PLAN   "60 c10,c20,w20": bytes of a frame, then copies and windows
+ * -p PLAN   "60 c10,c20,w20": bytes of a frame, then copies and windows behind
+ *           the new frames, which are as many as -s says
  * -T        the paths lose together; -t push to talk; -v says what is decided
  */
 #include <stdio.h>
@@ -37,7 +38,6 @@ static bool read_plan(struct ol_plan *p, const char *s)
 	char *rest;
 
 	memset(p, 0, sizeof *p);
-	p->fresh = 1;
 	p->frame_bytes = (uint8_t)strtoul(s, &rest, 10);
 	for (s = rest; *s; s = rest) {
 		char kind = s[strspn(s, " ,")];
@@ -102,7 +102,7 @@ int main(int argc, char **argv)
 	unsigned seconds = 60, n_seeds = 3;
 	uint64_t first = 1;
 	struct voice_speech speech;
-	struct ol_plan plan;
+	struct ol_plan plan = { 0 };
 	int c;
 
 	while ((c = getopt(argc, argv, "f:l:n:i:s:a:p:d:Ttvo:")) != -1)
@@ -150,6 +150,7 @@ int main(int argc, char **argv)
 		}
 	if (voice_speech_load(&speech, path, seconds))
 		return 1;
+	plan.fresh = set.step;
 	for (; optind < argc; optind++) {
 		if (!voice_sim_read(&set, argv[optind]) || n_seeds == 0)
 			return 2;

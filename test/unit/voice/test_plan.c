@@ -60,12 +60,12 @@ static void test_each_network_gets_its_plan(void **state)
 		  OL_PLAN_PLAIN, 80, 0, 0, 2, 10 },
 		{ "a cell now and then", 4, 700, 4, 1, 1, OL_PLAN_VOICE,
 		  OL_PLAN_CODE, 80, 0, 0, 2, 10 },
-		{ "5 %: a third symbol is worth more", 50, 700, 4, 2, 1,
-		  OL_PLAN_VOICE, OL_PLAN_CODE, 60, 0, 0, 3, 10 },
+		{ "5 %: what every cell has room for", 50, 700, 4, 2, 1,
+		  OL_PLAN_VOICE, OL_PLAN_CODE, 73, 0, 0, 2, 10 },
 		{ "20 %, one by one", 200, 700, 5, 4, 1, OL_PLAN_VOICE,
-		  OL_PLAN_CODE, 60, 0, 0, 3, 10 },
+		  OL_PLAN_CODE, 73, 0, 0, 2, 10 },
 		{ "20 %, a run as long as chance makes it", 200, 700, 5, 6, 1,
-		  OL_PLAN_VOICE, OL_PLAN_CODE, 60, 0, 0, 3, 10 },
+		  OL_PLAN_VOICE, OL_PLAN_CODE, 73, 0, 0, 2, 10 },
 		{ "30 %", 300, 700, 6, 5, 1, OL_PLAN_VOICE, OL_PLAN_CODE, 60, 0,
 		  0, 3, 11 },
 		{ "half: a long window", 500, 700, 8, 9, 1, OL_PLAN_VOICE,
@@ -74,8 +74,8 @@ static void test_each_network_gets_its_plan(void **state)
 		  OL_PLAN_VOICE, OL_PLAN_CODE, 48, 0, 0, 4, 28 },
 		{ "70 %", 700, 700, 13, 15, 1, OL_PLAN_VOICE, OL_PLAN_CODE, 34,
 		  0, 0, 6, 28 },
-		{ "75 %: the smallest", 750, 700, 16, 20, 1, OL_PLAN_VOICE,
-		  OL_PLAN_CODE, 26, 0, 0, 7, 28 },
+		{ "75 %: smaller buys no more", 750, 700, 16, 20, 1,
+		  OL_PLAN_VOICE, OL_PLAN_CODE, 29, 0, 0, 7, 28 },
 		{ "all is lost", 1000, 700, 255, 255, 1, OL_PLAN_VOICE,
 		  OL_PLAN_SPREAD, 60, 1, 30, 2, 20 },
 		{ "10 % in bursts of 200 ms", 100, 700, 40, 23, 1,
@@ -96,9 +96,18 @@ static void test_each_network_gets_its_plan(void **state)
 		  OL_PLAN_PLAIN, 80, 0, 0, 1, 10 },
 		{ "two ticks a cell, 30 %", 300, 700, 6, 5, 2, OL_PLAN_VOICE,
 		  OL_PLAN_CODE, 48, 0, 0, 3, 28 },
-		{ "two ticks, bursts: no room for two copies and a symbol", 100,
-		  700, 40, 12, 2, OL_PLAN_VOICE, OL_PLAN_CODE, 60, 0, 0, 2,
-		  10 },
+		{ "two ticks, half", 500, 700, 8, 9, 2, OL_PLAN_VOICE,
+		  OL_PLAN_CODE, 34, 0, 0, 5, 28 },
+		{ "two ticks, bursts: two copies and a symbol", 100, 700, 40,
+		  12, 2, OL_PLAN_VOICE, OL_PLAN_SPREAD, 48, 2, 24, 1, 16 },
+		{ "two ticks, many: a second symbol", 200, 700, 20, 17, 2,
+		  OL_PLAN_VOICE, OL_PLAN_SPREAD, 40, 2, 30, 2, 20 },
+		{ "three ticks, bursts", 100, 700, 20, 9, 3, OL_PLAN_VOICE,
+		  OL_PLAN_SPREAD, 34, 3, 24, 1, 19 },
+		{ "four ticks, bursts: no room for a symbol", 100, 700, 20, 9,
+		  4, OL_PLAN_VOICE, OL_PLAN_SPREAD, 29, 4, 24, 0, 0 },
+		{ "six ticks, bursts: no room for copies", 100, 700, 12, 5, 6,
+		  OL_PLAN_VOICE, OL_PLAN_CODE, 26, 0, 0, 2, 28 },
 		{ "four ticks", 0, 700, 0, 0, 4, OL_PLAN_VOICE, OL_PLAN_PLAIN,
 		  48, 0, 0, 1, 10 },
 		{ "six", 0, 700, 0, 0, 6, OL_PLAN_VOICE, OL_PLAN_PLAIN, 32, 0,
@@ -109,8 +118,8 @@ static void test_each_network_gets_its_plan(void **state)
 		  OL_PLAN_VOICE, OL_PLAN_BARE, 24, 0, 0, 0, 0 },
 		{ "push to talk, 60 %: time buys quality", 600, 2000, 10, 11, 1,
 		  OL_PLAN_TALK, OL_PLAN_CODE, 60, 0, 0, 3, 45 },
-		{ "push to talk, 80 %", 800, 2000, 20, 25, 1, OL_PLAN_TALK,
-		  OL_PLAN_CODE, 26, 0, 0, 7, 45 },
+		{ "push to talk, 80 %: what fits every cell", 800, 2000, 20, 25,
+		  1, OL_PLAN_TALK, OL_PLAN_CODE, 26, 0, 0, 7, 45 },
 		{ "push to talk, bursts of a second", 300, 2000, 200, 60, 1,
 		  OL_PLAN_TALK, OL_PLAN_SPREAD, 60, 1, 61, 2, 40 },
 	};
@@ -231,9 +240,17 @@ static void test_larger_frames_come_and_go_reluctantly(void **state)
 	p = settle(lossy(25), p, 1500); /* more than they would begin with */
 	assert_int_equal(p.frame_bytes, 80);
 	p = settle(lossy(50), p, 1500);
-	assert_int_equal(p.frame_bytes, 60);
+	assert_int_equal(p.frame_bytes, 73);
 	p = settle(lossy(25), p, 1500);
+	assert_int_equal(p.frame_bytes, 73);
+	p = settle(lossy(250), p, 1500); /* the same again */
+	assert_int_equal(p.frame_bytes, 73);
+	p = settle(lossy(300), p, 1500);
 	assert_int_equal(p.frame_bytes, 60);
+	p = settle(lossy(250), p, 1500);
+	assert_int_equal(p.frame_bytes, 60);
+	p = settle(lossy(200), p, 1500);
+	assert_int_equal(p.frame_bytes, 73);
 	p = settle(lossy(8), p, 1500);
 	assert_int_equal(p.frame_bytes, 80);
 	/* A burst needs all three. */
@@ -249,7 +266,7 @@ static void test_much_more_loss_is_followed_at_once(void **state)
 	p = settle(lossy(740), p, 1);
 	assert_int_equal(p.frame_bytes, 48);
 	p = settle(lossy(0), p, 1);
-	assert_int_equal(p.frame_bytes, 60);
+	assert_int_equal(p.frame_bytes, 73);
 }
 
 static void test_the_copy_behind_bursts_stays_where_it_is(void **state)
@@ -287,6 +304,11 @@ static void test_a_first_burst_is_not_worth_half_a_second(void **state)
 	rare.lost_permille = 13;
 	p = settle(rare, plan_of(rare), 3000);
 	assert_true(p.n_copies == 0 || p.back[0] < 8);
+	/* Nor smaller frames, where a cell stands for two. */
+	rare.step = 2;
+	p = settle(rare, plan_of(rare), 3000);
+	assert_int_equal(p.n_copies, 0);
+	assert_int_equal(p.frame_bytes, 60);
 }
 
 /* ---- for every input ---------------------------------------------------- */
