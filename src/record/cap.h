@@ -10,7 +10,7 @@
  * Memory    the caller's.
  * Threads   any.
  * Promise   what is written has the elements, order and words of the standard
- *           (test/unit/record/cap.xsd).
+ *           (test/unit/home/check_cap).
  *
  * Scope is always Private, addressed to the counterpart: a notice is between
  * two offices.

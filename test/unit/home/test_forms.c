@@ -1,6 +1,7 @@
 /* forms: those of the program work in six languages, an office's own are read
  * strictly, and a clash names the file. With --alerts the CAP alerts of
- * filled forms are printed, for check_cap. */
+ * filled forms are printed, for check_cap; with --page the tables of
+ * doc/protocol/notices.md, to be put there when a form changes. */
 #include "home/forms.h"
 
 #include <setjmp.h>
@@ -350,6 +351,121 @@ static void test_an_alert_needs_a_sender_that_cap_allows(void **state)
 	ol_form_set_free(set);
 }
 
+/* ---- the page --------------------------------------------------------- */
+
+#define PAGE OL_SOURCE_DIR "/doc/protocol/notices.md"
+#define ROW 2048
+
+/* "| planned-launch | 1 | priority | PT6H | P1D before window-start | yes |" */
+static void form_row(char out[static ROW], const struct ol_form *f)
+{
+	static const char *const precedence[] = { "routine", "priority",
+						  "immediate", "flash" };
+	char ack[OL_DURATION_TEXT], lead[100] = "", ahead[OL_DURATION_TEXT];
+
+	ol_duration_write(ack, f->ack_within_s);
+	if (f->lead.field != OL_FORM_NO_FIELD) {
+		ol_duration_write(ahead, f->lead.s);
+		(void)snprintf(lead, sizeof lead, "%s before %s", ahead,
+			       f->field[f->lead.field].name);
+	}
+	(void)snprintf(out, ROW, "| [%s](#%s) | %u | %s | %s | %s | %s |\n",
+		       f->id, f->id, (unsigned)f->version,
+		       precedence[f->precedence], ack, lead,
+		       f->read_back ? "yes" : "");
+}
+
+/* "yes", "", or "if kind is corridor". */
+#define NEEDED 400
+static void required(char out[static NEEDED], const struct ol_form *f,
+		     const struct ol_form_field *x)
+{
+	size_t len;
+
+	len = (size_t)snprintf(out, NEEDED, "%s", x->required ? "yes" : "");
+	for (size_t i = 0; i < x->n_when; i++)
+		len += (size_t)snprintf(out + len, NEEDED - len, "%s%s%s%s",
+					i ? "" : "if ",
+					i ? "" : f->field[x->when_field].name,
+					i ? ", " : " is ", x->when[i]);
+}
+
+/* "| end | time | yes | yes | End | later than start |". What every field of
+ * a type allows is said once, above. */
+static void field_row(char out[static ROW], const struct ol_form *f,
+		      const struct ol_form_field *x)
+{
+	bool plain = x->type == OL_FORM_TIME || x->type == OL_FORM_POSITION ||
+		     x->type == OL_FORM_AREA || x->type == OL_FORM_REFERENCE;
+	bool after = x->after != OL_FORM_NO_FIELD;
+	char allowed[OL_FORM_ALLOWED], needed[NEEDED];
+
+	required(needed, f, x);
+	ol_form_allowed(allowed, x);
+	(void)snprintf(out, ROW, "| %s | %s | %s | %s | %s | %s%s%s |\n",
+		       x->name, ol_form_type_text(x->type), needed,
+		       x->read_back ? "yes" : "", ol_label_in(&x->label, "en"),
+		       plain ? "" : allowed, after ? "later than " : "",
+		       after ? f->field[x->after].name : "");
+}
+
+static void print_page(void)
+{
+	struct ol_form_set *set = load(NULL);
+	const struct ol_forms *forms = ol_form_set_forms(set);
+	char row[ROW];
+
+	for (size_t i = 0; i < forms->n; i++) {
+		form_row(row, forms->form[i]);
+		fputs(row, stdout);
+	}
+	for (size_t i = 0; i < forms->n; i++) {
+		const struct ol_form *f = forms->form[i];
+
+		printf("\n### %s\n\n%s.\n\n"
+		       "| field | type | required | read back | label | "
+		       "allowed |\n| --- | --- | --- | --- | --- | --- |\n",
+		       f->id, ol_label_in(&f->purpose, "en"));
+		for (size_t j = 0; j < f->n_fields; j++) {
+			field_row(row, f, &f->field[j]);
+			fputs(row, stdout);
+		}
+	}
+	ol_form_set_free(set);
+}
+
+static void test_the_page_has_every_form_and_field(void **state)
+{
+	static char page[1 << 17];
+	struct ol_form_set *set = load(NULL);
+	const struct ol_forms *forms = ol_form_set_forms(set);
+	char row[ROW];
+	size_t len;
+
+	(void)state;
+	assert_int_equal(ol_file_read(PAGE, page, sizeof page - 1, &len), 0);
+	for (size_t i = 0; i < forms->n; i++) {
+		const struct ol_form *f = forms->form[i];
+
+		form_row(row, f);
+		if (!strstr(page, row))
+			fail_msg("notices.md lacks: %s", row);
+		for (size_t j = 0; j < f->n_fields; j++) {
+			field_row(row, f, &f->field[j]);
+			if (!strstr(page, row))
+				fail_msg("notices.md lacks: %s", row);
+		}
+	}
+	for (unsigned u = OL_UNIT_NONE + 1; u < OL_UNITS; u++) {
+		(void)snprintf(row, sizeof row, "| %s | %s |",
+			       ol_unit_symbol((enum ol_unit)u),
+			       ol_unit_in((enum ol_unit)u, "en"));
+		if (!strstr(page, row))
+			fail_msg("notices.md lacks: %s", row);
+	}
+	ol_form_set_free(set);
+}
+
 /* ---- files ------------------------------------------------------------ */
 
 #define SMALL                                                                 \
@@ -591,6 +707,7 @@ int main(int argc, char **argv)
 			test_a_late_notice_needs_its_reason_in_each_form),
 		cmocka_unit_test(test_an_alert_that_does_not_fit_is_refused),
 		cmocka_unit_test(test_an_alert_needs_a_sender_that_cap_allows),
+		cmocka_unit_test(test_the_page_has_every_form_and_field),
 		cmocka_unit_test(test_a_form_file_is_read_whole),
 		cmocka_unit_test(test_a_form_file_is_read_strictly),
 		cmocka_unit_test(test_a_form_file_is_bounded),
@@ -600,6 +717,10 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "--alerts") == 0) {
 		print_alerts();
+		return 0;
+	}
+	if (argc == 2 && strcmp(argv[1], "--page") == 0) {
+		print_page();
 		return 0;
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
