@@ -8,9 +8,9 @@
  * Memory    an entry that was read points into the item's bytes. Nothing is
  *           allocated.
  * Threads   any.
- * Promise   a code word whose numbers are of 4 bytes or less, from a seat of
- *           up to 16, goes with its salt in the cell of one tick beside
- *           control messages.
+ * Promise   a code word from a seat of up to 16 bytes whose numbers are below
+ *           2^32 goes with its salt in the cell of one tick, beside the most
+ *           that paths and an acknowledgement of contents take of it.
  *
  * A meaning names its slots as {1}, {2} ...: "{1} ships at {2}" and the
  * numbers 3 and 125, with the slots' units "" and "nmi" and the second one
