@@ -229,6 +229,14 @@ int ol_words_about(struct ol_store *s, uint16_t line, const struct ol_id *id,
 int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
 		   struct ol_words_page *page);
 
+/* The hash of node (`level`, `index`) of the tree (record/merkle.h) over the
+ * first `n` items of a direction; (ol_merkle_height(n), 0) is its root. Reads
+ * each item below it: a reader's job. OL_ERR_RANGE where `n` is above what
+ * has a number, or there is no such node. */
+int ol_words_node(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
+		  uint64_t n, uint8_t level, uint64_t index,
+		  struct ol_digest *hash);
+
 /* ---- acknowledge-by ---------------------------------------------------- */
 
 /* The message, of either direction and any line, whose ack_by comes first of

@@ -206,6 +206,7 @@ struct back {
 	const uint8_t *bytes;
 	size_t len;
 	const struct ol_digest *digest; /* of one without content */
+	bool was_here;                  /* queued                 */
 };
 
 /* It came on their disk, by whichever of us wrote it down. */
@@ -256,15 +257,16 @@ static int apply_notes(struct ol_change *c, struct ol_words_row *row)
 }
 
 /* It was queued here all along; it has its number again. */
-static int renumber(struct ol_change *c, const struct back *b,
+static int renumber(struct ol_change *c, struct back *b,
 		    struct ol_words_row *row)
 {
+	b->was_here = true;
 	is_there(c, row, b->seq);
 	c->w.queued--;
 	return ol_rows_save(c->s, row);
 }
 
-static int keep_back(struct ol_change *c, const struct back *b,
+static int keep_back(struct ol_change *c, struct back *b,
 		     const struct ol_item *item, struct ol_words_done *done)
 {
 	struct ol_words_row *row = &done->item;
@@ -313,28 +315,46 @@ static int keep_shell(struct ol_change *c, const struct back *b,
 	return ol_rows_add(c->s, row, NULL, NULL, 0);
 }
 
-static int take_back(struct ol_change *c, const struct back *b,
+/* An item that was here has its entry since it was queued: what is new is that
+ * it and those before it are there. */
+static int log_back(struct ol_change *c, const struct back *b,
+		    const struct ol_words_row *row)
+{
+	struct ol_ledger_entry e = {
+		.kind = OL_LEDGER_DELIVERED,
+		.number = b->seq,
+	};
+
+	if (b->was_here)
+		return ol_change_enter(c, &e);
+	return ol_change_log(c,
+			     row->fate == OL_WORDS_CLASHED ? OL_LEDGER_INCIDENT
+							   : OL_LEDGER_RETURNED,
+			     row);
+}
+
+static int take_back(struct ol_change *c, struct back *b,
 		     struct ol_words_done *done)
 {
+	static const ol_date unknown;
 	struct ol_item item;
-	int err;
+	int err = 0;
 
 	if (b->seq != c->w.last + 1)
 		return OL_ERR_STATE;
+	/* Who gives back what is newer has all that is older. */
+	while (!err && c->w.delivered < c->w.last)
+		err = deliver(c, c->w.last, unknown);
+	if (err)
+		return err;
 	if (b->len > 0 && !ol_item_read(&item, b->bytes, b->len))
 		err = keep_back(c, b, &item, done);
 	else
 		err = keep_shell(c, b, done);
 	if (err)
 		return err;
-	c->w.last = b->seq;
-	if (c->w.delivered == b->seq - 1)
-		c->w.delivered = b->seq;
-	return ol_change_log(c,
-			     done->item.fate == OL_WORDS_CLASHED
-				     ? OL_LEDGER_INCIDENT
-				     : OL_LEDGER_RETURNED,
-			     &done->item);
+	c->w.last = c->w.delivered = b->seq;
+	return log_back(c, b, &done->item);
 }
 
 int ol_words_returned(struct ol_store *s, uint16_t line, uint64_t seq,
@@ -343,7 +363,13 @@ int ol_words_returned(struct ol_store *s, uint16_t line, uint64_t seq,
 		      const struct ol_digest *digest,
 		      struct ol_words_done *done)
 {
-	struct back b = { seq, salt, bytes, len, digest };
+	struct back b = {
+		.seq = seq,
+		.salt = salt,
+		.bytes = bytes,
+		.len = len,
+		.digest = digest,
+	};
 	struct ol_change c;
 	int err = ol_change_begin(&c, s, line, now);
 

@@ -1,0 +1,307 @@
+/* audit: a sound store, and one in which something was changed. */
+#include "store/audit.h"
+
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "os/file.h"
+#include "record/merkle.h"
+#include "test/unit/store/sample.h"
+#include "test/unit/store/story.h"
+
+#define STEPS 150
+
+static struct sample t;
+static struct ol_audit a;
+static struct ol_words_line w;
+static struct ol_words_page page;
+static struct story_item item;
+
+static int set_up(void **state)
+{
+	(void)state;
+	sample_open(&t);
+	sample_add_line(&t, 1);
+	sample_add_line(&t, 50);
+	for (unsigned k = 0; k < STEPS; k++)
+		assert_int_equal(story_step(t.s, k), 0);
+	assert_int_equal(ol_words_line(t.s, 1, &w), 0);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	sample_close(&t);
+	return 0;
+}
+
+static enum ol_audit_fault audit(const struct ol_ledger_head *known)
+{
+	ol_audit_begin(&a, 1, known);
+	while (!a.is_done)
+		assert_int_equal(ol_audit_step(&a, t.s), 0);
+	return a.fault;
+}
+
+static void meddle(const char *sql)
+{
+	char *why = NULL;
+	sqlite3 *db;
+
+	ol_store_close(t.s);
+	t.s = NULL;
+	assert_int_equal(sqlite3_open(t.path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+		fail_msg("%s: %s", sql, why);
+	sqlite3_close(db);
+	sample_reopen(&t);
+}
+
+static void put_back(const char *saved)
+{
+	ol_store_close(t.s);
+	t.s = NULL;
+	assert_int_equal(ol_file_remove(t.path), 0);
+	assert_int_equal(ol_store_copy(saved, t.path), 0);
+	sample_reopen(&t);
+}
+
+static void test_a_story_is_sound(void **state)
+{
+	(void)state;
+	if (audit(NULL) != OL_AUDIT_SOUND)
+		fail_msg("%s: %d", ol_audit_text(a.fault), (int)a.where);
+	assert_int_equal(a.entries, w.head.seq);
+	assert_true(a.items > STEPS / 4);
+	assert_int_equal(audit(&w.head), OL_AUDIT_SOUND);
+	/* A line on which nothing was said is sound too. */
+	ol_audit_begin(&a, 2, NULL);
+	while (!a.is_done)
+		assert_int_equal(ol_audit_step(&a, t.s), 0);
+	assert_int_equal(a.fault, OL_AUDIT_SOUND);
+	assert_int_equal(a.entries, 0);
+	ol_audit_begin(&a, 3, NULL);
+	assert_int_equal(ol_audit_step(&a, t.s), OL_ERR_UNKNOWN);
+}
+
+static void test_what_a_counterpart_holds_is_compared(void **state)
+{
+	struct ol_ledger_head known = w.head;
+
+	(void)state;
+	known.hash.b[5] ^= 1;
+	assert_int_equal(audit(&known), OL_AUDIT_HELD);
+	assert_int_equal(a.where, w.head.seq);
+	known = w.head;
+	known.seq--;
+	assert_int_equal(audit(&known), OL_AUDIT_HELD);
+	/* It holds more than there is: the newest were taken away, all of one
+	 * piece. */
+	known = w.head;
+	known.seq++;
+	assert_int_equal(audit(&known), OL_AUDIT_HELD);
+	assert_int_equal(a.where, w.head.seq + 1);
+}
+
+static void test_whatever_is_changed_is_found(void **state)
+{
+	static const struct {
+		const char *why, *sql;
+		enum ol_audit_fault fault;
+		uint64_t where; /* 0: not looked at */
+	} row[] = {
+		{ "an entry changed",
+		  "UPDATE ledger SET body = zeroblob(length(body)) "
+		  "WHERE seq = 17",
+		  OL_AUDIT_ENTRY, 17 },
+		{ "an entry taken away", "DELETE FROM ledger WHERE seq = 20",
+		  OL_AUDIT_ENTRY, 20 },
+		{ "the first one", "DELETE FROM ledger WHERE seq = 1",
+		  OL_AUDIT_ENTRY, 1 },
+		{ "two exchanged",
+		  "UPDATE ledger SET seq = CASE seq WHEN 5 THEN -6 "
+		  "ELSE -5 END WHERE seq IN (5, 6);"
+		  "UPDATE ledger SET seq = -seq WHERE seq < 0",
+		  OL_AUDIT_ENTRY, 5 },
+		{ "the newest taken away",
+		  "DELETE FROM ledger WHERE seq = (SELECT max(seq) "
+		  "FROM ledger)",
+		  OL_AUDIT_END, 0 },
+		{ "all taken away", "DELETE FROM ledger", OL_AUDIT_END, 0 },
+		{ "an entry of another line",
+		  "UPDATE ledger SET line = 2 WHERE seq = 9", OL_AUDIT_ENTRY,
+		  9 },
+		{ "an item of theirs taken away",
+		  "DELETE FROM item WHERE theirs = 1 AND seq = 2",
+		  OL_AUDIT_ITEM, 0 },
+		{ "an item of ours taken away",
+		  "DELETE FROM item WHERE theirs = 0 AND seq = 1",
+		  OL_AUDIT_ITEM, 0 },
+		{ "a content taken away",
+		  "UPDATE item SET content = NULL WHERE id = (SELECT "
+		  "max(id) FROM item WHERE content IS NOT NULL)",
+		  OL_AUDIT_ROW, 0 },
+		{ "a content changed",
+		  "UPDATE item SET content = zeroblob(length(content)) "
+		  "WHERE id = (SELECT max(id) FROM item WHERE content IS "
+		  "NOT NULL)",
+		  OL_AUDIT_ROW, 0 },
+		{ "two numbers exchanged",
+		  "UPDATE item SET seq = -seq WHERE theirs = 1 AND seq < 3;"
+		  "UPDATE item SET seq = 3 + seq WHERE seq < 0",
+		  OL_AUDIT_ITEM, 0 },
+		{ "an item made the other side's",
+		  "UPDATE item SET theirs = 1 - theirs WHERE theirs = 0 AND "
+		  "seq IS NULL",
+		  OL_AUDIT_ITEM, 0 },
+		{ "an item moved to another row",
+		  "UPDATE item SET id = 100000 WHERE id = (SELECT max(id) "
+		  "FROM item)",
+		  OL_AUDIT_ITEM, 0 },
+		{ "a head of one item in another",
+		  "UPDATE item SET head = (SELECT head FROM item WHERE "
+		  "theirs = 1 AND seq = 1) WHERE theirs = 1 AND seq = 2",
+		  OL_AUDIT_ITEM, 0 },
+		{ "the line's numbers changed",
+		  "UPDATE words SET body = zeroblob(length(body))",
+		  OL_AUDIT_LINE, 0 },
+		{ "the line's numbers taken away", "DELETE FROM words",
+		  OL_AUDIT_EXTRA, 0 },
+		{ "a key taken away",
+		  "UPDATE month SET key = NULL WHERE id = (SELECT max(month) "
+		  "FROM item)",
+		  OL_AUDIT_ROW, 0 },
+		{ "the keys exchanged",
+		  "UPDATE month SET key = (SELECT o.key FROM month o WHERE "
+		  "o.id <> month.id ORDER BY id DESC LIMIT 1)",
+		  OL_AUDIT_ROW, 0 },
+		{ "a segment of search changed",
+		  "UPDATE segment SET body = zeroblob(length(body))",
+		  OL_AUDIT_SEGMENT, 0 },
+	};
+	char saved[SCRATCH_PATH];
+
+	(void)state;
+	scratch_path(saved, &t.folder, "saved.db");
+	assert_int_equal(ol_store_copy(t.path, saved), 0);
+	for (size_t k = 0; k < sizeof row / sizeof row[0]; k++) {
+		meddle(row[k].sql);
+		audit(NULL);
+		if (a.fault != row[k].fault ||
+		    (row[k].where != 0 && a.where != row[k].where))
+			fail_msg("%s: %s, %d", row[k].why,
+				 ol_audit_text(a.fault), (int)a.where);
+		put_back(saved);
+	}
+	assert_int_equal(audit(&w.head), OL_AUDIT_SOUND);
+}
+
+/* Every entry of the ledger, and every row of an item, taken away in turn. */
+static void test_nothing_can_be_taken_away(void **state)
+{
+	char sql[96], saved[SCRATCH_PATH];
+
+	(void)state;
+	scratch_path(saved, &t.folder, "saved.db");
+	assert_int_equal(ol_store_copy(t.path, saved), 0);
+	for (uint64_t k = 1; k <= w.head.seq; k += 1 + w.head.seq / 40) {
+		snprintf(sql, sizeof sql, "DELETE FROM ledger WHERE seq = %u",
+			 (unsigned)k);
+		meddle(sql);
+		assert_true(audit(NULL) != OL_AUDIT_SOUND);
+		if (k < w.head.seq)
+			assert_int_equal(a.where, k);
+		put_back(saved);
+	}
+	assert_int_equal(audit(NULL), OL_AUDIT_SOUND);
+	for (uint64_t n = a.items, k = 1; k <= n; k++) {
+		snprintf(sql, sizeof sql, "DELETE FROM item WHERE id = %u",
+			 (unsigned)k);
+		meddle(sql);
+		assert_true(audit(NULL) != OL_AUDIT_SOUND);
+		put_back(saved);
+	}
+}
+
+static void test_an_audit_is_not_disturbed_by_what_is_written(void **state)
+{
+	struct ol_words_done done;
+	unsigned n = 0;
+
+	(void)state;
+	ol_audit_begin(&a, 1, NULL);
+	while (!a.is_done) {
+		assert_int_equal(ol_audit_step(&a, t.s), 0);
+		story_message(&item, true, 5000 + n++, "meanwhile", 0);
+		assert_int_equal(ol_words_queue(t.s, 1, story_date(STEPS),
+						&item.salt, item.bytes,
+						item.len, &done),
+				 0);
+	}
+	assert_int_equal(a.fault, OL_AUDIT_SOUND);
+	assert_int_equal(a.entries, w.head.seq);
+}
+
+/* ---- trees ------------------------------------------------------------ */
+
+static void test_roots_and_nodes_are_those_of_the_items(void **state)
+{
+	struct ol_words_ask ask = { .line = 1,
+				    .dirs = 1 << OL_WORDS_THEIRS,
+				    .oldest_first = true };
+	struct ol_merkle tree, left;
+	struct ol_digest want, got;
+
+	(void)state;
+	ol_merkle_init(&tree);
+	ol_merkle_init(&left);
+	assert_int_equal(ol_words_list(t.s, &ask, &page), 0);
+	assert_int_equal(page.next, 0);
+	for (uint64_t n = 0; n <= page.n; n++) {
+		assert_int_equal(ol_words_node(t.s, 1, OL_WORDS_THEIRS, n,
+					       ol_merkle_height(n), 0, &got),
+				 0);
+		want = ol_merkle_root(&tree);
+		assert_true(ol_digest_equal(&want, &got));
+		if (n < page.n)
+			ol_merkle_add(&tree, &page.row[n].digest);
+		if (n >= 4 && n < 8)
+			ol_merkle_add(&left, &page.row[n].digest);
+	}
+	assert_true(page.n > 8);
+	want = ol_merkle_root(&left);
+	assert_int_equal(
+		ol_words_node(t.s, 1, OL_WORDS_THEIRS, page.n, 2, 1, &got), 0);
+	assert_true(ol_digest_equal(&want, &got));
+	assert_int_equal(ol_words_node(t.s, 1, OL_WORDS_THEIRS, page.n + 1, 0,
+				       0, &got),
+			 OL_ERR_RANGE);
+	assert_int_equal(ol_words_node(t.s, 1, OL_WORDS_THEIRS, page.n, 0,
+				       page.n, &got),
+			 OL_ERR_RANGE);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_a_story_is_sound),
+		T(test_what_a_counterpart_holds_is_compared),
+		T(test_whatever_is_changed_is_found),
+		T(test_nothing_can_be_taken_away),
+		T(test_an_audit_is_not_disturbed_by_what_is_written),
+		T(test_roots_and_nodes_are_those_of_the_items),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
