@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 
 /* What is white space after NFKC, which has made U+0020 of the others. */
@@ -39,21 +40,30 @@ static size_t squeeze(char *p, size_t len)
 	return kept;
 }
 
+#define HOW                                                     \
+	(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | \
+	 UTF8PROC_CASEFOLD | UTF8PROC_IGNORE)
+
+/* Not utf8proc_map(): it leaves what was said in memory that it frees. */
 int ol_fold(struct ol_words text, char **out, size_t *len)
 {
-	utf8proc_uint8_t *folded;
-	utf8proc_ssize_t n;
+	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)text.p;
+	utf8proc_ssize_t from = (utf8proc_ssize_t)text.len, n;
+	utf8proc_int32_t *room;
+	size_t cap;
 
-	n = utf8proc_map((const utf8proc_uint8_t *)text.p,
-			 (utf8proc_ssize_t)text.len, &folded,
-			 UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-				 UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-	if (n == UTF8PROC_ERROR_NOMEM)
-		return OL_ERR_NO_MEMORY;
+	n = utf8proc_decompose(p, from, NULL, 0, HOW);
 	if (n < 0)
 		return OL_ERR_MALFORMED;
-	*out = (char *)folded;
+	cap = ((size_t)n + 1) * sizeof *room; /* UTF-8 needs no more */
+	room = malloc(cap);
+	if (!room)
+		return OL_ERR_NO_MEMORY;
+	n = utf8proc_decompose(p, from, room, n, HOW);
+	n = utf8proc_reencode(room, n, HOW);
+	*out = (char *)room;
 	*len = squeeze(*out, (size_t)n);
+	ol_wipe(*out + *len, cap - *len);
 	return 0;
 }
 
