@@ -141,11 +141,6 @@ int ol_words_queue(struct ol_store *s, uint16_t line, ol_date now,
 int ol_words_number(struct ol_store *s, uint16_t line, ol_date now, size_t max,
 		    uint64_t *first, size_t *n);
 
-/* Ours from number `from` on, with contents, as many as the page holds;
- * `next` is a number here. */
-int ol_words_load(struct ol_store *s, uint16_t line, uint64_t from,
-		  struct ol_words_page *page);
-
 /* The counterpart has ours up to `up_to` on its disk, since `theirs` by its
  * clock. Does at most OL_WORDS_BATCH of them: `*done_to` says how far it came;
  * it is to be called again until that is `up_to`. OL_ERR_RANGE where `up_to`
@@ -210,6 +205,11 @@ struct ol_words_ask {
 	int64_t from; /* `next` of the page before; 0: from the start  */
 };
 
+/* Those of a direction from number `from` on, in the order of numbers, with
+ * contents, as many as the page holds; `next` is a number here. */
+int ol_words_load(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
+		  uint64_t from, struct ol_words_page *page);
+
 /* A page may be empty and have a `next`: OL_WORDS_SCAN rows were looked at
  * and none was asked for. */
 int ol_words_list(struct ol_store *s, const struct ol_words_ask *ask,
@@ -229,13 +229,15 @@ int ol_words_about(struct ol_store *s, uint16_t line, const struct ol_id *id,
 int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
 		   struct ol_words_page *page);
 
-/* The hash of node (`level`, `index`) of the tree (record/merkle.h) over the
- * first `n` items of a direction; (ol_merkle_height(n), 0) is its root. Reads
- * each item below it: a reader's job. OL_ERR_RANGE where `n` is above what
- * has a number, or there is no such node. */
-int ol_words_node(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
-		  uint64_t n, uint8_t level, uint64_t index,
-		  struct ol_digest *hash);
+/* The root of the tree (record/merkle.h) over `n` items of a direction from
+ * number `first` on. Reads each of them. OL_ERR_RANGE where not all have a
+ * number. */
+int ol_words_root(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
+		  uint64_t first, uint64_t n, struct ol_digest *root);
+
+/* Entry `head->seq` of the line's ledger is there and has that hash. */
+int ol_words_is_entry(struct ol_store *s, uint16_t line,
+		      const struct ol_ledger_head *head, bool *yes);
 
 /* ---- acknowledge-by ---------------------------------------------------- */
 

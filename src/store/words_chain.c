@@ -106,3 +106,36 @@ int ol_words_incident(struct ol_store *s, uint16_t line, ol_date now,
 	c.w.incidents++;
 	return ol_change_end(&c, ol_change_enter(&c, &e));
 }
+
+int ol_words_is_entry(struct ol_store *s, uint16_t line,
+		      const struct ol_ledger_head *head, bool *yes)
+{
+	uint8_t body[OL_LEDGER_ENTRY_MAX];
+	char place[OL_DB_PLACE];
+	struct ol_digest hash;
+	sqlite3_stmt *st;
+	bool has_row;
+	size_t len;
+	int err = ol_db_prepare(s, &st,
+				"SELECT body FROM ledger "
+				"WHERE line = ? AND seq = ?");
+
+	*yes = false;
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, line);
+	sqlite3_bind_int64(st, 2, (int64_t)head->seq);
+	err = ol_db_step(s, st, &has_row);
+	if (!err && has_row) {
+		ol_rows_ledger_place(place, line, head->seq);
+		err = ol_db_open_sealed(s, st, 0, place, body, sizeof body,
+					&len);
+	}
+	if (!err && has_row) {
+		ol_sha256(hash.b, body, len);
+		*yes = ol_digest_equal(&hash, &head->hash);
+	}
+	sqlite3_finalize(st);
+	/* One that was changed is another one. */
+	return err == OL_ERR_FORGED ? 0 : err;
+}

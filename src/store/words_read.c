@@ -38,19 +38,20 @@ static int fill(struct ol_store *s, sqlite3_stmt *st, bool by_number,
 	return err;
 }
 
-int ol_words_load(struct ol_store *s, uint16_t line, uint64_t from,
-		  struct ol_words_page *page)
+int ol_words_load(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
+		  uint64_t from, struct ol_words_page *page)
 {
 	sqlite3_stmt *st;
 	int err = ol_db_prepare(s, &st,
-				OL_ROWS_WHOLE "WHERE line = ? AND theirs = 0 "
+				OL_ROWS_WHOLE "WHERE line = ? AND theirs = ? "
 					      "AND seq >= ? ORDER BY seq");
 
 	begin_page(page);
 	if (err)
 		return err;
 	sqlite3_bind_int64(st, 1, line);
-	sqlite3_bind_int64(st, 2, (int64_t)from);
+	sqlite3_bind_int64(st, 2, (int64_t)dir);
+	sqlite3_bind_int64(st, 3, (int64_t)from);
 	return fill(s, st, true, page);
 }
 

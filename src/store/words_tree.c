@@ -1,4 +1,4 @@
-/* words_tree - hashes of trees over items, from their digests. Nothing of it
+/* words_tree - roots of trees over items, from their digests. Nothing of it
  * is kept: the digests of 100,000 items are read in some tenths of a second,
  * which a comparison that both ends wait a day for can bear. */
 #include "base/error.h"
@@ -28,20 +28,19 @@ static int add_leaves(struct ol_store *s, sqlite3_stmt *st, uint64_t first,
 	return 0;
 }
 
-int ol_words_node(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
-		  uint64_t n, uint8_t level, uint64_t index,
-		  struct ol_digest *hash)
+int ol_words_root(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
+		  uint64_t first, uint64_t n, struct ol_digest *root)
 {
 	struct ol_words_line w;
 	struct ol_merkle tree;
 	sqlite3_stmt *st;
-	uint64_t first, span = ol_merkle_span(n, level, index, &first);
+	uint64_t last;
 	int err = ol_words_line(s, line, &w);
 
 	if (err)
 		return err;
-	if (n > (dir == OL_WORDS_OURS ? w.last : w.have) ||
-	    (n > 0 && span == 0))
+	last = dir == OL_WORDS_OURS ? w.last : w.have;
+	if (first < 1 || first > last + 1 || n > last + 1 - first)
 		return OL_ERR_RANGE;
 	err = ol_db_prepare(s, &st,
 			    OL_ROWS_HEADS "WHERE line = ? AND theirs = ? AND "
@@ -50,12 +49,12 @@ int ol_words_node(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
 		return err;
 	sqlite3_bind_int64(st, 1, line);
 	sqlite3_bind_int64(st, 2, (int64_t)dir);
-	sqlite3_bind_int64(st, 3, (int64_t)first + 1);
-	sqlite3_bind_int64(st, 4, (int64_t)span);
+	sqlite3_bind_int64(st, 3, (int64_t)first);
+	sqlite3_bind_int64(st, 4, (int64_t)n);
 	ol_merkle_init(&tree);
-	err = add_leaves(s, st, first + 1, span, &tree);
+	err = add_leaves(s, st, first, n, &tree);
 	sqlite3_finalize(st);
 	if (!err)
-		*hash = ol_merkle_root(&tree);
+		*root = ol_merkle_root(&tree);
 	return err;
 }

@@ -253,40 +253,36 @@ static void test_an_audit_is_not_disturbed_by_what_is_written(void **state)
 
 /* ---- trees ------------------------------------------------------------ */
 
-static void test_roots_and_nodes_are_those_of_the_items(void **state)
+static void test_roots_are_those_of_the_items(void **state)
 {
-	struct ol_words_ask ask = { .line = 1,
-				    .dirs = 1 << OL_WORDS_THEIRS,
-				    .oldest_first = true };
-	struct ol_merkle tree, left;
 	struct ol_digest want, got;
+	struct ol_merkle tree;
+	uint64_t n = 0;
 
 	(void)state;
-	ol_merkle_init(&tree);
-	ol_merkle_init(&left);
-	assert_int_equal(ol_words_list(t.s, &ask, &page), 0);
-	assert_int_equal(page.next, 0);
-	for (uint64_t n = 0; n <= page.n; n++) {
-		assert_int_equal(ol_words_node(t.s, 1, OL_WORDS_THEIRS, n,
-					       ol_merkle_height(n), 0, &got),
-				 0);
-		want = ol_merkle_root(&tree);
-		assert_true(ol_digest_equal(&want, &got));
-		if (n < page.n)
-			ol_merkle_add(&tree, &page.row[n].digest);
-		if (n >= 4 && n < 8)
-			ol_merkle_add(&left, &page.row[n].digest);
+	assert_int_equal(ol_words_load(t.s, 1, OL_WORDS_THEIRS, 1, &page), 0);
+	assert_in_range(page.n, 8, OL_WORDS_PAGE_ROWS);
+	/* From the first on, and from the fifth. */
+	for (uint64_t first = 1; first <= 5; first += 4) {
+		ol_merkle_init(&tree);
+		for (n = 0; first + n <= page.n; n++) {
+			assert_int_equal(ol_words_root(t.s, 1, OL_WORDS_THEIRS,
+						       first, n, &got),
+					 0);
+			want = ol_merkle_root(&tree);
+			assert_true(ol_digest_equal(&want, &got));
+			assert_int_equal(page.row[first - 1 + n].seq,
+					 first + n);
+			ol_merkle_add(&tree, &page.row[first - 1 + n].digest);
+		}
 	}
-	assert_true(page.n > 8);
-	want = ol_merkle_root(&left);
-	assert_int_equal(
-		ol_words_node(t.s, 1, OL_WORDS_THEIRS, page.n, 2, 1, &got), 0);
-	assert_true(ol_digest_equal(&want, &got));
-	assert_int_equal(ol_words_node(t.s, 1, OL_WORDS_THEIRS, page.n + 1, 0,
-				       0, &got),
+	assert_int_equal(ol_words_root(t.s, 1, OL_WORDS_THEIRS, 1, w.have + 1,
+				       &got),
 			 OL_ERR_RANGE);
-	assert_int_equal(ol_words_node(t.s, 1, OL_WORDS_THEIRS, page.n, 0,
-				       page.n, &got),
+	assert_int_equal(ol_words_root(t.s, 1, OL_WORDS_THEIRS, w.have + 2, 0,
+				       &got),
+			 OL_ERR_RANGE);
+	assert_int_equal(ol_words_root(t.s, 1, OL_WORDS_OURS, 0, 1, &got),
 			 OL_ERR_RANGE);
 }
 
@@ -300,7 +296,7 @@ int main(void)
 		T(test_whatever_is_changed_is_found),
 		T(test_nothing_can_be_taken_away),
 		T(test_an_audit_is_not_disturbed_by_what_is_written),
-		T(test_roots_and_nodes_are_those_of_the_items),
+		T(test_roots_are_those_of_the_items),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,7 +133,7 @@ static void test_a_line_begins_with_nothing(void **state)
 	assert_int_equal(ol_words_queue(t.s, 2, at(0), &item.salt, item.bytes,
 					item.len, &done),
 			 OL_ERR_UNKNOWN);
-	assert_int_equal(ol_words_load(t.s, LINE, 1, &page), 0);
+	assert_int_equal(ol_words_load(t.s, LINE, OL_WORDS_OURS, 1, &page), 0);
 	assert_int_equal(page.n, 0);
 	assert_int_equal(ol_words_due(t.s, &done.item), OL_ERR_UNKNOWN);
 }
@@ -188,7 +188,7 @@ static void test_items_are_numbered_in_the_order_of_queueing(void **state)
 	look();
 	assert_int_equal(w.queued, 0);
 	assert_int_equal(w.last, 10);
-	assert_int_equal(ol_words_load(t.s, LINE, 3, &page), 0);
+	assert_int_equal(ol_words_load(t.s, LINE, OL_WORDS_OURS, 3, &page), 0);
 	assert_int_equal(page.n, 8);
 	assert_int_equal(page.next, 0);
 	for (unsigned k = 0; k < 8; k++) {
@@ -214,7 +214,9 @@ static void test_what_is_loaded_comes_in_pages(void **state)
 		queue_message(k, "short", 0);
 	number(150, 1, 150);
 	while (from != 0) {
-		assert_int_equal(ol_words_load(t.s, LINE, from, &page), 0);
+		assert_int_equal(ol_words_load(t.s, LINE, OL_WORDS_OURS, from,
+					       &page),
+				 0);
 		for (size_t k = 0; k < page.n; k++)
 			assert_int_equal(page.row[k].seq, ++n);
 		from = (uint64_t)page.next;
@@ -493,6 +495,7 @@ static void test_their_heads_are_kept_and_only_grow(void **state)
 {
 	struct ol_ledger_head head = { .seq = 5, .hash = { { 1 } } };
 	struct ol_digest mac = { { 2 } };
+	bool yes;
 
 	(void)state;
 	assert_int_equal(ol_words_head(t.s, LINE, at(1), &head, &mac), 0);
@@ -506,7 +509,16 @@ static void test_their_heads_are_kept_and_only_grow(void **state)
 	assert_true(ol_digest_equal(&w.their_head.hash, &head.hash));
 	assert_true(ol_digest_equal(&w.their_mac, &mac));
 	assert_int_equal(w.their_date.ns, at(2).ns);
+	/* Both entries can be asked for. */
 	assert_int_equal(w.head.seq, 2);
+	assert_int_equal(ol_words_is_entry(t.s, LINE, &w.head, &yes), 0);
+	assert_true(yes);
+	w.head.seq = 1;
+	assert_int_equal(ol_words_is_entry(t.s, LINE, &w.head, &yes), 0);
+	assert_false(yes);
+	w.head.seq = 3;
+	assert_int_equal(ol_words_is_entry(t.s, LINE, &w.head, &yes), 0);
+	assert_false(yes);
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
