@@ -1,6 +1,7 @@
 /* lag - doc/protocol/session.md, "Pace". */
 #include "line/lag.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "line/report.h"
@@ -93,6 +94,18 @@ uint64_t ol_lag_high_us(const struct ol_lag *g)
 		if (g->delay[i] > most)
 			most = g->delay[i];
 	return (uint64_t)(most - least(g->least, OL_LAG_SPANS));
+}
+
+bool ol_lag_rises(const struct ol_lag *g, size_t n, uint64_t us)
+{
+	const int64_t *delay = g->delay + OL_LAG_DELAYS - n;
+	size_t i;
+
+	assert(n < OL_LAG_DELAYS);
+	for (i = 0; i < n; i++)
+		if (delay[i] <= delay[i - 1] + (int64_t)us)
+			return false;
+	return true;
 }
 
 bool ol_lag_is_level(const struct ol_lag *g, uint64_t us)

@@ -57,6 +57,10 @@ uint64_t ol_lag_low_us(const struct ol_lag *g);
 /* The most in the same. */
 uint64_t ol_lag_high_us(const struct ol_lag *g);
 
+/* True if each of the last `n` delays (below OL_LAG_DELAYS) was more than `us`
+ * over the one before: a queue that fills, not a way that became longer. */
+bool ol_lag_rises(const struct ol_lag *g, size_t n, uint64_t us);
+
 /* True unless the last delay is more than `us` below the one before. */
 bool ol_lag_is_level(const struct ol_lag *g, uint64_t us);
 

@@ -28,8 +28,9 @@
  *
  *   evidence                                      what follows
  *   a queue of 100 ms, and arrivals under 95 %    one step down, or more to
- *   of sendings for 1 s; under 80 % for 0.4 s     the quickest that fits what
- *                                                 arrives; drain
+ *   of sendings for 1 s; under 80 % for 0.4 s,    the quickest that fits what
+ *   or as soon as three reports each tell of      arrives; drain
+ *   15 ms more delay than the one before
  *   a queue never under 20 ms in 12 reports, and   one step down: many share a
  *   arrivals under 95 % for 1 s                   short queue
  *   a queue of 100 ms for 5 s, all arrives        drain; again within two
@@ -91,6 +92,8 @@
 #define OL_LAW_SHARE_LOW 800     /* far too few                         */
 #define OL_LAW_EVIDENCE_US 1000000
 #define OL_LAW_EVIDENCE_LOW_US 400000
+#define OL_LAW_RISES 3 /* of the delay in a row, each more than:  */
+#define OL_LAW_RISE_US 15000
 #define OL_LAW_CROWD_US 20000 /* of queue, always: it never empties   */
 #define OL_LAW_STANDS_US 5000000
 #define OL_LAW_DRAIN_US 3000000
@@ -158,6 +161,7 @@ struct ol_law {
 	uint64_t queue_was_us; /* when the drain began; before the probe at most */
 	uint64_t loss_was;     /* permille, when a trial or probe began */
 	uint64_t runs_was;     /* in a thousand seconds, likewise       */
+	uint64_t cell_us;      /* between two arrivals, when a drain began */
 	enum ol_law_drain drain;
 	uint64_t down_wait_us; /* after it, where it asks               */
 

@@ -50,6 +50,13 @@ void ol_law_settle(struct ol_law *l, ol_instant now, uint64_t wait_us)
 bool ol_law_start_drain(struct ol_law *l, ol_instant now, uint64_t next,
 			enum ol_law_drain why, uint8_t index)
 {
+	struct ol_stretch t;
+
+	l->cell_us = 0;
+	if (l->evidence_low.us != UINT64_MAX) {
+		t = ol_samples_rate(&l->samples, RATE_LEAST, RATE_US);
+		l->cell_us = t.came ? t.came_us / t.came : 0;
+	}
 	l->drain = why;
 	l->queue_was_us = ol_law_own_queue_us(l);
 	return ol_law_go(l, now, next, OL_LAW_DRAIN, index);
@@ -106,13 +113,19 @@ static void note_evidence(struct ol_law *l, ol_instant now,
 	note_since(&l->stands, now, queue);
 }
 
-/* The step that the evidence asks for; the present one: none. */
+/* The step that the evidence asks for; the present one: none. Where the queue
+ * is seen to fill there is no need to wait, and what came before is no guide.
+ */
 static uint8_t asked(const struct ol_law *l, ol_instant now)
 {
+	bool fills = l->evidence_low.us != UINT64_MAX &&
+		     ol_lag_rises(&l->lag, OL_LAW_RISES, OL_LAW_RISE_US);
 	struct ol_stretch of;
 
-	if (ol_law_is_since(l->evidence_low, now, OL_LAW_EVIDENCE_LOW_US)) {
-		of = ol_samples_rate(&l->samples, RATE_LEAST, RATE_US);
+	if (fills ||
+	    ol_law_is_since(l->evidence_low, now, OL_LAW_EVIDENCE_LOW_US)) {
+		of = fills ? ol_samples_newest(&l->samples, OL_LAW_RISES - 1)
+			   : ol_samples_rate(&l->samples, RATE_LEAST, RATE_US);
 		return ol_law_larger(ol_law_slower(l), ol_law_fitting(l, &of));
 	}
 	return ol_law_is_since(l->evidence, now, OL_LAW_EVIDENCE_US) ||
@@ -160,9 +173,20 @@ bool ol_law_judge_standing(struct ol_law *l, ol_instant now, uint64_t next,
 	return ol_law_start_drain(l, now, next, OL_LAW_DRAIN_STANDS, l->index);
 }
 
+/* True if the queue is less by a share of what it was when the drain began. A
+ * cell alone takes its time, and that does not fall. */
+static bool has_fallen(const struct ol_law *l, unsigned share)
+{
+	uint64_t queue = ol_law_own_queue_us(l), was = l->queue_was_us;
+
+	queue = queue > l->cell_us ? queue - l->cell_us : 0;
+	was = was > l->cell_us ? was - l->cell_us : 0;
+	return queue <= was - was / share;
+}
+
 bool ol_law_end_drain(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	bool ours = ol_law_own_queue_us(l) <= l->queue_was_us / 2;
+	bool ours = has_fallen(l, 2);
 	uint8_t index = l->index;
 
 	if (ours && ol_lag_is_level(&l->lag, OL_LAW_EMPTY_US / 2))
@@ -186,10 +210,12 @@ bool ol_law_drain(struct ol_law *l, ol_instant now, uint64_t next)
 	uint64_t queue = ol_law_own_queue_us(l);
 	uint64_t age = ol_since(l->seen, now);
 
+	if (queue > l->queue_was_us) /* it grew until the drain began */
+		l->queue_was_us = queue;
 	if ((age >= DRAIN_LEAST_US &&
-	     (queue <= OL_LAW_EMPTY_US || queue <= l->queue_was_us / 2) &&
+	     (queue <= OL_LAW_EMPTY_US || has_fallen(l, 2)) &&
 	     ol_lag_is_level(&l->lag, OL_LAW_EMPTY_US / 2)) ||
-	    (age >= DRAIN_NO_USE_US && queue * 4 > l->queue_was_us * 3 &&
+	    (age >= DRAIN_NO_USE_US && !has_fallen(l, 4) &&
 	     queue > OL_LAW_EMPTY_US) ||
 	    age >= OL_LAW_DRAIN_US)
 		return ol_law_end_drain(l, now, next);

@@ -60,6 +60,11 @@ struct ol_stretch ol_samples_last(const struct ol_samples *x, uint64_t us)
 	return from(x, i);
 }
 
+struct ol_stretch ol_samples_newest(const struct ol_samples *x, size_t n)
+{
+	return from(x, n < x->n ? x->n - 1 - n : 0);
+}
+
 struct ol_stretch ol_samples_all(const struct ol_samples *x)
 {
 	return from(x, 0);

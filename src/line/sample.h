@@ -46,6 +46,9 @@ void ol_samples_put(struct ol_samples *x, const struct ol_sample *s);
  * at least must be there, here and below. */
 struct ol_stretch ol_samples_last(const struct ol_samples *x, uint64_t us);
 
+/* The stretch from the report `n` before the newest, or from the oldest. */
+struct ol_stretch ol_samples_newest(const struct ol_samples *x, size_t n);
+
 /* The stretch of all. */
 struct ol_stretch ol_samples_all(const struct ol_samples *x);
 

@@ -167,6 +167,51 @@ static void test_a_link_that_narrows_is_noticed(void **state)
 	bottle_free(b);
 }
 
+/* In the middle of a call, in both directions at once. */
+static void test_what_becomes_thin_is_found_while_little_is_lost(void **state)
+{
+	static const struct {
+		uint64_t bits_per_s;
+		uint8_t step;
+		uint64_t lost; /* cells, each way, at a queue of a second */
+		uint64_t within_ms;
+	} row[] = {
+		{ 100000, 2, 0, 2500 }, { 64000, 2, 5, 3000 },
+		{ 50000, 3, 20, 3500 }, { 40000, 4, 35, 3500 },
+		{ 24000, 6, 90, 6500 },
+	};
+	struct pipe wide = { .bits_per_s = 5000000,
+			     .queue_us = 1000000,
+			     .delay_us = 20000,
+			     .jitter_us = 3000 };
+	uint64_t seed, took, lost;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		for (lost = 0, seed = 1; seed <= 8; seed++) {
+			begin(seed, &wide);
+			bottle_run(b, 30 * BOTTLE_S + seed * 7 * BOTTLE_MS);
+			there->bits_per_s = back->bits_per_s =
+				row[i].bits_per_s;
+			bottle_forget(b);
+			took = wait_for(row[i].step, 10 * BOTTLE_S);
+			if (took > row[i].within_ms * BOTTLE_MS)
+				fail_msg("%llu bit/s, seed %llu: %llu ms",
+					 (unsigned long long)row[i].bits_per_s,
+					 (unsigned long long)seed,
+					 (unsigned long long)took / 1000);
+			lost += e->sent - e->came;
+			bottle_free(b);
+		}
+		/* Some are on their way. */
+		if (lost > 8 * (row[i].lost + 3))
+			fail_msg("%llu bit/s: %llu cells",
+				 (unsigned long long)row[i].bits_per_s,
+				 (unsigned long long)lost / 8);
+	}
+}
+
 /* A loss that no step mends: the trials are short, rare, and given up. */
 static void test_loss_that_is_no_queue_hardly_moves_the_pace(void **state)
 {
@@ -283,6 +328,8 @@ int main(void)
 		cmocka_unit_test(test_a_minute_on_a_thin_link_is_a_calm_one),
 		cmocka_unit_test(test_a_link_that_widens_is_used_again),
 		cmocka_unit_test(test_a_link_that_narrows_is_noticed),
+		cmocka_unit_test(
+			test_what_becomes_thin_is_found_while_little_is_lost),
 		cmocka_unit_test(
 			test_loss_that_is_no_queue_hardly_moves_the_pace),
 		cmocka_unit_test(test_a_loss_that_a_step_mends_is_mended),

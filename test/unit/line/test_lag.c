@@ -71,6 +71,51 @@ static void test_level_is_who_falls_no_more(void **state)
 	assert_true(ol_lag_is_level(&g, 20000));
 }
 
+static void test_a_queue_that_fills_rises_in_each_report(void **state)
+{
+	static const struct {
+		const char *why;
+		uint64_t ms[5];
+		bool rises; /* three times by more than 15 ms */
+	} row[] = {
+		{ "it fills", { 20, 20, 36, 52, 68 }, true },
+		{ "it fills longer", { 20, 60, 100, 140, 180 }, true },
+		{ "slowly", { 20, 20, 35, 50, 65 }, false },
+		{ "a longer way", { 20, 20, 20, 20, 220 }, false },
+		{ "jitter", { 20, 70, 30, 90, 130 }, false },
+		{ "it is full", { 20, 60, 100, 140, 140 }, false },
+	};
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		ol_lag_init(&g);
+		for (k = 0; k < 5; k++)
+			note(80 * k, row[i].ms[k] * 1000, 0);
+		if (ol_lag_rises(&g, 3, 15000) != row[i].rises)
+			fail_msg("%s", row[i].why);
+	}
+	/* Before as many were heard of, nothing rises. */
+	ol_lag_init(&g);
+	assert_false(ol_lag_rises(&g, 3, 15000));
+}
+
+static void test_the_most_of_twelve_is_forgotten_after_them(void **state)
+{
+	uint64_t k;
+
+	(void)state;
+	ol_lag_init(&g);
+	note(0, 20000, 0);
+	note(80, 90000, 0);
+	for (k = 2; k < 1 + OL_LAG_DELAYS; k++) {
+		note(80 * k, 30000, 0);
+		assert_int_equal(ol_lag_high_us(&g), 70000);
+	}
+	note(80 * k, 30000, 0);
+	assert_int_equal(ol_lag_high_us(&g), 10000);
+}
+
 static void test_instants_that_go_round_are_followed(void **state)
 {
 	uint64_t t, us;
@@ -134,6 +179,9 @@ int main(void)
 		cmocka_unit_test(test_the_queue_is_what_is_over_the_least),
 		cmocka_unit_test(test_it_is_low_when_one_of_twelve_is),
 		cmocka_unit_test(test_level_is_who_falls_no_more),
+		cmocka_unit_test(test_a_queue_that_fills_rises_in_each_report),
+		cmocka_unit_test(
+			test_the_most_of_twelve_is_forgotten_after_them),
 		cmocka_unit_test(test_instants_that_go_round_are_followed),
 		cmocka_unit_test(test_a_drift_of_clocks_is_no_queue),
 		cmocka_unit_test(test_a_longer_way_is_learnt_in_five_minutes),

@@ -82,6 +82,8 @@ static const struct {
 	{ "share-permille", OL_LAW_SHARE },
 	{ "evidence-us", OL_LAW_EVIDENCE_US },
 	{ "share-low-permille", OL_LAW_SHARE_LOW },
+	{ "rises", OL_LAW_RISES },
+	{ "rise-us", OL_LAW_RISE_US },
 	{ "evidence-low-us", OL_LAW_EVIDENCE_LOW_US },
 	{ "empty-us", OL_LAW_EMPTY_US },
 	{ "drain-us", OL_LAW_DRAIN_US },

@@ -81,6 +81,21 @@ static void test_a_rate_has_enough_arrivals_and_time(void **state)
 	assert_int_equal(t.came, 6);
 }
 
+static void test_the_newest_are_as_many_as_asked_or_all(void **state)
+{
+	uint64_t k;
+
+	(void)state;
+	ol_samples_clear(&x);
+	for (k = 0; k < 5; k++)
+		put(10 * k, 9 * k, 0, 100 * (int64_t)k, 200 * (int64_t)k);
+	assert_int_equal(ol_samples_newest(&x, 0).came, 0);
+	assert_int_equal(ol_samples_newest(&x, 2).came, 18);
+	assert_int_equal(ol_samples_newest(&x, 2).came_us, 400000);
+	assert_int_equal(ol_samples_newest(&x, 4).came, 36);
+	assert_int_equal(ol_samples_newest(&x, 5).came, 36);
+}
+
 static void test_the_oldest_gives_way(void **state)
 {
 	uint64_t k;
@@ -138,6 +153,7 @@ int main(void)
 		cmocka_unit_test(test_a_stretch_compares_two_reports),
 		cmocka_unit_test(test_the_last_is_as_long_as_asked_or_all),
 		cmocka_unit_test(test_a_rate_has_enough_arrivals_and_time),
+		cmocka_unit_test(test_the_newest_are_as_many_as_asked_or_all),
 		cmocka_unit_test(test_the_oldest_gives_way),
 		cmocka_unit_test(test_runs_go_round_and_back),
 		cmocka_unit_test(test_bursts_are_not_even),
