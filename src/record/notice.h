@@ -49,10 +49,10 @@ struct ol_notice_room {
  * people typed (`in`, in any order; empty values are left out), canonical,
  * in the form's order; acknowledge-by, where it is 0, and precedence, where
  * it is lower, from the form; where the form wants a read-back and `m` has no
- * points yet, asks for one of the fields so marked, in the labels of `lang`.
+ * points yet, asks for one: a point for each field so marked, its label in `lang`.
  * Texts, attachments and reply stay as they are. `date` is the message's.
- * Errors of ol_notice_check(), and OL_ERR_EXISTS a field that comes twice,
- * OL_ERR_FULL more than OL_NOTICE_BYTES; `m` is then as it was. */
+ * Errors of ol_notice_check(), and OL_ERR_FULL more than
+ * OL_NOTICE_BYTES; `m` is then as it was. */
 int ol_notice_fill(struct ol_item_message *m, const struct ol_form *f,
 		   const struct ol_item_field *in, size_t n_in, ol_date date,
 		   const char *lang, struct ol_notice_room *room,
@@ -63,6 +63,7 @@ int ol_notice_fill(struct ol_item_message *m, const struct ol_form *f,
  * OL_ERR_UNKNOWN    a field that the form has not, or another form;
  * OL_ERR_MALFORMED  a value not of its type or not canonical;
  * OL_ERR_RANGE      a value outside what is allowed;
+ * OL_ERR_EXISTS     a field that comes twice;
  * OL_ERR_STATE      a required field that lacks (the reason of a late notice
  *                   too), no acknowledge-by or no read-back asked though the
  *                   form wants it. */

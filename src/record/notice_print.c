@@ -61,7 +61,7 @@ static void lines(struct ol_builder *b, struct ol_words w)
 {
 	const char *end;
 
-	while ((end = memchr(w.p, '\n', w.len)) != NULL) {
+	while (w.len > 0 && (end = memchr(w.p, '\n', w.len)) != NULL) {
 		size_t len = (size_t)(end - w.p);
 
 		shown(b, (struct ol_words){ w.p, len }, OL_SHOWN_TEXT);
@@ -105,6 +105,10 @@ static void quantity(struct ol_builder *b, int64_t milli, enum ol_unit unit,
 	char n[OL_QUANTITY_TEXT];
 
 	(void)ol_quantity_write(n, milli, OL_UNIT_NONE);
+	if (unit == OL_UNIT_FL) { /* in every language */
+		ol_builder_print(b, "FL%s", n);
+		return;
+	}
 	ol_builder_text(b, n);
 	if (unit != OL_UNIT_NONE) {
 		ol_builder_text(b, " ");

@@ -507,6 +507,14 @@ static void test_a_form_not_known_here_shows_what_was_sent(void **state)
 		       "sample (3), form not known here\n"
 		       "name: Étoile\n"
 		       "kind: survey\n");
+	/* An empty value is none of a form, but may come. */
+	d.message.field[0].value = (struct ol_words){ NULL, 0 };
+	d.message.n_fields = 1;
+	assert_printed(&d, NULL, "en",
+		       "sample (3), form not known here\nname: \n");
+	assert_int_equal(ol_notice_check(&d.form, &d.message, FORM_SAMPLE_DATE,
+					 &d.fault),
+			 OL_ERR_MALFORMED);
 	/* Nothing of it reaches a terminal as it came. */
 	d.message.field[0].name = ol_words("a\nb");
 	d.message.field[0].value = ol_words("\033[2J\u202ex\ny");
@@ -542,6 +550,7 @@ static void test_values_are_said_in_the_readers_language(void **state)
 		{ SAMPLE_LENGTH, "PT1M", "zh", "1 分" },
 		{ SAMPLE_DEPTH, "35.5 ft", "ar", "35.5 قدم" },
 		{ SAMPLE_DEPTH, "35.5 ft", "de", "35.5 ft" },
+		{ SAMPLE_DEPTH, "350 FL", "zh", "FL350" },
 		{ SAMPLE_START, "2026-11-21T18:00:05Z", "es",
 		  "2026-11-21 18:00:05 UTC" },
 		{ SAMPLE_AREA, "0,0 0,1 1,1 0,0", "en",
@@ -552,6 +561,7 @@ static void test_values_are_said_in_the_readers_language(void **state)
 
 	(void)state;
 	sit_down(&d);
+	d.field[SAMPLE_DEPTH].unit[1] = OL_UNIT_FL;
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		char out[OL_NOTICE_PRINT_VALUE];
 
