@@ -59,8 +59,8 @@ struct ol_cap_head {
 
 /* Writes the alert, UTF-8 with a NUL behind it; its length into `len`. The
  * notice has passed ol_notice_check(). OL_ERR_FULL where `cap` does not
- * suffice, OL_ERR_RANGE a sender or language that CAP does not allow, OL_ERR_UNKNOWN a
- * message that is no notice of that form. */
+ * suffice, OL_ERR_RANGE a sender or language that CAP does not allow,
+ * OL_ERR_UNKNOWN a message that is no notice of that form. */
 int ol_cap_write(char *out, size_t cap, size_t *len, const struct ol_form *f,
 		 const struct ol_item_message *m, const struct ol_cap_head *h);
 

@@ -48,11 +48,11 @@ struct ol_notice_room {
 /* Makes of `m` a notice of form `f`: form, version and fields from what
  * people typed (`in`, in any order; empty values are left out), canonical,
  * in the form's order; acknowledge-by, where it is 0, and precedence, where
- * it is lower, from the form; where the form wants a read-back and `m` has no
- * points yet, asks for one: a point for each field so marked, its label in `lang`.
+ * it is lower, from the form; where the form wants a read-back and `m` asks for
+ * none, asks for it: a point for each field so marked, by its label in `lang`.
  * Texts, attachments and reply stay as they are. `date` is the message's.
- * Errors of ol_notice_check(), and OL_ERR_FULL more than
- * OL_NOTICE_BYTES; `m` is then as it was. */
+ * Errors of ol_notice_check(), and OL_ERR_FULL more than OL_NOTICE_BYTES; `m`
+ * is then as it was. */
 int ol_notice_fill(struct ol_item_message *m, const struct ol_form *f,
 		   const struct ol_item_field *in, size_t n_in, ol_date date,
 		   const char *lang, struct ol_notice_room *room,

@@ -79,6 +79,15 @@ static void assert_translated(const char *where, const struct ol_label *l)
 	}
 }
 
+/* "Contact: office: value" is hard to read: what belongs in is a hint. */
+static void assert_no_colon(const char *where, const struct ol_label *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strchr(l->in[i].words, ':') ||
+		    strstr(l->in[i].words, "\uff1a"))
+			fail_msg("%s: a colon in %s", where, l->in[i].words);
+}
+
 static void test_each_label_is_there_in_six_languages(void **state)
 {
 	struct ol_form_set *set = load(NULL);
@@ -94,6 +103,7 @@ static void test_each_label_is_there_in_six_languages(void **state)
 			const struct ol_form_field *x = &f->field[j];
 
 			assert_translated(x->name, &x->label);
+			assert_no_colon(x->name, &x->label);
 			if (x->hint.n)
 				assert_translated(x->name, &x->hint);
 			for (size_t k = 0; k < x->n_choices; k++)
