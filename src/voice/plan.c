@@ -29,6 +29,13 @@
 #define AMPLE_FROM 1.75
 #define AMPLE_UNTIL 2.0
 
+/* In bursts one of the two is the copy: fewer may be lost beside them, and no
+ * more in all than so much, for what the copy leaves needs two symbols. */
+#define LARGE_BURST_FROM 2.5
+#define LARGE_BURST_UNTIL 3.5
+#define LARGE_ALL_FROM 0.15
+#define LARGE_ALL_UNTIL 0.18
+
 #define LOST_MOST 0.95    /* beyond it nothing is told from anything       */
 #define LONGER 1.4        /* runs, than chance makes them: some are bursts */
 #define LONGEST_TICKS 600 /* of which run_longest tells                    */
@@ -249,19 +256,21 @@ static bool is_enough(struct sight *s, unsigned largest, double ticks)
 static void see_largest(struct sight *s, const struct ol_plan_input *in)
 {
 	unsigned was = has_before(in) ? in->before->frame_bytes : 0;
+	bool is_ample = was > OL_PLAN_FRAME_BYTES_LARGE;
+	bool is_large = was > OL_PLAN_FRAME_BYTES;
+	double ample = is_ample ? AMPLE_UNTIL : AMPLE_FROM;
+	double large = is_large ? LARGE_UNTIL : LARGE_FROM;
 
-	if (s->step <= LARGE_ITEMS && s->run <= 0) {
-		if (is_enough(s, OL_PLAN_FRAME_BYTES_AMPLE,
-			      s->step * (was > OL_PLAN_FRAME_BYTES_LARGE
-						 ? AMPLE_UNTIL
-						 : AMPLE_FROM)))
-			return;
-		if (is_enough(s, OL_PLAN_FRAME_BYTES_LARGE,
-			      was > OL_PLAN_FRAME_BYTES ? LARGE_UNTIL
-							: LARGE_FROM))
-			return;
+	if (s->run > 0) {
+		ample = -1;
+		large = is_large ? LARGE_BURST_UNTIL : LARGE_BURST_FROM;
+		if (s->all > (is_large ? LARGE_ALL_UNTIL : LARGE_ALL_FROM))
+			large = -1;
 	}
-	s->largest = OL_PLAN_FRAME_BYTES;
+	if (s->step > LARGE_ITEMS ||
+	    (!is_enough(s, OL_PLAN_FRAME_BYTES_AMPLE, ample * s->step) &&
+	     !is_enough(s, OL_PLAN_FRAME_BYTES_LARGE, large)))
+		s->largest = OL_PLAN_FRAME_BYTES;
 }
 
 /* True if one item more costs no bytes, or few and is the first symbol. */

@@ -78,12 +78,13 @@ static void test_each_network_gets_its_plan(void **state)
 		  OL_PLAN_VOICE, OL_PLAN_CODE, 29, 0, 0, 7, 28 },
 		{ "all is lost", 1000, 700, 255, 255, 1, OL_PLAN_VOICE,
 		  OL_PLAN_SPREAD, 60, 1, 30, 2, 20 },
-		{ "10 % in bursts of 200 ms", 100, 700, 40, 23, 1,
-		  OL_PLAN_VOICE, OL_PLAN_SPREAD, 60, 1, 24, 2, 16 },
+		{ "10 % in bursts of 200 ms: a copy and a symbol are enough",
+		  100, 700, 40, 23, 1, OL_PLAN_VOICE, OL_PLAN_SPREAD, 73, 1, 24,
+		  1, 16 },
 		{ "20 % in bursts: no further than is bearable", 200, 700, 40,
 		  35, 1, OL_PLAN_VOICE, OL_PLAN_SPREAD, 60, 1, 30, 2, 20 },
 		{ "500 ms dead every 5 s", 100, 700, 100, 25, 1, OL_PLAN_VOICE,
-		  OL_PLAN_SPREAD, 60, 1, 24, 2, 16 },
+		  OL_PLAN_SPREAD, 73, 1, 24, 1, 16 },
 		{ "a burst among single losses", 300, 700, 7, 20, 1,
 		  OL_PLAN_VOICE, OL_PLAN_SPREAD, 60, 1, 21, 2, 14 },
 		{ "bursts, and little time", 200, 250, 40, 35, 1, OL_PLAN_VOICE,
@@ -235,6 +236,7 @@ static void test_frames_change_their_size_reluctantly(void **state)
 static void test_larger_frames_come_and_go_reluctantly(void **state)
 {
 	struct ol_plan p = plan_of(lossy(0));
+	struct ol_plan_input many = bursts(20);
 
 	(void)state;
 	p = settle(lossy(25), p, 1500); /* more than they would begin with */
@@ -253,8 +255,16 @@ static void test_larger_frames_come_and_go_reluctantly(void **state)
 	assert_int_equal(p.frame_bytes, 73);
 	p = settle(lossy(8), p, 1500);
 	assert_int_equal(p.frame_bytes, 80);
-	/* A burst needs all three. */
+	/* In bursts a copy and a symbol have to fit every cell; */
 	p = settle(bursts(20), p, 1500);
+	assert_int_equal(p.frame_bytes, 73);
+	assert_int_equal(p.n_copies, 1);
+	/* where these take much of the time, two symbols. */
+	many.lost_permille = 200;
+	p = settle(many, p, 1500);
+	assert_int_equal(p.frame_bytes, 60);
+	many.lost_permille = 170;
+	p = settle(many, p, 1500);
 	assert_int_equal(p.frame_bytes, 60);
 }
 
