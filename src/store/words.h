@@ -64,7 +64,7 @@ struct ol_words_row {
 	enum ol_words_dir dir;
 	uint64_t seq; /* of its direction; 0: queued, has none yet */
 	enum ol_words_fate fate;
-	uint8_t why;        /* of REFUSED: as the exchange said            */
+	uint8_t why;        /* of REFUSED: enum ol_words_why               */
 	uint8_t kind;       /* enum ol_item_kind; 0: not known             */
 	uint8_t what;       /* enum ol_reply_kind of a message,
 			      * ol_note_kind, ol_verdict_kind; 0 else       */
@@ -163,15 +163,19 @@ int ol_words_returned(struct ol_store *s, uint16_t line, uint64_t seq,
 /* Keeps the item `seq` of theirs, which is have + 1 (OL_ERR_STATE else).
  * `why` 0: it is read, and kept, or found to be here already (REPEATED), or
  * its id to be here with another content (CLASHED: an incident), or to make
- * no sense (REFUSED, OL_WORDS_WHY_MALFORMED). `why` not 0: the exchange
- * refused it: only `digest` is kept. `len` 0 with `why` 0: they erased it.
+ * no sense (REFUSED, OL_WORDS_WHY_MALFORMED). `why` (enum ol_words_why) not
+ * 0: the exchange refused it: only `digest` is kept. `len` 0 with `why` 0: they erased it.
  * Whatever of these it became, `have` is `seq` then. */
 int ol_words_take(struct ol_store *s, uint16_t line, uint64_t seq, ol_date now,
 		  uint8_t why, const struct ol_salt *salt, const uint8_t *bytes,
 		  size_t len, const struct ol_digest *digest,
 		  struct ol_words_done *done);
 
-#define OL_WORDS_WHY_MALFORMED 1 /* other numbers are the exchange's */
+/* Why an item of theirs was refused. */
+enum ol_words_why {
+	OL_WORDS_WHY_MALFORMED = 1, /* it is no item          */
+	OL_WORDS_WHY_OVERSIZE,      /* longer than OL_ITEM_MAX */
+};
 
 /* ---- what else belongs into the ledger --------------------------------- */
 
@@ -234,6 +238,23 @@ int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
  * number. */
 int ol_words_root(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
 		  uint64_t first, uint64_t n, struct ol_digest *root);
+
+/* Entries of the ledger as their bytes (record/ledger.h). */
+#define OL_WORDS_ENTRIES 256
+
+struct ol_words_entries {
+	size_t n;
+	struct {
+		uint64_t seq;
+		size_t len;
+		uint8_t bytes[OL_LEDGER_ENTRY_MAX];
+	} entry[OL_WORDS_ENTRIES];
+	uint64_t next; /* 0: that was all */
+};
+
+/* Those from `from` (1: the first) on. */
+int ol_words_entries(struct ol_store *s, uint16_t line, uint64_t from,
+		     struct ol_words_entries *out);
 
 /* Entry `head->seq` of the line's ledger is there and has that hash. */
 int ol_words_is_entry(struct ol_store *s, uint16_t line,

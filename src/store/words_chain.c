@@ -139,3 +139,43 @@ int ol_words_is_entry(struct ol_store *s, uint16_t line,
 	/* One that was changed is another one. */
 	return err == OL_ERR_FORGED ? 0 : err;
 }
+
+int ol_words_entries(struct ol_store *s, uint16_t line, uint64_t from,
+		     struct ol_words_entries *out)
+{
+	char place[OL_DB_PLACE];
+	sqlite3_stmt *st;
+	bool has_row;
+	int err = ol_db_prepare(s, &st,
+				"SELECT seq, body FROM ledger WHERE line = ? "
+				"AND seq >= ? ORDER BY seq");
+
+	out->n = 0;
+	out->next = 0;
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, line);
+	sqlite3_bind_int64(st, 2, (int64_t)from);
+	for (;;) {
+		uint64_t seq;
+
+		err = ol_db_step(s, st, &has_row);
+		if (err || !has_row)
+			break;
+		seq = (uint64_t)sqlite3_column_int64(st, 0);
+		if (out->n == OL_WORDS_ENTRIES) {
+			out->next = seq;
+			break;
+		}
+		ol_rows_ledger_place(place, line, seq);
+		err = ol_db_open_sealed(s, st, 1, place,
+					out->entry[out->n].bytes,
+					OL_LEDGER_ENTRY_MAX,
+					&out->entry[out->n].len);
+		if (err)
+			break;
+		out->entry[out->n++].seq = seq;
+	}
+	sqlite3_finalize(st);
+	return err;
+}

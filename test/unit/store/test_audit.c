@@ -251,6 +251,37 @@ static void test_an_audit_is_not_disturbed_by_what_is_written(void **state)
 	assert_int_equal(a.entries, w.head.seq);
 }
 
+/* As an export would have it: pages of entries that follow each other. */
+static void test_entries_come_in_pages_and_are_a_chain(void **state)
+{
+	static struct ol_words_entries e;
+	struct ol_ledger_head head = { 0 };
+	struct ol_ledger_entry entry;
+	uint64_t from = 1;
+	unsigned pages = 0;
+
+	(void)state;
+	for (unsigned k = STEPS; w.head.seq <= OL_WORDS_ENTRIES; k++) {
+		assert_int_equal(story_step(t.s, k), 0);
+		assert_int_equal(ol_words_line(t.s, 1, &w), 0);
+	}
+	do {
+		assert_int_equal(ol_words_entries(t.s, 1, from, &e), 0);
+		for (size_t k = 0; k < e.n; k++) {
+			assert_int_equal(e.entry[k].seq, from + k);
+			assert_int_equal(ol_ledger_follow(&head, &entry,
+							  e.entry[k].bytes,
+							  e.entry[k].len),
+					 OL_LEDGER_SOUND);
+		}
+		pages++;
+		from = e.next;
+	} while (from != 0);
+	assert_int_equal(pages, 2);
+	assert_int_equal(head.seq, w.head.seq);
+	assert_true(ol_digest_equal(&head.hash, &w.head.hash));
+}
+
 /* ---- trees ------------------------------------------------------------ */
 
 static void test_roots_are_those_of_the_items(void **state)
@@ -296,6 +327,7 @@ int main(void)
 		T(test_whatever_is_changed_is_found),
 		T(test_nothing_can_be_taken_away),
 		T(test_an_audit_is_not_disturbed_by_what_is_written),
+		T(test_entries_come_in_pages_and_are_a_chain),
 		T(test_roots_are_those_of_the_items),
 	};
 
