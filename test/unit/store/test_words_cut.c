@@ -19,7 +19,7 @@
 #include "test/unit/store/sample.h"
 #include "test/unit/store/story.h"
 
-#define STEPS 60
+#define STEPS 48
 #define WINDOW 4 /* steps: a cut is tried from the start of its window */
 #define WINDOWS (STEPS / WINDOW)
 
@@ -137,12 +137,14 @@ static unsigned cuts_of(unsigned w)
 	return n_writes[w] + 8;
 }
 
-static void cut_everywhere(enum cutdisk_tear tear)
+/* From write `first`, at every `stride`-th. */
+static void cut_everywhere(enum cutdisk_tear tear, unsigned first,
+			   unsigned stride)
 {
 	unsigned n = 0;
 
 	for (unsigned w = 0; w < WINDOWS; w++) {
-		for (unsigned cut = 1; cut <= cuts_of(w); cut++) {
+		for (unsigned cut = first; cut <= cuts_of(w); cut += stride) {
 			int err, k = cut_window(w, cut, tear, true);
 
 			if (k < 0)
@@ -162,19 +164,19 @@ static void cut_everywhere(enum cutdisk_tear tear)
 static void test_a_cut_that_forgets_what_was_not_synced(void **state)
 {
 	(void)state;
-	cut_everywhere(CUTDISK_NOTHING);
+	cut_everywhere(CUTDISK_NOTHING, 1, 1);
 }
 
 static void test_a_cut_that_leaves_some_and_a_torn_write(void **state)
 {
 	(void)state;
-	cut_everywhere(CUTDISK_PREFIX);
+	cut_everywhere(CUTDISK_PREFIX, 1, 2);
 }
 
 static void test_a_cut_that_leaves_any_of_the_writes(void **state)
 {
 	(void)state;
-	cut_everywhere(CUTDISK_ANY);
+	cut_everywhere(CUTDISK_ANY, 2, 2);
 }
 
 /* The test itself: without syncs it must find that words are lost. */
@@ -188,7 +190,7 @@ static void test_without_syncs_words_are_lost(void **state)
 		lost += cut_window(w, n_writes[w], CUTDISK_NOTHING, false) < 0;
 		close_store();
 	}
-	assert_in_range(lost, WINDOWS / 2, WINDOWS);
+	assert_int_equal(lost, WINDOWS);
 }
 
 static void fail_window(unsigned w, unsigned at, enum cutdisk_fault fault,
@@ -220,7 +222,7 @@ static void fail_everywhere(enum cutdisk_fault fault, int want)
 	unsigned n_failed = 0;
 
 	for (unsigned w = 0; w < WINDOWS; w++)
-		for (unsigned at = 1; at <= n_writes[w]; at++)
+		for (unsigned at = 1; at <= n_writes[w]; at += 2)
 			fail_window(w, at, fault, want, &n_failed);
 	assert_true(n_failed > 10 * WINDOWS);
 }
