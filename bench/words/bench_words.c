@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/prng.h"
+#include "base/text.h"
 #include "os/clock.h"
 #include "os/random.h"
 #include "seal/secret.h"
@@ -45,6 +46,13 @@ static void must(bool ok, const char *what)
 
 static char word[WORDS][WORD_MAX];
 
+static void append(char *text, size_t cap, const char *more)
+{
+	size_t len = strlen(text);
+
+	must(ol_text_copy(text + len, cap - len, more), "room");
+}
+
 static void make_words(void)
 {
 	static const char *const part[4][8] = {
@@ -59,7 +67,8 @@ static void make_words(void)
 		uint64_t n = 2 + ol_prng_below(&prng, 3);
 
 		while (n-- > 0)
-			strcat(word[k], part[script][ol_prng_below(&prng, 8)]);
+			append(word[k], WORD_MAX,
+			       part[script][ol_prng_below(&prng, 8)]);
 	}
 }
 
@@ -72,10 +81,8 @@ static void add_text(char *text, size_t cap)
 		double x = ol_prng_unit(&prng);
 		const char *w = word[(size_t)(x * x * x * WORDS)];
 
-		if (strlen(text) + strlen(w) + 2 > cap)
-			return;
-		strcat(text, w);
-		strcat(text, " ");
+		append(text, cap, w);
+		append(text, cap, " ");
 	}
 }
 
@@ -119,9 +126,9 @@ static void say_message(unsigned n)
 	static char text[4096];
 	struct ol_item item = { .kind = OL_ITEM_MESSAGE };
 
-	add_text(text, sizeof text - 32);
+	add_text(text, sizeof text);
 	if (n == 77)
-		strcat(text, "once in a lifetime");
+		append(text, sizeof text, "once in a lifetime");
 	item.message.texts.n = 1;
 	item.message.texts.t[0].tag = ol_words("en");
 	item.message.texts.t[0].text = ol_words(text);
@@ -164,7 +171,7 @@ static void add_line(void)
 		.path[0].remote.family = 4,
 	};
 
-	strcpy(line.settings.name, "south");
+	append(line.settings.name, sizeof line.settings.name, "south");
 	must(!ol_store_card_add(store, &card), "card");
 	must(!ol_store_line_add(store, &line, &secret), "line");
 }
