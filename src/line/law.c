@@ -80,6 +80,7 @@ void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
 	l->from = l->index;
 	l->salt = salt;
 	l->drained = OL_NEVER;
+	l->fell = OL_NEVER;
 	l->passed = OL_NEVER;
 	l->ask_wait_us = OL_LAW_TRY_US;
 	l->try_wait_us = OL_LAW_TRY_US;
@@ -177,6 +178,11 @@ bool ol_law_is_down(const struct ol_law *l)
 bool ol_law_is_trying(const struct ol_law *l)
 {
 	return l->state != OL_LAW_STEADY;
+}
+
+bool ol_law_fell(const struct ol_law *l, ol_instant now, uint64_t us)
+{
+	return l->fell.us != UINT64_MAX && ol_since(l->fell, now) < us;
 }
 
 uint64_t ol_law_queue_us(const struct ol_law *l)

@@ -168,6 +168,7 @@ struct ol_law {
 	ol_instant drained;        /* a standing queue; OL_NEVER        */
 	ol_instant ask_at, try_at; /* not before                        */
 	uint64_t ask_wait_us, try_wait_us, up_wait_us;
+	ol_instant fell;   /* the last step down; OL_NEVER             */
 	ol_instant passed; /* the last probe, if it still holds; OL_NEVER */
 	uint64_t passed_wait_us;
 	uint32_t salt;
@@ -204,6 +205,10 @@ bool ol_law_is_down(const struct ol_law *l);
 
 /* True in a drain, a trial, a probe, and where it feels for one. */
 bool ol_law_is_trying(const struct ol_law *l);
+
+/* True if it stepped down in the last `us`: what was lost then was lost to a
+ * queue that is gone. */
+bool ol_law_fell(const struct ol_law *l, ol_instant now, uint64_t us);
 
 /* The queue that our cells met lately. */
 uint64_t ol_law_queue_us(const struct ol_law *l);

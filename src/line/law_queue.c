@@ -45,6 +45,7 @@ void ol_law_settle(struct ol_law *l, ol_instant now, uint64_t wait_us)
 				: ol_law_doubled(l->passed_wait_us);
 	l->passed = OL_NEVER;
 	l->drained = OL_NEVER;
+	l->fell = now;
 }
 
 bool ol_law_start_drain(struct ol_law *l, ol_instant now, uint64_t next,

@@ -148,7 +148,8 @@ struct ol_line_voice_news {
 	uint16_t lost_permille; /* of our contents, over all paths, in the
 	                           last 3 s, as the counterpart counts them */
 	uint8_t run_mean;    /* mean run of missing ones, quarters; 0: none */
-	uint8_t run_longest; /* longest run of the last 12 s; 255: or more  */
+	uint8_t run_longest; /* longest run of the last 12 s; 255: or more; 0
+				for 14 s after all paths stepped down */
 	uint32_t spread_us;  /* mean deviation of the delay of our cells on
 	                        the path where it is least                  */
 	uint16_t afford_ms;  /* bound of the counterpart's playout          */

@@ -63,10 +63,17 @@ static bool are_together(const struct losses *x, uint64_t lost)
 	       lost * lost > x->product * x->least && 2 * lost >= x->least;
 }
 
+/* A path that steps down lost a run of cells to its own queue. It is no burst
+ * that a copy could lie behind, and stays in the counterpart's figure for long
+ * after. */
+#define FELL_US \
+	((uint64_t)OL_OUTCOME_SPANS * OL_OUTCOME_SPAN_US + 2 * OL_US_PER_S)
+
 static void tell_paths(const struct ol_line *l, struct ol_line_voice_news *out)
 {
 	uint8_t step, any = OL_PATH_SLOW_STEP;
 	struct losses losses = { .step = 0 };
+	bool fell = true;
 	const struct ol_path *p;
 	uint32_t spread;
 	size_t i;
@@ -84,10 +91,13 @@ static void tell_paths(const struct ol_line *l, struct ol_line_voice_news *out)
 		if (out->n_living == 0 || spread < out->spread_us)
 			out->spread_us = spread;
 		out->n_living++;
+		fell &= ol_law_fell(&p->law, l->now, FELL_US);
 		add(&losses, step, ol_path_peer_loss(p));
 	}
 	if (out->n_living == 0)
 		out->step = any;
+	if (fell && out->n_living > 0)
+		out->run_longest = 0;
 	if (out->n_living > 1)
 		out->together = are_together(&losses, out->lost_permille);
 }

@@ -73,6 +73,8 @@ static void test_a_thin_link_is_known_at_both_ends(void **state)
 					 row[i].step);
 			assert_int_equal(news(n).step, row[i].step);
 			assert_int_equal(news(n).n_living, 1);
+			/* What was lost to the queue is no burst. */
+			assert_int_equal(news(n).run_longest, 0);
 			assert_in_range(r.node[n].n_path, 2, 12);
 		}
 		rig_run(&r, 6 * RIG_S);
