@@ -368,10 +368,12 @@ static bool is_worth_waiting(const struct ol_playout *p, uint32_t missing)
 /* True if a piece made up stands for the next frame, which is there. */
 static bool is_replaced(struct ol_playout *p)
 {
-	return p->stood > 0 && p->run <= OL_PLAYOUT_REPLACED &&
-	       p->next < p->newest && slot(p, p->next + 1)->full &&
-	       (turn(p) >= p->verdict.best_us + OL_VOICE_FRAME_US ||
-		!is_urgent(p));
+	if (p->stood == 0 || p->run > OL_PLAYOUT_REPLACED_LATE ||
+	    p->next >= p->newest || !slot(p, p->next + 1)->full)
+		return false;
+	if (turn(p) >= p->verdict.best_us + OL_VOICE_FRAME_US)
+		return true;
+	return p->run <= OL_PLAYOUT_REPLACED && !is_urgent(p);
 }
 
 static void pass_over(struct ol_playout *p)

@@ -40,8 +40,9 @@
  *
  * When frames are there again, and no more than OL_PLAYOUT_REPLACED pieces
  * were made up, these stand for as many frames, which are passed over: a short
- * gap moves nothing. After a longer one all is played, late; the delay is won
- * back after.
+ * gap moves nothing. Up to OL_PLAYOUT_REPLACED_LATE stand so as long as the
+ * delay is longer than the wanted one. After a longer gap all is played, late;
+ * the delay is won back after.
  *
  * The delay is changed in pauses: OL_PLAYOUT_PAUSE silent pieces make one. A
  * change in the middle of a sentence costs more understanding than some dozen
@@ -64,11 +65,12 @@
 #include "voice/packet.h"
 #include "voice/promise.h"
 
-#define OL_PLAYOUT_FRAMES 128    /* 2.56 s; a power of two      */
-#define OL_PLAYOUT_REPLACED 3    /* pieces: a gap that moves nothing       */
-#define OL_PLAYOUT_PAUSE 8       /* silent pieces in a row                 */
-#define OL_PLAYOUT_PIECE 960     /* samples of 20 ms            */
-#define OL_PLAYOUT_START_US 4000 /* from the first packet to its playing */
+#define OL_PLAYOUT_FRAMES 128      /* 2.56 s; a power of two      */
+#define OL_PLAYOUT_REPLACED 3      /* pieces: a gap that moves nothing       */
+#define OL_PLAYOUT_REPLACED_LATE 9 /* the same, where it is later than wanted */
+#define OL_PLAYOUT_PAUSE 8         /* silent pieces in a row                 */
+#define OL_PLAYOUT_PIECE 960       /* samples of 20 ms            */
+#define OL_PLAYOUT_START_US 4000   /* from the first packet to its playing */
 #define OL_PLAYOUT_START_MOST_MS 300 /* the same, where losses are expected */
 #define OL_PLAYOUT_STRAYS \
 	3 /* originals out of all proportion in a row

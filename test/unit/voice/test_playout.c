@@ -463,6 +463,45 @@ static void test_it_is_won_back_from_one_who_never_pauses_too(void **state)
 	assert_in_range(ol_playout_delay_us(&f.p), 2 * MS, 6 * MS);
 }
 
+/* With a delay of 16 frames, that a window promises, nothing comes until n
+ * pieces are made up; then all does at once. The delay after, in frames. */
+static uint32_t delay_after_gap(uint32_t n)
+{
+	uint64_t now;
+	uint32_t i;
+
+	frames_init(&f, 700);
+	f.quiet = half_quiet;
+	ol_playout_expect(&f.p, 0, 24);
+	for (i = 0; i < 1210; i++) {
+		frames_until(&f, S + i * FRAME_US);
+		frames_put(&f, i, 0, false, S + i * FRAME_US);
+		ol_playout_reach(&f.p, 0, 24);
+	}
+	assert_in_range(ol_playout_delay_us(&f.p), 321 * MS, 323 * MS);
+	while (f.p.run < n)
+		frames_take(&f);
+	now = ol_playout_deadline(&f.p).us - MS;
+	for (; S + i * FRAME_US <= now; i++) {
+		frames_put(&f, i, 0, false, now);
+		ol_playout_reach(&f.p, 0, 24);
+	}
+	frames_take(&f);
+	assert_int_equal(f.p.run, 0);
+	assert_int_equal(f.p.count.concealed, n);
+	return (ol_playout_delay_us(&f.p) + 5 * MS) / FRAME_US;
+}
+
+static void test_a_gap_in_a_word_makes_nothing_later_up_to_nine(void **state)
+{
+	(void)state;
+	assert_int_equal(delay_after_gap(1), 16);
+	assert_int_equal(delay_after_gap(9), 16);
+	assert_int_equal(f.p.count.discarded, 9);
+	assert_int_equal(delay_after_gap(10), 26);
+	assert_int_equal(f.p.count.discarded, 0);
+}
+
 /* Takes from a stall of that many frames on until the delay is low again. */
 static uint64_t takes_after_stall(uint32_t stuck)
 {
@@ -786,6 +825,8 @@ int main(void)
 			test_after_a_burst_what_copies_bring_is_heard_late),
 		cmocka_unit_test(
 			test_a_gap_that_nobody_closes_counts_after_a_second),
+		cmocka_unit_test(
+			test_a_gap_in_a_word_makes_nothing_later_up_to_nine),
 		cmocka_unit_test(
 			test_a_stall_delays_and_loses_nothing_within_the_bound),
 		cmocka_unit_test(

@@ -126,7 +126,7 @@ static bool twin_waits(uint64_t due, int missing)
 static enum ol_playout_kind twin_next(uint64_t due, int *frame)
 {
 	const struct ol_delay_verdict *v = &f.p.verdict;
-	bool is_there, follows, short_gap, spare;
+	bool is_there, follows, stands;
 	int missing;
 
 	while (t.next <= t.newest) {
@@ -136,10 +136,11 @@ static enum ol_playout_kind twin_next(uint64_t due, int *frame)
 		}
 		is_there = t.had[t.next] != NOTHING;
 		follows = t.next < t.newest && t.had[t.next + 1] != NOTHING;
-		short_gap = t.stood > 0 && t.run <= 3;
-		spare = twin_turn(due) >= v->best_us + 20 * MS ||
-			v->urge_us < 1000 * MS;
-		if (is_there && follows && short_gap && spare) {
+		if (twin_turn(due) >= v->best_us + 20 * MS)
+			stands = t.run <= 9;
+		else
+			stands = t.run <= 3 && v->urge_us < 1000 * MS;
+		if (is_there && follows && t.stood > 0 && stands) {
 			twin_pass_over();
 			continue;
 		}
