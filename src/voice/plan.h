@@ -43,25 +43,27 @@
  *   it has a drift of (1 - p)(n + 1) - 1 and a variance of p (1 - p)(n + 1)^2;
  *   4 ticks and 3 times variance over drift squared fit what was simulated.
  *   Where that passes what a conversation bears (560 ms, or the counterpart's
- *   bound), frames become smaller and items more: 60, 48, 40, 34, 26 bytes.
- *   What frames of those sizes are worth without loss, as ESTOI: 0.977, 0.964,
- *   0.950, 0.934, 0.909.
+ *   bound), frames become smaller and items more: 60, 48, 40, 34, 29 bytes; 26
+ *   where all seven have to fit lean cells too. What frames are worth without
+ *   loss, as ESTOI of a minute of speech (voice_tune):
+ *
+ *     bytes   80     73     60     48     40     34     29     26
+ *     ESTOI   0.986  0.983  0.975  0.962  0.948  0.930  0.905  0.883
  *
  * - Where little is lost one by one, two symbols do as well as three, and
- *   larger frames are worth more: 0.987 at 80 bytes, 0.984 at 73, instead of
- *   0.977, without loss. Up to about 2 % they have 80; up to a quarter 73, for
- *   so two symbols fit into the lean cells too, that carry a report: with 80
- *   at 10 % what is lost comes back a tick later.
- *   In bursts that take less than a seventh of the time a copy and one symbol
- *   do as well, and frames of 73 bytes give 0.008 more.
+ *   larger frames are worth more. Up to about 2 % they have 80 bytes; up to a
+ *   quarter 73, for so two symbols fit into the lean cells too, that carry a
+ *   report: with 80 at 10 % what is lost comes back a tick later. In bursts
+ *   that take less than a seventh of the time a copy and one symbol do as
+ *   well, and frames of 73 bytes give 0.008 more.
  * - At a slower step a cell stands for several frames, and so many copies are
  *   what all of them need. In bursts frames become smaller for these and a
  *   symbol, where much is lost two: at two ticks 48 or 40 bytes. In bursts of
  *   200 ms, 20 % of the time, that gives 0.91 instead of 0.77 with larger
  *   frames and symbols alone, which bursts overwhelm.
  *
- * Why no FEC and no DRED: at 24 kbit/s FEC takes its bits from the voice (clean
- * 0.957 instead of 0.977); whole frames do more at each loss.
+ * Why no FEC and no DRED: at 24 kbit/s FEC takes its bits from the voice (0.02
+ * without loss); whole frames do more at each loss.
  */
 #ifndef OL_VOICE_PLAN_H
 #define OL_VOICE_PLAN_H
