@@ -276,6 +276,10 @@ static void hear_word(struct rig_node *n, const struct ol_line_effect *e)
 	uint8_t should[RIG_MESSAGE_MAX + 6];
 	uint32_t i;
 
+	if (n->rig->hear && e->stream == OL_STREAM_RECORDS) {
+		n->rig->hear(n->rig->hear_ctx, n->id, e->bytes, e->len);
+		return;
+	}
 	if (e->len < 6 || e->bytes[4] != other(n)->id ||
 	    e->bytes[5] != e->stream)
 		rig_fail(n->rig, "node %d hears nonsense", n->id);
