@@ -75,10 +75,17 @@ int ol_ledger_read(struct ol_ledger_entry *out, const uint8_t *bytes,
 	return 0;
 }
 
+/* The first entry after a restore goes on behind the head that the counterpart
+ * holds: what was between is lost, and its numbers are not given again. */
+static bool may_jump(const struct ol_ledger_entry *e)
+{
+	return e->kind == OL_LEDGER_EPOCH && e->number == e->seq - 1;
+}
+
 static enum ol_ledger_fault judge(const struct ol_ledger_head *head,
 				  const struct ol_ledger_entry *e)
 {
-	if (e->seq > head->seq + 1)
+	if (e->seq > head->seq + 1 && !may_jump(e))
 		return OL_LEDGER_MISSING;
 	if (e->seq <= head->seq)
 		return OL_LEDGER_DOUBLE;

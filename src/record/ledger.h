@@ -9,7 +9,9 @@
  * Memory    values. Nothing is allocated.
  * Threads   any.
  * Promise   entries that differ in one bit, lack one, or stand in another
- *           order have another head. A MAC convinces the two ends and nobody
+ *           order have another head. Numbers go up by one; only an entry that
+ *           opens an epoch may leave out those of entries that a restore lost,
+ *           up to the head that it names. A MAC convinces the two ends and nobody
  *           else: both hold its key.
  */
 #ifndef OL_RECORD_LEDGER_H

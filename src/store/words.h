@@ -185,7 +185,8 @@ int ol_words_head(struct ol_store *s, uint16_t line, ol_date now,
 		  const struct ol_digest *mac);
 
 /* Opens the epoch `epoch` (above the one there: OL_ERR_RANGE), whose first
- * entry names the head of ours that the counterpart holds. `restored` is
+ * entry names the head of ours that the counterpart holds and goes on behind
+ * its number, if that is above ours. `restored` is
  * over with it. */
 int ol_words_epoch(struct ol_store *s, uint16_t line, ol_date now,
 		   uint32_t epoch, const struct ol_ledger_head *held);

@@ -87,6 +87,8 @@ int ol_words_epoch(struct ol_store *s, uint16_t line, ol_date now,
 		return ol_change_end(&c, OL_ERR_RANGE);
 	c.w.epoch = epoch;
 	c.w.restored = false;
+	if (c.w.head.seq < held->seq) /* those numbers were given before */
+		c.w.head.seq = held->seq;
 	return ol_change_end(&c, ol_change_enter(&c, &e));
 }
 

@@ -220,6 +220,47 @@ static void test_an_entry_twice_and_one_unreadable_are_told_once(void **state)
 			    "cannot be read");
 }
 
+static void test_only_an_epoch_leaves_numbers_out(void **state)
+{
+	static const struct {
+		enum ol_ledger_kind kind;
+		uint64_t seq, number;
+		enum ol_ledger_fault fault;
+		const char *why;
+	} row[] = {
+		{ OL_LEDGER_EPOCH, 5, 4, OL_LEDGER_SOUND, "the next" },
+		{ OL_LEDGER_EPOCH, 9, 8, OL_LEDGER_SOUND, "behind a head" },
+		{ OL_LEDGER_EPOCH, 9, 7, OL_LEDGER_MISSING, "a gap" },
+		{ OL_LEDGER_EPOCH, 9, 4, OL_LEDGER_MISSING, "a lower head" },
+		{ OL_LEDGER_EPOCH, 4, 3, OL_LEDGER_DOUBLE, "back" },
+		{ OL_LEDGER_TAKEN, 9, 8, OL_LEDGER_MISSING, "no epoch" },
+	};
+	struct ol_ledger_head start = { 4, { { 1 } } }, head;
+	uint8_t bytes[OL_LEDGER_ENTRY_MAX];
+	struct ol_ledger_entry e;
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof row[0]; i++) {
+		e = entry(row[i].seq);
+		e.kind = row[i].kind;
+		e.number = row[i].number;
+		e.before = start.hash;
+		head = start;
+		len = ol_ledger_write(bytes, &e);
+		if (ol_ledger_follow(&head, &e, bytes, len) != row[i].fault)
+			fail_msg("%s", row[i].why);
+		assert_int_equal(head.seq, row[i].seq);
+	}
+	start.hash.b[0]++; /* it names the entry before it all the same */
+	e = entry(9);
+	e.kind = OL_LEDGER_EPOCH;
+	e.number = 8;
+	len = ol_ledger_write(bytes, &e);
+	assert_int_equal(ol_ledger_follow(&start, &e, bytes, len),
+			 OL_LEDGER_CHANGED);
+}
+
 static void test_a_mac_is_of_one_head_one_teller_and_one_key(void **state)
 {
 	struct ol_ledger_head head = { .seq = 7 };
@@ -260,6 +301,7 @@ int main(void)
 			test_two_entries_that_changed_places_are_found),
 		cmocka_unit_test(
 			test_an_entry_twice_and_one_unreadable_are_told_once),
+		cmocka_unit_test(test_only_an_epoch_leaves_numbers_out),
 		cmocka_unit_test(
 			test_a_mac_is_of_one_head_one_teller_and_one_key),
 	};

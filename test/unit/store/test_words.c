@@ -466,6 +466,8 @@ static void test_what_the_counterpart_gives_back(void **state)
 
 static void test_a_restored_store_says_so_on_every_line(void **state)
 {
+	struct ol_ledger_head held;
+
 	(void)state;
 	sample_add_line(&t, 50);
 	queue_message(1, "x", 0);
@@ -482,10 +484,12 @@ static void test_a_restored_store_says_so_on_every_line(void **state)
 	/* A new epoch is above the one there, and ends it, for its line. */
 	assert_int_equal(ol_words_epoch(t.s, LINE, at(0), 1, &w.their_head),
 			 OL_ERR_RANGE);
-	assert_int_equal(ol_words_epoch(t.s, LINE, at(0), 2, &w.their_head), 0);
+	held = (struct ol_ledger_head){ w.head.seq + 10, { { 3 } } };
+	assert_int_equal(ol_words_epoch(t.s, LINE, at(0), 2, &held), 0);
 	sample_reopen(&t);
 	look();
 	assert_false(w.restored);
+	assert_int_equal(w.head.seq, held.seq + 1); /* none given again */
 	assert_int_equal(w.epoch, 2);
 	assert_int_equal(ol_words_line(t.s, 2, &w), 0);
 	assert_true(w.restored);
