@@ -181,6 +181,12 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 	case OL_TELL_LINE:
 	case OL_TELL_PATH:
 	case OL_TELL_TEST:
+	case OL_TELL_MESSAGE:
+	case OL_TELL_OVERDUE:
+	case OL_TELL_HELD:
+	case OL_TELL_INCIDENT:
+	case OL_TELL_RESTORED:
+	case OL_TELL_DOCUMENT:
 	case OL_TELL_AUDIO_CLOSE:
 	case OL_TELL_PLAY_STARTED:
 	case OL_TELL_RECORD_STARTED:

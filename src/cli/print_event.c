@@ -215,6 +215,12 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 	case OL_TELL_RECORD_STARTED:
 		fputs("  recording\n", out);
 		return;
+	case OL_TELL_MESSAGE:
+	case OL_TELL_OVERDUE:
+	case OL_TELL_HELD:
+	case OL_TELL_INCIDENT:
+	case OL_TELL_RESTORED:
+	case OL_TELL_DOCUMENT:
 	case OL_TELL_AUDIO_OPEN:
 	case OL_TELL_AUDIO_CLOSE:
 		return;

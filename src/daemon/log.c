@@ -87,6 +87,59 @@ static void path_event(const struct ol_desk_event *ev)
 		      home);
 }
 
+/* What was written is between the two who write; only that it was is told. */
+static void message_event(const struct ol_desk_event *ev)
+{
+	char id[OL_ID_TEXT];
+
+	ol_id_write(id, &ev->message);
+	if (ev->outgoing)
+		ol_log_detail("line %s: %s is %s", ev->line, id,
+			      ol_desk_reached_name(ev->reached));
+	else if (ev->fate == OL_DESK_FATE_REFUSED)
+		ol_log_trouble("line %s: an item of theirs makes no sense: it "
+			       "is refused and counted",
+			       ev->line);
+	else if (ev->reached == OL_STATE_DELIVERED)
+		ol_log_change("line %s: a message came, %s", ev->line,
+			      ol_precedence_name(ev->precedence));
+}
+
+static void overdue_event(const struct ol_desk_event *ev)
+{
+	char id[OL_ID_TEXT];
+
+	ol_id_write(id, &ev->message);
+	ol_log_trouble("line %s: %s is overdue: %s has not acknowledged it",
+		       ev->line, id,
+		       ev->outgoing ? "the other side" : "nobody here");
+}
+
+static void restored_event(const struct ol_desk_event *ev)
+{
+	if (ev->whole)
+		ol_log_change("line %s: what our store had lost is back",
+			      ev->line);
+	else
+		ol_log_trouble("line %s: %s runs on an older state of its "
+			       "store; what either end still has comes back",
+			       ev->line,
+			       ev->is_here ? "this office" : "the other side");
+}
+
+static void document_event(const struct ol_desk_event *ev)
+{
+	char id[OL_ID_TEXT];
+
+	ol_id_write(id, &ev->file);
+	if (ev->file_state == OL_DESK_FILE_FAILED)
+		ol_log_trouble("line %s: file %s failed: %s", ev->line, id,
+			       ev->words);
+	else
+		ol_log_detail("line %s: file %s is %s", ev->line, id,
+			      ol_desk_file_state_name(ev->file_state));
+}
+
 void ol_log_event(const struct ol_desk_event *ev)
 {
 	switch (ev->what) {
@@ -129,6 +182,28 @@ void ol_log_event(const struct ol_desk_event *ev)
 		ol_log_change("line %s: test %s%s%s", ev->line,
 			      ev->test.passed ? "passed" : "failed",
 			      *ev->test.why ? ": " : "", ev->test.why);
+		return;
+	case OL_TELL_MESSAGE:
+		message_event(ev);
+		return;
+	case OL_TELL_OVERDUE:
+		overdue_event(ev);
+		return;
+	case OL_TELL_HELD:
+		if (ev->held)
+			ol_log_trouble("line %s: words wait: %s", ev->line,
+				       ev->words);
+		else
+			ol_log_change("line %s: words go on", ev->line);
+		return;
+	case OL_TELL_INCIDENT:
+		ol_log_trouble("line %s: %s", ev->line, ev->words);
+		return;
+	case OL_TELL_RESTORED:
+		restored_event(ev);
+		return;
+	case OL_TELL_DOCUMENT:
+		document_event(ev);
 		return;
 	case OL_TELL_RINGING:
 	case OL_TELL_NOBODY_AT_DESK:

@@ -71,7 +71,7 @@ int ol_api_read_request(struct ol_desk_request *rq, struct ol_api_fault *fault,
 			const char *line, size_t len)
 {
 	static const char *const known[] = { "do", "id", NULL };
-	struct ol_json_place place = { NULL, known };
+	struct ol_json_place place = { NULL, known, &rq->pool };
 	struct ol_json_fault why = { "" };
 	json_t *obj;
 	int err = OL_ERR_MALFORMED;
@@ -108,7 +108,8 @@ size_t ol_api_write_request(char *out, size_t cap,
 	if (obj &&
 	    ((rq->id && json_object_set_new(
 				obj, "id", json_integer((json_int_t)rq->id))) ||
-	     ol_json_put(obj, &row->fields, rq, OL_API_DATES_TEXT))) {
+	     ol_json_put(obj, &row->fields, rq, &rq->pool,
+			 OL_API_DATES_TEXT))) {
 		json_decref(obj);
 		return 0;
 	}
@@ -138,7 +139,7 @@ static json_t *data_of(const struct ol_desk_reply *reply,
 	json_t *data = json_object();
 
 	if (data && ol_json_put(data, &ol_reply_table[reply->what].fields,
-				reply, dates)) {
+				reply, &reply->pool, dates)) {
 		json_decref(data);
 		return NULL;
 	}
@@ -155,8 +156,8 @@ static int put_reply(json_t *obj, const struct ol_desk_reply *reply)
 			obj, "re", json_integer((json_int_t)reply->re));
 	if (reply->what == OL_REPLY_REFUSED) {
 		failed |= json_object_set_new(obj, "ok", json_false());
-		return failed ||
-		       ol_json_put(obj, &row->fields, reply, OL_API_DATES_TEXT);
+		return failed || ol_json_put(obj, &row->fields, reply,
+					     &reply->pool, OL_API_DATES_TEXT);
 	}
 	if (row->is_row) {
 		failed |=
@@ -220,7 +221,7 @@ static int take_reply(struct ol_desk_reply *reply, const json_t *obj)
 	static const char *const refused[] = { "re", "ok", NULL };
 	static const char *const none[] = { NULL };
 	static const struct ol_fields no_fields = { NULL, 0 };
-	struct ol_json_place place = { "reply", around };
+	struct ol_json_place place = { "reply", around, &reply->pool };
 	struct ol_json_fault why;
 	const struct ol_fields *fields;
 	const json_t *data;
@@ -242,7 +243,7 @@ static int take_reply(struct ol_desk_reply *reply, const json_t *obj)
 	data = json_object_get(obj, "data");
 	if (!fields->n)
 		return data ? OL_ERR_MALFORMED : 0;
-	place = (struct ol_json_place){ "data", none };
+	place = (struct ol_json_place){ "data", none, &reply->pool };
 	return ol_json_take(data, &place, fields, reply, &why);
 }
 
@@ -271,7 +272,7 @@ size_t ol_api_write_event(char *out, size_t cap, const struct ol_desk_event *ev,
 
 	if (obj &&
 	    (json_object_set_new(obj, "at", ol_json_of_date(ev->at, dates)) ||
-	     ol_json_put(obj, &row->fields, ev, dates))) {
+	     ol_json_put(obj, &row->fields, ev, NULL, dates))) {
 		json_decref(obj);
 		return 0;
 	}
@@ -282,7 +283,7 @@ static int take_event(struct ol_desk_event *ev, const json_t *obj)
 {
 	static const char *const known[] = { "event", "at", NULL };
 	const char *name = json_string_value(json_object_get(obj, "event"));
-	struct ol_json_place place = { name, known };
+	struct ol_json_place place = { name, known, NULL };
 	struct ol_json_fault why;
 	size_t i;
 
@@ -436,6 +437,56 @@ const char *ol_path_state_name(enum ol_desk_path_state s)
 const char *ol_desk_line_state_name(enum ol_desk_line_state s)
 {
 	return ol_words_write(&ol_words_line_state, s);
+}
+
+const char *ol_desk_reached_name(enum ol_state s)
+{
+	return ol_words_write(&ol_words_state, s);
+}
+
+const char *ol_desk_kind_name(enum ol_item_kind k)
+{
+	return ol_words_write(&ol_words_item_kind, k);
+}
+
+const char *ol_desk_reply_name(enum ol_reply_kind r)
+{
+	return ol_words_write(&ol_words_reply_kind, r);
+}
+
+int ol_desk_reply_read(enum ol_reply_kind *r, const char *text)
+{
+	unsigned v;
+	int err = ol_words_read(&ol_words_reply_kind, &v, text);
+
+	if (!err)
+		*r = (enum ol_reply_kind)v;
+	return err;
+}
+
+const char *ol_desk_point_name(enum ol_point_kind p)
+{
+	return ol_words_write(&ol_words_point_kind, p);
+}
+
+int ol_desk_point_read(enum ol_point_kind *p, const char *text)
+{
+	unsigned v;
+	int err = ol_words_read(&ol_words_point_kind, &v, text);
+
+	if (!err)
+		*p = (enum ol_point_kind)v;
+	return err;
+}
+
+const char *ol_desk_file_state_name(enum ol_desk_file_state s)
+{
+	return ol_words_write(&ol_words_file_state, s);
+}
+
+const char *ol_desk_book_state_name(enum ol_desk_book_state s)
+{
+	return ol_words_write(&ol_words_book_state, s);
 }
 
 const char *ol_api_json_version(void)

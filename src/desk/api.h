@@ -27,13 +27,15 @@
 #include "base/addr.h"
 #include "base/id.h"
 #include "base/instant.h"
+#include "desk/api_pool.h"
+#include "desk/api_said.h"
 #include "office/event.h"
 #include "office/office.h"
 #include "office/request.h"
 
 #define OL_SEAT_DUTY "duty officer" /* who every local user is, for now */
 
-#define OL_API_LINE_MAX 65536 /* bytes of a line, its newline included    */
+#define OL_API_LINE_MAX 262144 /* bytes of a line, its newline included   */
 #define OL_API_ID_MAX 9007199254740991 /* 2^53 - 1, the largest "id"       */
 #define OL_API_CARD_MAX 4096 /* bytes of a card's or slip's text, + NUL  */
 #define OL_API_DIGITS_MAX 48 /* 40 digits in groups of five              */
@@ -47,8 +49,12 @@ enum ol_right {
 	OL_RIGHT_LOOK = 1 << 0,   /* see states, calls, history            */
 	OL_RIGHT_TALK = 1 << 1,   /* call, answer, decline, hang up        */
 	OL_RIGHT_MANAGE = 1 << 2, /* lines, cards, backup                  */
+	OL_RIGHT_READ = 1 << 3,   /* what was written, and files           */
+	OL_RIGHT_WRITE = 1 << 4,  /* send, acknowledge, accept             */
 };
-#define OL_RIGHTS_ALL (OL_RIGHT_LOOK | OL_RIGHT_TALK | OL_RIGHT_MANAGE)
+#define OL_RIGHTS_ALL                                                      \
+	(OL_RIGHT_LOOK | OL_RIGHT_TALK | OL_RIGHT_MANAGE | OL_RIGHT_READ | \
+	 OL_RIGHT_WRITE)
 
 /* ---- requests --------------------------------------------------------- */
 
@@ -72,8 +78,33 @@ enum ol_do {
 	OL_DO_HISTORY, /* [line] [limit]: a row a call, oldest first       */
 	OL_DO_CARD,    /* [split]: a fresh card                            */
 	OL_DO_PAIR,    /* line mine theirs [slip]                          */
+	/* The written word. Pages: the end of one says where the next begins. */
+	OL_DO_SEND,       /* a message, answer, read-back, notice: queued  */
+	OL_DO_INBOX,      /* [line] [which] [unread] [from] [limit]: a page */
+	OL_DO_SEARCH,     /* [line] words [from] [limit]: a page           */
+	OL_DO_MESSAGE,    /* message [read]: it, and what was said to it   */
+	OL_DO_ACK,        /* message: queued                               */
+	OL_DO_VERDICT,    /* message accepted [texts], of a confirm: queued */
+	OL_DO_CAP,        /* message [lang]: a notice as CAP 1.2: text     */
+	OL_DO_FORMS,      /* [form] [lang]: a row a form                   */
+	OL_DO_CODE,       /* line code [numbers]: queued                   */
+	OL_DO_CODEBOOK,   /* line: a row a codebook that counts            */
+	OL_DO_PROPOSE,    /* line entries: queued                          */
+	OL_DO_AGREE,      /* line version: their proposal: queued          */
+	OL_DO_FILES,      /* [line] [from] [limit]: a page                 */
+	OL_DO_FILE_BEGIN, /* line name size sha256 [type]: file            */
+	OL_DO_FILE_DATA,  /* file at bytes                                 */
+	OL_DO_FILE_END,   /* file: whole, checked, on disk                 */
+	OL_DO_FILE_READ,  /* file at: bytes, from there on; none: the end  */
+	OL_DO_AUDIT,      /* [line]: a row a line                          */
+	OL_DO_ATTEST,     /* line: our ledger's head, signed: queued       */
+	OL_DO_EXPORT,     /* line of [from]: a page                        */
 };
-#define OL_N_DO (OL_DO_PAIR + 1)
+#define OL_N_DO (OL_DO_EXPORT + 1)
+
+enum ol_desk_which { OL_DESK_WHICH_BOTH, OL_DESK_WHICH_IN, OL_DESK_WHICH_OUT };
+
+#define OL_API_PAGE_MOST 64 /* rows of a page */
 
 enum ol_path_how { OL_PATH_ADD, OL_PATH_SPARE, OL_PATH_DROP, OL_PATH_TELL };
 
@@ -92,6 +123,25 @@ struct ol_desk_request {
 	uint8_t floor_step, ceiling_step; /* ticks; 0: none was given     */
 	char mine[OL_API_CARD_MAX], theirs[OL_API_CARD_MAX];
 	char slip[OL_API_CARD_MAX]; /* of their card, if it was split      */
+
+	/* The written word. */
+	struct ol_desk_message said; /* SEND, CODE: what is to be sent       */
+	struct ol_id message;        /* MESSAGE, ACK, VERDICT, CAP           */
+	bool read;                   /* MESSAGE: a person reads it now       */
+	bool accepted;               /* VERDICT                              */
+	enum ol_desk_which which;    /* INBOX                                */
+	bool unread;                 /* INBOX                                */
+	uint64_t from;               /* where a page begins; 0: the first    */
+	struct ol_desk_text words;   /* SEARCH                               */
+	char form[OL_ITEM_FORM_MAX + 1];
+	char lang[OL_ITEM_TAG_MAX + 1];
+	struct ol_desk_list entries; /* PROPOSE: struct ol_desk_entry        */
+	uint32_t version;            /* AGREE                                */
+	struct ol_desk_file file;    /* FILE_*: its id, name, type, size ... */
+	uint64_t at;                 /* FILE_DATA, FILE_READ                 */
+	struct ol_desk_text bytes;   /* FILE_DATA                            */
+	enum ol_desk_piece_of of;    /* EXPORT                               */
+	struct ol_desk_pool pool;    /* of its texts and lists               */
 };
 
 /* Why a line was refused, for the person who wrote it. */
@@ -163,6 +213,10 @@ struct ol_desk_line {
 	uint64_t handshakes, rekeys, sent, received, dropped, late_slots;
 	uint8_t n_paths;
 	struct ol_desk_path path[OL_LINE_PATHS];
+	/* Words of ours that are not on the other disk; why they wait, in
+	 * words (empty: for the line alone, or none wait). */
+	uint64_t waiting;
+	char held[OL_WHY_MAX];
 };
 
 /* The office itself: the end of a `status`. */
@@ -197,8 +251,20 @@ enum ol_reply {
 	OL_REPLY_LINE,    /* row of status                 */
 	OL_REPLY_SETTING, /* row of show                   */
 	OL_REPLY_PAST,    /* row of history                */
+	/* The written word. */
+	OL_REPLY_QUEUED,  /* ok: on our disk; its id       */
+	OL_REPLY_PAGE,    /* ok: the end of a page         */
+	OL_REPLY_FILE_ID, /* ok: of FILE_BEGIN             */
+	OL_REPLY_BYTES,   /* ok: of FILE_READ              */
+	OL_REPLY_TEXT,    /* ok: of CAP                    */
+	OL_REPLY_MESSAGE, /* row of inbox, search, message */
+	OL_REPLY_FORM,    /* row of forms                  */
+	OL_REPLY_BOOK,    /* row of codebook               */
+	OL_REPLY_FILE,    /* row of files                  */
+	OL_REPLY_AUDIT,   /* row of audit                  */
+	OL_REPLY_PIECE,   /* row of export                 */
 };
-#define OL_N_REPLY (OL_REPLY_PAST + 1)
+#define OL_N_REPLY (OL_REPLY_PIECE + 1)
 
 struct ol_desk_reply {
 	enum ol_reply what;
@@ -219,7 +285,25 @@ struct ol_desk_reply {
 			char line[OL_NAME_MAX], office[OL_NAME_MAX];
 			char digits[OL_API_DIGITS_MAX];
 		} paired;
+		struct {
+			struct ol_id message;
+			ol_date at; /* on our disk since */
+		} queued;
+		uint64_t next; /* PAGE: `from` of the next; 0: none     */
+		struct ol_id file_id;
+		struct {
+			uint64_t at;
+			struct ol_desk_text bytes;
+		} bytes;
+		struct ol_desk_text text;
+		struct ol_desk_message message;
+		struct ol_desk_form form;
+		struct ol_desk_book book;
+		struct ol_desk_file file;
+		struct ol_desk_audit audit;
+		struct ol_desk_piece piece;
 	} u;
+	struct ol_desk_pool pool; /* of texts and lists in `u` */
 };
 
 /* True where more follows to the same request. */
@@ -254,8 +338,14 @@ enum ol_tell {
 	OL_TELL_AUDIO_CLOSE,
 	OL_TELL_PLAY_STARTED,   /* by the handset, not by the node:        */
 	OL_TELL_RECORD_STARTED, /* instant of sample 0                     */
+	OL_TELL_MESSAGE,  /* it came, or its state is another one          */
+	OL_TELL_OVERDUE,  /* it should have been acknowledged by now       */
+	OL_TELL_HELD,     /* why words wait, or that they go on            */
+	OL_TELL_INCIDENT, /* what the two ends have does not agree         */
+	OL_TELL_RESTORED, /* an end runs on an older state of its store    */
+	OL_TELL_DOCUMENT, /* how far a file has come                       */
 };
-#define OL_N_TELL (OL_TELL_RECORD_STARTED + 1)
+#define OL_N_TELL (OL_TELL_DOCUMENT + 1)
 
 #define OL_API_PLAN_MAX 80
 
@@ -289,6 +379,25 @@ struct ol_desk_event {
 	enum ol_line_reason why;
 	char who[OL_SEAT_MAX], words[OL_WHY_MAX];
 	struct ol_desk_path path; /* PATH */
+
+	/* The written word: MESSAGE, OVERDUE, INCIDENT; outgoing, seat and
+	 * precedence above. */
+	struct ol_id message;
+	enum ol_item_kind kind;
+	enum ol_desk_fate fate;
+	enum ol_state reached;
+	ol_date here, there, ack_by;
+	struct ol_id reply_to;
+	enum ol_desk_judged judged;
+	bool held;       /* HELD: with `words` */
+	bool is_here;    /* RESTORED: it is we */
+	bool whole;      /* RESTORED: what was lost is back */
+	uint64_t number; /* INCIDENT: of an item; RESTORED: of lost ones */
+	/* DOCUMENT, with `words` where it failed. */
+	struct ol_id file;
+	enum ol_desk_file_state file_state;
+	char name[OL_ITEM_NAME_MAX + 1];
+	uint64_t size, done;
 };
 
 /* How dates are written: as text of digits, which a browser reads exactly
@@ -338,6 +447,14 @@ const char *ol_end_reason_name(enum ol_end_reason r); /* "hung_up" ... */
 const char *ol_line_reason_name(enum ol_line_reason r);
 const char *ol_path_state_name(enum ol_desk_path_state s);
 const char *ol_desk_line_state_name(enum ol_desk_line_state s);
+const char *ol_desk_reached_name(enum ol_state s);  /* "delivered" ... */
+const char *ol_desk_kind_name(enum ol_item_kind k); /* "message" ...   */
+const char *ol_desk_reply_name(enum ol_reply_kind r);
+int ol_desk_reply_read(enum ol_reply_kind *r, const char *text);
+const char *ol_desk_point_name(enum ol_point_kind p);
+int ol_desk_point_read(enum ol_point_kind *p, const char *text);
+const char *ol_desk_file_state_name(enum ol_desk_file_state s);
+const char *ol_desk_book_state_name(enum ol_desk_book_state s);
 
 /* ---- the table itself, for its page and its test ----------------------- */
 

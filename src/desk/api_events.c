@@ -148,6 +148,66 @@ static const struct ol_field t_audio_open[] = {
 	    "CLOCK_BOOTTIME modulo 20 ms at which pieces are taken"),
 };
 
+
+/* ---- the written word ---------------------------------------------------- */
+
+#define EV_MESSAGE(need) ID(ol_desk_event, message, "message", need, "its id")
+#define EV_OUTGOING BOOL(ol_desk_event, outgoing, "outgoing", MUST, "it is ours")
+
+static const struct ol_field t_message[] = {
+	EV_MESSAGE(NULLED), EV_LINE, EV_OFFICE, EV_OUTGOING,
+	WORD(ol_desk_event, kind, "kind", MAY, &ol_words_item_kind, ""),
+	WORD(ol_desk_event, fate, "fate", MAY, &ol_words_fate,
+	     "where it is not kept as it is"),
+	EV_PRECEDENCE, EV_SEAT(MAY, "its author's"),
+	WORD(ol_desk_event, reached, "state", MUST, &ol_words_state,
+	     "that it has now; delivered: it came"),
+	DATE(ol_desk_event, here, "here", NULLED, "of the state, our clock"),
+	DATE(ol_desk_event, there, "there", NULLED, "... and theirs"),
+	DATE(ol_desk_event, ack_by, "ack_by", MAY,
+	     "to be acknowledged until then"),
+	ID(ol_desk_event, reply_to, "reply_to", MAY, "what it answers"),
+	WORD(ol_desk_event, judged, "judged", MAY, &ol_words_judged,
+	     "a confirm, now"),
+};
+static const struct ol_field t_overdue[] = {
+	EV_MESSAGE(MUST), EV_LINE, EV_OFFICE, EV_OUTGOING, EV_PRECEDENCE,
+	DATE(ol_desk_event, ack_by, "ack_by", MUST,
+	     "nobody has acknowledged it until then"),
+};
+static const struct ol_field t_held[] = {
+	EV_LINE,
+	BOOL(ol_desk_event, held, "held", MUST,
+	     "words wait; or they go on"),
+	TEXT(ol_desk_event, words, "why", MAY, ""),
+};
+static const struct ol_field t_incident[] = {
+	EV_LINE, EV_MESSAGE(MAY),
+	INT(OL_FIELD_U64, ol_desk_event, number, "number", MAY, 0, U64_MOST,
+	    "of the item or entry"),
+	TEXT(ol_desk_event, words, "what", MUST, ""),
+};
+static const struct ol_field t_restored[] = {
+	EV_LINE,
+	BOOL(ol_desk_event, is_here, "here", MUST, "it is this office"),
+	BOOL(ol_desk_event, whole, "whole", MUST,
+	     "what was lost is here again"),
+	INT(OL_FIELD_U64, ol_desk_event, number, "number", MAY, 0, U64_MOST,
+	    "here: of items that come back; there: of their new epoch"),
+};
+static const struct ol_field t_document[] = {
+	ID(ol_desk_event, file, "file", MUST, "its id"),
+	EV_MESSAGE(NULLED), EV_LINE, EV_OUTGOING,
+	WORD(ol_desk_event, file_state, "state", MUST, &ol_words_file_state,
+	     ""),
+	TEXT(ol_desk_event, name, "name", NULLED, "safe to be shown"),
+	INT(OL_FIELD_U64, ol_desk_event, size, "size", MUST, 0, U64_MOST,
+	    "bytes"),
+	INT(OL_FIELD_U64, ol_desk_event, done, "done", MUST, 0, U64_MOST,
+	    "of them, on the receiving disk"),
+	TEXT(ol_desk_event, words, "why", MAY, "it failed"),
+};
+
 const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 	[OL_TELL_DIALING] = { "dialing", FIELDS(t_dialing),
 		"our call has left" },
@@ -186,5 +246,17 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 		"by the handset: `at` is sample 0 of what it plays" },
 	[OL_TELL_RECORD_STARTED] = { "record_started", FIELDS(t_call),
 		"by the handset: `at` is sample 0 of the recording" },
+	[OL_TELL_MESSAGE] = { "message", FIELDS(t_message),
+		"it came, or its state is another one" },
+	[OL_TELL_OVERDUE] = { "overdue", FIELDS(t_overdue),
+		"an alarm, at both ends" },
+	[OL_TELL_HELD] = { "held", FIELDS(t_held),
+		"the other side's disk or quota takes no more, or does again" },
+	[OL_TELL_INCIDENT] = { "incident", FIELDS(t_incident),
+		"what the two ends have does not agree" },
+	[OL_TELL_RESTORED] = { "restored", FIELDS(t_restored),
+		"an end runs on an older state of its store" },
+	[OL_TELL_DOCUMENT] = { "document", FIELDS(t_document),
+		"how far a file has come" },
 };
 /* clang-format on */

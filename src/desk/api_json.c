@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "desk/base64.h"
 
 /* ---- lines ------------------------------------------------------------ */
 
@@ -97,7 +98,58 @@ static double share(uint64_t part, uint64_t whole)
 	return (double)hundredths / 100;
 }
 
+static json_t *write_bytes(const struct ol_desk_pool *pool,
+			   const struct ol_desk_text *t)
+{
+	char *text = malloc(OL_BASE64_LEN(t->len) + 1);
+	json_t *v = NULL;
+
+	if (!text)
+		return NULL;
+	ol_base64_write(text, (const uint8_t *)ol_desk_text(pool, t), t->len);
+	v = json_stringn(text, OL_BASE64_LEN(t->len));
+	free(text);
+	return v;
+}
+
+static json_t *write_rows(const struct ol_field *f,
+			  const struct ol_desk_list *l,
+			  const struct ol_desk_pool *pool,
+			  enum ol_api_dates dates)
+{
+	const char *first = l->n ? ol_desk_list(pool, l) : NULL;
+	json_t *list = json_array(), *obj;
+	uint32_t i;
+
+	for (i = 0; i < l->n && list; i++) {
+		obj = json_object();
+		if (!obj ||
+		    ol_json_put(obj, f->sub, first + i * f->each, pool,
+				dates) ||
+		    json_array_append(list, obj)) {
+			json_decref(list);
+			list = NULL;
+		}
+		json_decref(obj);
+	}
+	return list;
+}
+
+static json_t *write_hash(const uint8_t hash[32])
+{
+	static const char digit[] = "0123456789abcdef";
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < 32; i++) {
+		text[2 * i] = digit[hash[i] >> 4];
+		text[2 * i + 1] = digit[hash[i] & 15];
+	}
+	return json_stringn(text, sizeof text);
+}
+
 static json_t *write_list(const struct ol_field *f, const void *base,
+			  const struct ol_desk_pool *pool,
 			  enum ol_api_dates dates)
 {
 	const uint8_t *p = (const uint8_t *)base;
@@ -107,7 +159,8 @@ static json_t *write_list(const struct ol_field *f, const void *base,
 	for (i = 0; i < n && list; i++) {
 		obj = json_object();
 		if (!obj ||
-		    ol_json_put(obj, f->sub, p + f->at + i * f->size, dates) ||
+		    ol_json_put(obj, f->sub, p + f->at + i * f->size, pool,
+				dates) ||
 		    json_array_append(list, obj)) {
 			json_decref(list);
 			list = NULL;
@@ -118,11 +171,12 @@ static json_t *write_list(const struct ol_field *f, const void *base,
 }
 
 static json_t *write_object(const struct ol_field *f, const void *base,
+			    const struct ol_desk_pool *pool,
 			    enum ol_api_dates dates)
 {
 	json_t *obj = json_object();
 
-	if (obj && ol_json_put(obj, f->sub, base, dates)) {
+	if (obj && ol_json_put(obj, f->sub, base, pool, dates)) {
 		json_decref(obj);
 		return NULL;
 	}
@@ -131,10 +185,13 @@ static json_t *write_object(const struct ol_field *f, const void *base,
 
 /* The value, and whether it is empty: "", 0, false, none. */
 static json_t *write_value(const struct ol_field *f, const void *base,
+			   const struct ol_desk_pool *pool,
 			   enum ol_api_dates dates, bool *empty)
 {
 	const uint8_t *p = (const uint8_t *)base + f->at;
 	char text[OL_ADDR_TEXT > OL_ID_TEXT ? OL_ADDR_TEXT : OL_ID_TEXT];
+	struct ol_desk_text longer;
+	struct ol_desk_list rows;
 	struct ol_addr addr;
 	struct ol_id id;
 	uint64_t whole, v;
@@ -192,9 +249,23 @@ static json_t *write_value(const struct ol_field *f, const void *base,
 		memcpy(&whole, (const uint8_t *)base + f->of, sizeof whole);
 		return json_real(share(get_u64(f, base), whole));
 	case OL_FIELD_LIST:
-		return write_list(f, base, dates);
+		return write_list(f, base, pool, dates);
 	case OL_FIELD_OBJECT:
-		return write_object(f, p, dates);
+		return write_object(f, p, pool, dates);
+	case OL_FIELD_LONG:
+		memcpy(&longer, p, sizeof longer);
+		*empty = !longer.len;
+		return json_stringn(ol_desk_text(pool, &longer), longer.len);
+	case OL_FIELD_BYTES:
+		memcpy(&longer, p, sizeof longer);
+		*empty = !longer.len;
+		return write_bytes(pool, &longer);
+	case OL_FIELD_ROWS:
+		memcpy(&rows, p, sizeof rows);
+		*empty = !rows.n;
+		return write_rows(f, &rows, pool, dates);
+	case OL_FIELD_HASH:
+		return write_hash(p);
 	case OL_FIELD_INLINE:
 		break;
 	}
@@ -202,7 +273,7 @@ static json_t *write_value(const struct ol_field *f, const void *base,
 }
 
 int ol_json_put(json_t *obj, const struct ol_fields *fields, const void *base,
-		enum ol_api_dates dates)
+		const struct ol_desk_pool *pool, enum ol_api_dates dates)
 {
 	const struct ol_field *f;
 	bool empty;
@@ -214,12 +285,13 @@ int ol_json_put(json_t *obj, const struct ol_fields *fields, const void *base,
 		f = &fields->f[i];
 		if (f->type == OL_FIELD_INLINE) {
 			err = ol_json_put(obj, f->sub,
-					  (const uint8_t *)base + f->at, dates);
+					  (const uint8_t *)base + f->at, pool,
+					  dates);
 			if (err)
 				return err;
 			continue;
 		}
-		v = write_value(f, base, dates, &empty);
+		v = write_value(f, base, pool, dates, &empty);
 		if (empty && f->need == OL_FIELD_MAY) {
 			json_decref(v);
 			continue;
@@ -334,7 +406,7 @@ static int take_list(const struct ol_field *f, const json_t *v, uint8_t *base,
 		     struct ol_json_fault *fault)
 {
 	static const char *const none[] = { NULL };
-	struct ol_json_place inside = { f->name, none };
+	struct ol_json_place inside = { f->name, none, place->pool };
 	size_t i, n = json_array_size(v);
 	int err;
 
@@ -347,6 +419,90 @@ static int take_list(const struct ol_field *f, const json_t *v, uint8_t *base,
 			return err;
 	}
 	base[f->count] = (uint8_t)n;
+	return 0;
+}
+
+static int take_rows(const struct ol_field *f, const json_t *v,
+		     struct ol_desk_list *out,
+		     const struct ol_json_place *place,
+		     struct ol_json_fault *fault)
+{
+	static const char *const none[] = { NULL };
+	struct ol_json_place inside = { f->name, none, place->pool };
+	size_t i, n = json_array_size(v);
+	char *first;
+	int err;
+
+	if (!json_is_array(v) || n > f->max)
+		return bad(fault, place, f, "must be a list, not too long");
+	first = ol_desk_pool_list(place->pool, out, n, f->each);
+	if (!first)
+		return bad(fault, place, f, "is too much at once");
+	for (i = 0; i < n; i++) {
+		err = ol_json_take(json_array_get(v, i), &inside, f->sub,
+				   first + i * f->each, fault);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int take_long(const struct ol_field *f, const json_t *v,
+		     struct ol_desk_text *out, struct ol_desk_pool *pool,
+		     const char **what)
+{
+	const char *s = json_string_value(v);
+	size_t len = json_string_length(v);
+
+	*what = "must be text";
+	if (!s)
+		return OL_ERR_MALFORMED;
+	*what = "is empty";
+	if (!len)
+		return OL_ERR_MALFORMED;
+	*what = "is too long";
+	if (len > f->max || ol_desk_pool_text(pool, out, s, len))
+		return OL_ERR_MALFORMED;
+	return 0;
+}
+
+static int take_bytes(const struct ol_field *f, const json_t *v,
+		      struct ol_desk_text *out, struct ol_desk_pool *pool,
+		      const char **what)
+{
+	const char *s = json_string_value(v);
+	size_t len, cap = json_string_length(v) / 4 * 3 + 3;
+	uint8_t *bytes;
+	int err;
+
+	*what = "must be base64, not too long";
+	if (!s || cap > f->max + 6)
+		return OL_ERR_MALFORMED;
+	bytes = malloc(cap);
+	err = bytes ? ol_base64_read(bytes, cap, &len, s, json_string_length(v))
+		    : OL_ERR_NO_MEMORY;
+	if (!err && (!len || len > f->max))
+		err = OL_ERR_MALFORMED;
+	if (!err)
+		err = ol_desk_pool_text(pool, out, (const char *)bytes, len);
+	free(bytes);
+	return err ? OL_ERR_MALFORMED : 0;
+}
+
+static int take_hash(const json_t *v, uint8_t *p)
+{
+	static const char digit[] = "0123456789abcdef";
+	const char *s = json_string_value(v), *d;
+	size_t i;
+
+	if (!s || json_string_length(v) != 64)
+		return OL_ERR_MALFORMED;
+	for (i = 0; i < 64; i++) {
+		d = strchr(digit, s[i]);
+		if (!d || !*d)
+			return OL_ERR_MALFORMED;
+		p[i / 2] = (uint8_t)(p[i / 2] << 4 | (d - digit));
+	}
 	return 0;
 }
 
@@ -375,7 +531,7 @@ static int take_value(const struct ol_field *f, const json_t *v, void *base,
 		      struct ol_json_fault *fault)
 {
 	static const char *const none[] = { NULL };
-	struct ol_json_place inside = { f->name, none };
+	struct ol_json_place inside = { f->name, none, place->pool };
 	uint8_t *p = (uint8_t *)base + f->at;
 	const char *what = "", *s = json_string_value(v);
 	char list[128];
@@ -442,6 +598,21 @@ static int take_value(const struct ol_field *f, const json_t *v, void *base,
 		return take_list(f, v, base, place, fault);
 	case OL_FIELD_OBJECT:
 		return ol_json_take(v, &inside, f->sub, p, fault);
+	case OL_FIELD_LONG:
+		err = take_long(f, v, (struct ol_desk_text *)(void *)p,
+				place->pool, &what);
+		break;
+	case OL_FIELD_BYTES:
+		err = take_bytes(f, v, (struct ol_desk_text *)(void *)p,
+				 place->pool, &what);
+		break;
+	case OL_FIELD_ROWS:
+		return take_rows(f, v, (struct ol_desk_list *)(void *)p, place,
+				 fault);
+	case OL_FIELD_HASH:
+		what = "must be 64 hexadecimal digits, in lower case";
+		err = take_hash(v, p);
+		break;
 	case OL_FIELD_INLINE:
 		break;
 	}

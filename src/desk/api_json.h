@@ -22,8 +22,10 @@ struct ol_json_fault {
 /* Where in an object a reader stands: how the fault calls it. */
 struct ol_json_place {
 	const char *in; /* "call", "stats" ...                            */
-	const char *const *known; /* fields beside those of the table, NULL
+	const char *const *known;  /* fields beside those of the table, NULL
 				   * at the end                           */
+	struct ol_desk_pool *pool; /* of long texts and lists; NULL: the
+				    * fields have none                     */
 };
 
 /* Parses a line of at most OL_API_LINE_MAX bytes that must be an object.
@@ -34,9 +36,10 @@ json_t *ol_json_parse(const char *line, size_t len, struct ol_json_fault *f);
  * length; 0 where `obj` is NULL or `cap` does not hold it. */
 size_t ol_json_print(char *out, size_t cap, json_t *obj);
 
-/* Adds the fields of `base` to `obj`. OL_ERR_NO_MEMORY. */
+/* Adds the fields of `base` to `obj`; `pool` is that of its long texts and
+ * lists, or NULL. OL_ERR_NO_MEMORY. */
 int ol_json_put(json_t *obj, const struct ol_fields *fields, const void *base,
-		enum ol_api_dates dates);
+		const struct ol_desk_pool *pool, enum ol_api_dates dates);
 
 /* Fills `base`, which is all zero before, from the object. OL_ERR_MALFORMED
  * with the fault told.  */

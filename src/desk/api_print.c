@@ -28,7 +28,7 @@ add(struct page *p, const char *format, ...)
 }
 
 /* "silent" stands for two states, and is one word. */
-static bool came_before(const struct ol_words *w, unsigned i)
+static bool came_before(const struct ol_enum_words *w, unsigned i)
 {
 	unsigned k;
 
@@ -38,7 +38,7 @@ static bool came_before(const struct ol_words *w, unsigned i)
 	return false;
 }
 
-static void print_words(struct page *p, const struct ol_words *w)
+static void print_words(struct page *p, const struct ol_enum_words *w)
 {
 	const char *sep = "";
 	unsigned i;
@@ -95,6 +95,18 @@ static void print_type(struct page *p, const struct ol_field *f)
 	case OL_FIELD_LIST:
 		add(p, "list of at most %" PRIu64 " objects", f->max);
 		return;
+	case OL_FIELD_LONG:
+		add(p, "any text, at most %" PRIu64 " bytes", f->max);
+		return;
+	case OL_FIELD_BYTES:
+		add(p, "base64 of at most %" PRIu64 " bytes", f->max);
+		return;
+	case OL_FIELD_HASH:
+		add(p, "64 hexadecimal digits");
+		return;
+	case OL_FIELD_ROWS:
+		add(p, "list of at most %" PRIu64 " objects", f->max);
+		return;
 	case OL_FIELD_OBJECT:
 	case OL_FIELD_INLINE:
 		add(p, "object");
@@ -122,8 +134,8 @@ static void print_fields(struct page *p, const struct ol_fields *fields,
 		add(p, "%s- `%s`: %s", indent, f->name, need[f->need]);
 		print_type(p, f);
 		add(p, "%s%s\n", *f->note ? "; " : "", f->note);
-		if (f->type == OL_FIELD_LIST)
-			print_fields(p, f->sub, "  ");
+		if (f->type == OL_FIELD_LIST || f->type == OL_FIELD_ROWS)
+			print_fields(p, f->sub, *indent ? "    " : "  ");
 		/* An object of the table is always one that stands there
 		 * already; its note names it. */
 	}

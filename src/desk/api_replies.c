@@ -69,6 +69,10 @@ static const struct ol_field a_line[] = {
 	    U64_MOST, "slots that passed unused"),
 	LIST(ol_desk_line, path, n_paths, "paths", &ol_fields_path,
 	     OL_LINE_PATHS, "one for each path"),
+	INT(OL_FIELD_U64, ol_desk_line, waiting, "waiting", MAY, 0, U64_MOST,
+	    "words of ours that are not on the other side's disk"),
+	TEXT(ol_desk_line, held, "held", MAY,
+	     "why they wait, where it is not the line alone"),
 };
 static const struct ol_fields line_fields = FIELDS(a_line);
 
@@ -129,6 +133,207 @@ static const struct ol_field r_past[] = {
 	BOOL(ol_desk_reply, u.past.row.recorded_there, "recorded_there", MUST,
 	     ""),
 };
+
+/* ---- the written word ---------------------------------------------------- */
+
+static const struct ol_field a_file[] = {
+	ID(ol_desk_attached, file, "file", NULLED, "to be read by"),
+	LONG(ol_desk_attached, name, "name", MUST, 1024,
+	     "made safe as a file's name"),
+	TEXT(ol_desk_attached, type, "type", NULLED, ""),
+	INT(OL_FIELD_U64, ol_desk_attached, size, "size", MUST, 0, U64_MOST,
+	    "bytes"),
+	HASH(ol_desk_attached, sha256, "sha256", MUST, ""),
+	BOOL(ol_desk_attached, here, "here", MUST,
+	     "whole and checked on our disk"),
+};
+static const struct ol_fields attached_fields = FIELDS(a_file);
+
+static const struct ol_field a_field[] = {
+	TEXT(ol_desk_field, name, "name", MUST, ""),
+	LONG(ol_desk_field, value, "value", NULLED, 16000, ""),
+};
+static const struct ol_fields field_fields = FIELDS(a_field);
+
+static const struct ol_field a_state[] = {
+	WORD(ol_desk_state, state, "state", MUST, &ol_words_state, ""),
+	DATE(ol_desk_state, here, "here", NULLED, "by our clock"),
+	DATE(ol_desk_state, there, "there", NULLED, "by theirs"),
+};
+static const struct ol_fields state_fields = FIELDS(a_state);
+
+static const struct ol_field a_message[] = {
+	ID(ol_desk_message, message, "message", NULLED, "its id"),
+	TEXT(ol_desk_message, line, "line", MUST, "our name for it"),
+	BOOL(ol_desk_message, outgoing, "outgoing", MUST, "we are its author"),
+	WORD(ol_desk_message, kind, "kind", NULLED, &ol_words_item_kind, ""),
+	WORD(ol_desk_message, fate, "fate", MUST, &ol_words_fate,
+	     "whether its content is here"),
+	INT(OL_FIELD_U64, ol_desk_message, seq, "number", NULLED, 0, U64_MOST,
+	    "in its direction"),
+	WORD(ol_desk_message, precedence, "precedence", MUST,
+	     &ol_words_precedence, ""),
+	TEXT(ol_desk_message, seat, "seat", NULLED, "its author's"),
+	DATE(ol_desk_message, date, "date", NULLED, "its author's"),
+	DATE(ol_desk_message, kept, "kept", NULLED, "on our disk since"),
+	ROWS(ol_desk_message, texts, "texts", MUST, ol_desk_said,
+	     &ol_fields_said, OL_ITEM_TEXTS,
+	     "the author's own language first; of a code word its meanings"),
+	ROWS(ol_desk_message, files, "files", MAY, ol_desk_attached,
+	     &attached_fields, OL_ITEM_ATTACHMENTS, "that go with it"),
+	ID(ol_desk_message, reply_to, "reply_to", MAY,
+	   "what it answers, notes or judges"),
+	WORD(ol_desk_message, reply, "reply", MAY, &ol_words_reply_kind, ""),
+	DATE(ol_desk_message, ack_by, "ack_by", MAY,
+	     "to be acknowledged until then"),
+	BOOL(ol_desk_message, asks, "asks", MAY,
+	     "for a read-back of the points"),
+	ROWS(ol_desk_message, points, "points", MAY, ol_desk_point,
+	     &ol_fields_point, OL_ITEM_POINTS, ""),
+	TEXT(ol_desk_message, form, "form", MAY, "a notice's"),
+	INT(OL_FIELD_U32, ol_desk_message, form_version, "form_version", MAY,
+	    0, UINT32_MAX, ""),
+	ROWS(ol_desk_message, fields, "fields", MAY, ol_desk_field,
+	     &field_fields, OL_ITEM_FIELDS, "a notice's"),
+	TEXT(ol_desk_message, code, "code", MAY, "a code word"),
+	INT(OL_FIELD_U32, ol_desk_message, version, "version", MAY, 0,
+	    UINT32_MAX, "of the codebook"),
+	ROWS(ol_desk_message, numbers, "numbers", MAY, ol_desk_number,
+	     &ol_fields_number, OL_ITEM_NUMBERS, "of a code word"),
+	WORD(ol_desk_message, state, "state", MUST, &ol_words_state,
+	     "the furthest that it has reached"),
+	ROWS(ol_desk_message, states, "states", MUST, ol_desk_state,
+	     &state_fields, OL_STATES, "that it has reached"),
+	BOOL(ol_desk_message, late, "late", MAY,
+	     "acknowledged after its time"),
+	WORD(ol_desk_message, judged, "judged", MAY, &ol_words_judged,
+	     "of a confirm or verdict"),
+	ROWS(ol_desk_message, right, "right", MAY, ol_desk_said,
+	     &ol_fields_said, OL_ITEM_TEXTS, "the words that correct it"),
+};
+static const struct ol_fields message_fields = FIELDS(a_message);
+static const struct ol_field r_message[] = {
+	INLINE(ol_desk_reply, u.message, &message_fields),
+};
+
+static const struct ol_field r_queued[] = {
+	ID(ol_desk_reply, u.queued.message, "message", MUST, "its id"),
+	DATE(ol_desk_reply, u.queued.at, "queued", MUST,
+	     "on our disk since"),
+};
+static const struct ol_field r_page[] = {
+	INT(OL_FIELD_U64, ol_desk_reply, u.next, "next", NULLED, 0, U64_MOST,
+	    "where the next page begins"),
+};
+static const struct ol_field r_file_id[] = {
+	ID(ol_desk_reply, u.file_id, "file", MUST, "id of the file"),
+};
+static const struct ol_field r_bytes[] = {
+	INT(OL_FIELD_U64, ol_desk_reply, u.bytes.at, "at", MUST, 0, U64_MOST,
+	    "where they belong"),
+	BYTES(ol_desk_reply, u.bytes.bytes, "bytes", MAY, OL_API_BYTES_MAX,
+	      ""),
+};
+static const struct ol_field r_text[] = {
+	LONG(ol_desk_reply, u.text, "text", MUST, OL_API_BYTES_LONG, ""),
+};
+
+static const struct ol_field a_form_field[] = {
+	TEXT(ol_desk_form_field, name, "name", MUST, ""),
+	TEXT(ol_desk_form_field, type, "type", MUST, "text, number, time ..."),
+	BOOL(ol_desk_form_field, required, "required", MUST, ""),
+	BOOL(ol_desk_form_field, read_back, "read_back", MUST,
+	     "the other side says it back"),
+	LONG(ol_desk_form_field, label, "label", MUST, 320, ""),
+	LONG(ol_desk_form_field, hint, "hint", MAY, 320,
+	     "what belongs into it"),
+	LONG(ol_desk_form_field, allowed, "allowed", MUST, 768,
+	     "in English"),
+};
+static const struct ol_fields form_field_fields = FIELDS(a_form_field);
+static const struct ol_field r_form[] = {
+	TEXT(ol_desk_reply, u.form.form, "form", MUST, "its id"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.form.version, "version", MUST, 0,
+	    UINT32_MAX, ""),
+	LONG(ol_desk_reply, u.form.title, "title", MUST, 320, ""),
+	LONG(ol_desk_reply, u.form.purpose, "purpose", MAY, 320, ""),
+	WORD(ol_desk_reply, u.form.precedence, "precedence", MUST,
+	     &ol_words_precedence, ""),
+	INT(OL_FIELD_U64, ol_desk_reply, u.form.ack_within_s, "ack_within_s",
+	    NULLED, 0, U64_MOST, "seconds, to be acknowledged"),
+	BOOL(ol_desk_reply, u.form.read_back, "read_back", MUST,
+	     "it always asks for one"),
+	ROWS(ol_desk_reply, u.form.fields, "fields", MUST, ol_desk_form_field,
+	     &form_field_fields, 64, ""),
+};
+
+static const struct ol_field r_book[] = {
+	TEXT(ol_desk_reply, u.book.line, "line", MUST, "our name for it"),
+	ID(ol_desk_reply, u.book.message, "message", MUST,
+	   "that proposed it"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.book.version, "version", MUST, 0,
+	    UINT32_MAX, ""),
+	WORD(ol_desk_reply, u.book.state, "state", MUST, &ol_words_book_state,
+	     ""),
+	DATE(ol_desk_reply, u.book.date, "date", NULLED, "its author's"),
+	ROWS(ol_desk_reply, u.book.entries, "entries", MUST, ol_desk_entry,
+	     &ol_fields_entry, OL_API_ENTRIES, ""),
+};
+
+static const struct ol_field r_file[] = {
+	ID(ol_desk_reply, u.file.file, "file", MUST, "its id"),
+	ID(ol_desk_reply, u.file.message, "message", NULLED,
+	   "that it goes with"),
+	TEXT(ol_desk_reply, u.file.line, "line", MUST, "our name for it"),
+	BOOL(ol_desk_reply, u.file.outgoing, "outgoing", MUST, "it is ours"),
+	WORD(ol_desk_reply, u.file.state, "state", MUST, &ol_words_file_state,
+	     ""),
+	LONG(ol_desk_reply, u.file.name, "name", MUST, 1024,
+	     "made safe as a file's name"),
+	TEXT(ol_desk_reply, u.file.type, "type", NULLED, ""),
+	INT(OL_FIELD_U64, ol_desk_reply, u.file.size, "size", MUST, 0,
+	    U64_MOST, "bytes"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.file.done, "done", MUST, 0,
+	    U64_MOST, "of them, on the receiving disk"),
+	HASH(ol_desk_reply, u.file.sha256, "sha256", MUST, ""),
+	DATE(ol_desk_reply, u.file.date, "date", NULLED, ""),
+	TEXT(ol_desk_reply, u.file.why, "why", MAY, "it failed"),
+};
+
+static const struct ol_field r_audit[] = {
+	TEXT(ol_desk_reply, u.audit.line, "line", MUST, "our name for it"),
+	BOOL(ol_desk_reply, u.audit.sound, "sound", MUST, ""),
+	LONG(ol_desk_reply, u.audit.fault, "fault", MAY, 256,
+	     "the first thing that is wrong"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.audit.entries, "entries", MUST, 0,
+	    U64_MOST, "of the ledger, checked"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.audit.items, "items", MUST, 0,
+	    U64_MOST, "of both sides, checked"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.audit.epoch, "epoch", MUST, 0,
+	    UINT32_MAX, "1 and one more for each restore"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.audit.head, "head", MUST, 0,
+	    U64_MOST, "number of the last entry"),
+	HASH(ol_desk_reply, u.audit.hash, "hash", MUST, "of it"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.audit.known, "known", NULLED, 0,
+	    U64_MOST, "the entry of ours that the other side holds"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.audit.incidents, "incidents", MUST,
+	    0, U64_MOST, "so far"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.audit.refused, "refused", MUST, 0,
+	    U64_MOST, "items of theirs that made no sense, so far"),
+};
+
+static const struct ol_field r_piece[] = {
+	WORD(ol_desk_reply, u.piece.of, "of", MUST, &ol_words_piece, ""),
+	INT(OL_FIELD_U64, ol_desk_reply, u.piece.seq, "number", MUST, 0,
+	    U64_MOST, "of the entry or item"),
+	DATE(ol_desk_reply, u.piece.date, "date", NULLED, "by our clock"),
+	ID(ol_desk_reply, u.piece.message, "message", NULLED, "its id"),
+	HASH(ol_desk_reply, u.piece.digest, "digest", MUST,
+	     "of the item; of an entry or a head its hash"),
+	BYTES(ol_desk_reply, u.piece.bytes, "bytes", MAY, OL_API_BYTES_LONG,
+	      "ledger.md says which; none where the content was erased"),
+};
+
 #define NO_FIELDS { NULL, 0 }
 
 const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
@@ -145,5 +350,21 @@ const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
 		"of `show`" },
 	[OL_REPLY_PAST] = { "past_call", true, FIELDS(r_past),
 		"of `history`" },
+	[OL_REPLY_QUEUED] = { "queued", false, FIELDS(r_queued),
+		"it is on our disk and goes when the line takes it" },
+	[OL_REPLY_PAGE] = { "page", false, FIELDS(r_page),
+		"end of a page" },
+	[OL_REPLY_FILE_ID] = { "file_id", false, FIELDS(r_file_id), "" },
+	[OL_REPLY_BYTES] = { "bytes", false, FIELDS(r_bytes), "" },
+	[OL_REPLY_TEXT] = { "text", false, FIELDS(r_text), "" },
+	[OL_REPLY_MESSAGE] = { "message", true, FIELDS(r_message),
+		"of `inbox`, `search` and `message`" },
+	[OL_REPLY_FORM] = { "form", true, FIELDS(r_form), "of `forms`" },
+	[OL_REPLY_BOOK] = { "codebook", true, FIELDS(r_book),
+		"of `codebook`" },
+	[OL_REPLY_FILE] = { "file", true, FIELDS(r_file), "of `files`" },
+	[OL_REPLY_AUDIT] = { "audit", true, FIELDS(r_audit), "of `audit`" },
+	[OL_REPLY_PIECE] = { "piece", true, FIELDS(r_piece),
+		"of `export`" },
 };
 /* clang-format on */

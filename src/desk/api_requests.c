@@ -83,6 +83,143 @@ static const struct ol_field do_pair[] = {
 	      "text of its slip, where it was split"),
 };
 
+/* ---- the written word ---------------------------------------------------- */
+
+#define RQ_MESSAGE(note) \
+	ID(ol_desk_request, message, "message", MUST, note)
+#define RQ_FROM \
+	INT(OL_FIELD_U64, ol_desk_request, from, "from", MAY, 1, U64_MOST, \
+	    "where the page begins: `next` of the one before")
+#define RQ_LIMIT \
+	INT(OL_FIELD_U32, ol_desk_request, limit, "limit", MAY, 1, \
+	    OL_API_PAGE_MOST, "rows of the page; 64 where it lacks")
+#define RQ_LANG \
+	TEXT(ol_desk_request, lang, "lang", MAY, \
+	     "language of what is not the author's own; en where it lacks")
+#define RQ_FILE ID(ol_desk_request, file.file, "file", MUST, "id of the file")
+
+static const struct ol_field a_file_to_send[] = {
+	ID(ol_desk_attached, file, "file", MUST, "as `file_begin` told"),
+};
+static const struct ol_fields file_to_send = FIELDS(a_file_to_send);
+
+static const struct ol_field a_field[] = {
+	TEXT(ol_desk_field, name, "name", MUST, ""),
+	LONG(ol_desk_field, value, "value", MUST, OL_ITEM_VALUE_MAX, ""),
+};
+static const struct ol_fields field_fields = FIELDS(a_field);
+
+static const struct ol_field do_send[] = {
+	TEXT(ol_desk_request, line, "line", MAY,
+	     "our name for the line; may lack in a reply"),
+	WORD(ol_desk_request, said.precedence, "precedence", MAY,
+	     &ol_words_precedence, "routine, or the form's, where it lacks"),
+	ROWS(ol_desk_request, said.texts, "texts", MAY, ol_desk_said,
+	     &ol_fields_said, OL_ITEM_TEXTS,
+	     "one for each language, the author's own first"),
+	ROWS(ol_desk_request, said.files, "files", MAY, ol_desk_attached,
+	     &file_to_send, OL_ITEM_ATTACHMENTS, "that go with it"),
+	ID(ol_desk_request, said.reply_to, "reply_to", MAY,
+	   "the message that it answers"),
+	WORD(ol_desk_request, said.reply, "reply", MAY, &ol_words_reply_kind,
+	     "how; answer where it lacks in a reply"),
+	DATE(ol_desk_request, said.ack_by, "ack_by", MAY,
+	     "to be acknowledged until then; later both ends alarm"),
+	BOOL(ol_desk_request, said.asks, "asks", MAY,
+	     "for a read-back of the points"),
+	ROWS(ol_desk_request, said.points, "points", MAY, ol_desk_point,
+	     &ol_fields_point, OL_ITEM_POINTS,
+	     "to be read back; in a confirm, read back in own words"),
+	TEXT(ol_desk_request, said.form, "form", MAY, "of a notice"),
+	ROWS(ol_desk_request, said.fields, "fields", MAY, ol_desk_field,
+	     &field_fields, OL_ITEM_FIELDS, "of the notice"),
+};
+static const struct ol_field do_inbox[] = {
+	RQ_LINE(MAY),
+	WORD(ol_desk_request, which, "which", MAY, &ol_words_which,
+	     "both where it lacks"),
+	BOOL(ol_desk_request, unread, "unread", MAY,
+	     "only theirs that nobody here has read"),
+	RQ_FROM, RQ_LIMIT,
+};
+static const struct ol_field do_search[] = {
+	RQ_LINE(MAY),
+	LONG(ol_desk_request, words, "words", MUST, 256,
+	     "all of them in one text; case, accents of width and form do "
+	     "not count"),
+	RQ_FROM, RQ_LIMIT,
+};
+static const struct ol_field do_message[] = {
+	RQ_MESSAGE("its id"),
+	BOOL(ol_desk_request, read, "read", MAY,
+	     "a person reads it now: the other side is told"),
+};
+static const struct ol_field do_ack[] = { RQ_MESSAGE("of theirs") };
+static const struct ol_field do_verdict[] = {
+	RQ_MESSAGE("a confirm of theirs"),
+	BOOL(ol_desk_request, accepted, "accepted", MUST,
+	     "they understood what we meant"),
+	ROWS(ol_desk_request, said.texts, "texts", MAY, ol_desk_said,
+	     &ol_fields_said, OL_ITEM_TEXTS,
+	     "the right words, where it is not accepted"),
+};
+static const struct ol_field do_cap[] = { RQ_MESSAGE("a notice"), RQ_LANG };
+static const struct ol_field do_forms[] = {
+	TEXT(ol_desk_request, form, "form", MAY, "this one alone"),
+	RQ_LANG,
+};
+static const struct ol_field do_code[] = {
+	RQ_LINE(MUST),
+	TEXT(ol_desk_request, said.code, "code", MUST,
+	     "of the codebook in use"),
+	ROWS(ol_desk_request, said.numbers, "numbers", MAY, ol_desk_number,
+	     &ol_fields_number, OL_ITEM_NUMBERS, "one for each slot"),
+};
+static const struct ol_field do_codebook[] = { RQ_LINE(MUST) };
+static const struct ol_field do_propose[] = {
+	RQ_LINE(MUST),
+	ROWS(ol_desk_request, entries, "entries", MUST, ol_desk_entry,
+	     &ol_fields_entry, OL_API_ENTRIES, "all of the new version"),
+};
+static const struct ol_field do_agree[] = {
+	RQ_LINE(MUST),
+	INT(OL_FIELD_U32, ol_desk_request, version, "version", MUST, 1,
+	    UINT32_MAX, "of their proposal"),
+};
+static const struct ol_field do_files[] = {
+	RQ_LINE(MAY), RQ_FROM, RQ_LIMIT,
+};
+static const struct ol_field do_file_begin[] = {
+	RQ_LINE(MUST),
+	LONG(ol_desk_request, file.name, "name", MUST, OL_ITEM_NAME_MAX,
+	     "of the file, without folders"),
+	TEXT(ol_desk_request, file.type, "type", MAY,
+	     "application/octet-stream where it lacks"),
+	INT(OL_FIELD_U64, ol_desk_request, file.size, "size", MUST, 0,
+	    OL_ITEM_FILE_MAX, "bytes"),
+	HASH(ol_desk_request, file.sha256, "sha256", MUST, "of all of it"),
+};
+static const struct ol_field do_file_data[] = {
+	RQ_FILE,
+	INT(OL_FIELD_U64, ol_desk_request, at, "at", MUST, 0,
+	    OL_ITEM_FILE_MAX, "where they belong: the end of those before"),
+	BYTES(ol_desk_request, bytes, "bytes", MUST, OL_API_BYTES_MAX, ""),
+};
+static const struct ol_field do_file_end[] = { RQ_FILE };
+static const struct ol_field do_file_read[] = {
+	RQ_FILE,
+	INT(OL_FIELD_U64, ol_desk_request, at, "at", MUST, 0,
+	    OL_ITEM_FILE_MAX, "from there on"),
+};
+static const struct ol_field do_audit[] = { RQ_LINE(MAY) };
+static const struct ol_field do_attest[] = { RQ_LINE(MUST) };
+static const struct ol_field do_export[] = {
+	RQ_LINE(MUST),
+	WORD(ol_desk_request, of, "of", MUST, &ol_words_piece,
+	     "which of its pieces"),
+	RQ_FROM,
+};
+
 #define DO(name, right, list, note) { name, right, FIELDS(list), note }
 
 const struct ol_do_row ol_do_table[OL_N_DO] = {
@@ -127,5 +264,50 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"a fresh card for one counterpart: `card`"),
 	[OL_DO_PAIR] = DO("pair", OL_RIGHT_MANAGE, do_pair,
 		"makes a line of two cards: `paired`"),
+	[OL_DO_SEND] = DO("send", OL_RIGHT_WRITE, do_send,
+		"a message, answer, read-back or notice: `queued` when it is "
+		"on disk"),
+	[OL_DO_INBOX] = DO("inbox", OL_RIGHT_READ, do_inbox,
+		"a `message` row for each, oldest first, then `page`"),
+	[OL_DO_SEARCH] = DO("search", OL_RIGHT_READ, do_search,
+		"a `message` row for each with these words, newest first, "
+		"then `page`"),
+	[OL_DO_MESSAGE] = DO("message", OL_RIGHT_READ, do_message,
+		"a `message` row of it and of all that was said to it"),
+	[OL_DO_ACK] = DO("ack", OL_RIGHT_WRITE, do_ack,
+		"acknowledges a message of theirs: `queued`"),
+	[OL_DO_VERDICT] = DO("verdict", OL_RIGHT_WRITE, do_verdict,
+		"accepts or corrects a read-back of theirs: `queued`"),
+	[OL_DO_CAP] = DO("cap", OL_RIGHT_READ, do_cap,
+		"a notice as an alert of CAP 1.2: `text`"),
+	[OL_DO_FORMS] = DO("forms", OL_RIGHT_LOOK, do_forms,
+		"a `form` row for each form of notices"),
+	[OL_DO_CODE] = DO("code", OL_RIGHT_WRITE, do_code,
+		"sends a code word: `queued`"),
+	[OL_DO_CODEBOOK] = DO("codebook", OL_RIGHT_READ, do_codebook,
+		"a `codebook` row for each that is in use or proposed"),
+	[OL_DO_PROPOSE] = DO("propose", OL_RIGHT_MANAGE, do_propose,
+		"proposes a new version of the codebook: `queued`"),
+	[OL_DO_AGREE] = DO("agree", OL_RIGHT_MANAGE, do_agree,
+		"countersigns their proposal, which both use then: `queued`"),
+	[OL_DO_FILES] = DO("files", OL_RIGHT_READ, do_files,
+		"a `file` row for each, then `page`"),
+	[OL_DO_FILE_BEGIN] = DO("file_begin", OL_RIGHT_WRITE, do_file_begin,
+		"a file to be sent comes in pieces: `file_id`"),
+	[OL_DO_FILE_DATA] = DO("file_data", OL_RIGHT_WRITE, do_file_data,
+		"the next piece of it"),
+	[OL_DO_FILE_END] = DO("file_end", OL_RIGHT_WRITE, do_file_end,
+		"it is whole: checked and on disk; a message may take it"),
+	[OL_DO_FILE_READ] = DO("file_read", OL_RIGHT_READ, do_file_read,
+		"a piece of a file that is here: `bytes`, none at its end"),
+	[OL_DO_AUDIT] = DO("audit", OL_RIGHT_LOOK, do_audit,
+		"checks all that was written down: an `audit` row for each "
+		"line"),
+	[OL_DO_ATTEST] = DO("attest", OL_RIGHT_MANAGE, do_attest,
+		"signs where our ledger stands, for others to see; the other "
+		"side is told: `queued`"),
+	[OL_DO_EXPORT] = DO("export", OL_RIGHT_READ, do_export,
+		"a `piece` row for each piece of the line's record, then "
+		"`page`"),
 };
 /* clang-format on */

@@ -89,6 +89,27 @@
 			.note = says                                        \
 	}
 
+#define LONG(s, m, named, need, most, says)                        \
+	{                                                          \
+		named, OL_FIELD_LONG, need, AT(s, m), .max = most, \
+						      .note = says \
+	}
+#define BYTES(s, m, named, need, most, says)                        \
+	{                                                           \
+		named, OL_FIELD_BYTES, need, AT(s, m), .max = most, \
+						       .note = says \
+	}
+#define HASH(s, m, named, need, says)                              \
+	{                                                          \
+		named, OL_FIELD_HASH, need, AT(s, m), .note = says \
+	}
+#define ROWS(s, m, named, need, element, list, most, says)           \
+	{                                                            \
+		named, OL_FIELD_ROWS, need, AT(s, m),                \
+			.max = most, .each = sizeof(struct element), \
+			.sub = list, .note = says                    \
+	}
+
 #define MUST OL_FIELD_MUST
 #define MAY OL_FIELD_MAY
 #define NULLED OL_FIELD_NULL

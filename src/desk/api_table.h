@@ -11,6 +11,7 @@
  *   api_requests.c  rows of requests
  *   api_replies.c   ... of replies
  *   api_events.c    ... of events
+ *   api_parts.c     what their lists hold
  */
 #ifndef OL_DESK_API_TABLE_H
 #define OL_DESK_API_TABLE_H
@@ -41,6 +42,13 @@ enum ol_field_type {
 	OL_FIELD_INLINE,  /* the fields of `sub`, here                     */
 	OL_FIELD_OBJECT,  /* an object with the fields of `sub`            */
 	OL_FIELD_LIST,    /* so many objects as the uint8_t at `count`     */
+	OL_FIELD_LONG,    /* struct ol_desk_text: any UTF-8 but NUL, at most
+			   * `max` bytes                                   */
+	OL_FIELD_BYTES,   /* struct ol_desk_text, told in base64; at most
+			   * `max` bytes                                   */
+	OL_FIELD_ROWS,    /* struct ol_desk_list of at most `max` objects
+			   * with the fields of `sub`, each `each` bytes   */
+	OL_FIELD_HASH,    /* uint8_t[32], told as hexadecimal digits       */
 };
 
 /* How a field may lack. */
@@ -50,7 +58,7 @@ enum ol_field_need {
 	OL_FIELD_NULL, /* always there, null where empty               */
 };
 
-struct ol_words {
+struct ol_enum_words {
 	const char *of;          /* what they are words for */
 	const char *const *text; /* by value; NULL: no such value          */
 	unsigned n;
@@ -62,10 +70,11 @@ struct ol_field {
 	enum ol_field_need need;
 	size_t at, size; /* in the struct */
 	uint64_t min, max;
-	const struct ol_words *words;
+	const struct ol_enum_words *words;
 	const struct ol_fields *sub;
 	size_t count; /* LIST: where its uint8_t is; `size` is an element's */
 	size_t of;    /* SHARE: where `expected` is                         */
+	size_t each;  /* ROWS: bytes of an element                          */
 	const char *note; /* for the page */
 };
 
@@ -98,18 +107,24 @@ extern const struct ol_do_row ol_do_table[OL_N_DO];
 extern const struct ol_reply_row ol_reply_table[OL_N_REPLY];
 extern const struct ol_tell_row ol_tell_table[OL_N_TELL];
 
-/* Of a path: what rows and events share. */
-extern const struct ol_fields ol_fields_path;
+/* What several tables share: of a path; of a text in a language; of a codebook's
+ * entry, as rows (api_parts.c). */
+extern const struct ol_fields ol_fields_path, ol_fields_said, ol_fields_entry,
+	ol_fields_point, ol_fields_number;
 
-extern const struct ol_words ol_words_precedence, ol_words_end_reason,
+extern const struct ol_enum_words ol_words_precedence, ol_words_end_reason,
 	ol_words_line_reason, ol_words_path_state, ol_words_line_state,
 	ol_words_call_state, ol_words_call_mode, ol_words_level, ol_words_how,
-	ol_words_right;
+	ol_words_right, ol_words_which, ol_words_item_kind, ol_words_fate,
+	ol_words_state, ol_words_reply_kind, ol_words_point_kind,
+	ol_words_judged, ol_words_file_state, ol_words_book_state,
+	ol_words_piece;
 
 /* The word for a value; "?" where there is none. */
-const char *ol_words_write(const struct ol_words *w, unsigned value);
+const char *ol_words_write(const struct ol_enum_words *w, unsigned value);
 
 /* OL_ERR_MALFORMED where no value has that word. */
-int ol_words_read(const struct ol_words *w, unsigned *value, const char *text);
+int ol_words_read(const struct ol_enum_words *w, unsigned *value,
+		  const char *text);
 
 #endif

@@ -4,10 +4,10 @@
 #include "base/error.h"
 #include "desk/api_rows.h"
 
-#define WORDS(name, what, ...)                                       \
-	static const char *const name##_text[] = { __VA_ARGS__ };    \
-	const struct ol_words ol_words_##name = { what, name##_text, \
-						  N(name##_text) }
+#define WORDS(name, what, ...)                                            \
+	static const char *const name##_text[] = { __VA_ARGS__ };         \
+	const struct ol_enum_words ol_words_##name = { what, name##_text, \
+						       N(name##_text) }
 
 /* clang-format off */
 WORDS(precedence, "precedence",
@@ -71,15 +71,79 @@ WORDS(how, "how",
 WORDS(right, "right",
 	[OL_RIGHT_LOOK] = "look",
 	[OL_RIGHT_TALK] = "talk",
-	[OL_RIGHT_MANAGE] = "manage");
+	[OL_RIGHT_MANAGE] = "manage",
+	[OL_RIGHT_READ] = "read",
+	[OL_RIGHT_WRITE] = "write");
+WORDS(which, "which",
+	[OL_DESK_WHICH_BOTH] = "both",
+	[OL_DESK_WHICH_IN] = "in",
+	[OL_DESK_WHICH_OUT] = "out");
+WORDS(item_kind, "kind",
+	[OL_ITEM_MESSAGE] = "message",
+	[OL_ITEM_NOTE] = "note",
+	[OL_ITEM_VERDICT] = "verdict",
+	[OL_ITEM_CODEBOOK] = "codebook",
+	[OL_ITEM_CODEBOOK_AGREED] = "codebook_agreed",
+	[OL_ITEM_CODE_WORD] = "code_word",
+	[OL_ITEM_RETENTION] = "retention",
+	[OL_ITEM_CALL] = "call",
+	[OL_ITEM_CALL_ACCEPTED] = "call_accepted",
+	[OL_ITEM_ATTEST] = "attest");
+_Static_assert(OL_ITEM_KINDS == 11, "every kind has its word");
+WORDS(fate, "fate",
+	[OL_DESK_FATE_KEPT] = "kept",
+	[OL_DESK_FATE_REFUSED] = "refused",
+	[OL_DESK_FATE_REPEATED] = "repeated",
+	[OL_DESK_FATE_CLASHED] = "clashed",
+	[OL_DESK_FATE_ERASED] = "erased");
+WORDS(state, "state",
+	[OL_STATE_QUEUED] = "queued",
+	[OL_STATE_SENT] = "sent",
+	[OL_STATE_DELIVERED] = "delivered",
+	[OL_STATE_READ] = "read",
+	[OL_STATE_ACKNOWLEDGED] = "acknowledged",
+	[OL_STATE_EXPIRED] = "expired");
+_Static_assert(OL_STATES == 6, "every state has its word");
+WORDS(reply_kind, "reply",
+	[OL_REPLY_NONE] = "none",
+	[OL_REPLY_ANSWER] = "answer",
+	[OL_REPLY_CLARIFY] = "clarify",
+	[OL_REPLY_CONFIRM] = "confirm");
+WORDS(point_kind, "kind",
+	[OL_POINT_POINT] = "point",
+	[OL_POINT_NUMBER] = "number",
+	[OL_POINT_PLACE] = "place",
+	[OL_POINT_TIME] = "time",
+	[OL_POINT_NAME] = "name");
+WORDS(judged, "judged",
+	[OL_DESK_JUDGED_NONE] = "none",
+	[OL_DESK_JUDGED_ACCEPTED] = "accepted",
+	[OL_DESK_JUDGED_CORRECTED] = "corrected");
+WORDS(file_state, "state",
+	[OL_DESK_FILE_COMING] = "coming",
+	[OL_DESK_FILE_WAITING] = "waiting",
+	[OL_DESK_FILE_GOING] = "going",
+	[OL_DESK_FILE_WHOLE] = "whole",
+	[OL_DESK_FILE_FAILED] = "failed");
+WORDS(book_state, "state",
+	[OL_DESK_BOOK_IN_USE] = "in_use",
+	[OL_DESK_BOOK_OURS] = "ours",
+	[OL_DESK_BOOK_THEIRS] = "theirs",
+	[OL_DESK_BOOK_OLD] = "old");
+WORDS(piece, "of",
+	[OL_DESK_PIECE_ENTRY] = "entry",
+	[OL_DESK_PIECE_OURS] = "ours",
+	[OL_DESK_PIECE_THEIRS] = "theirs",
+	[OL_DESK_PIECE_HEAD] = "head");
 /* clang-format on */
 
-const char *ol_words_write(const struct ol_words *w, unsigned value)
+const char *ol_words_write(const struct ol_enum_words *w, unsigned value)
 {
 	return value < w->n && w->text[value] ? w->text[value] : "?";
 }
 
-int ol_words_read(const struct ol_words *w, unsigned *value, const char *text)
+int ol_words_read(const struct ol_enum_words *w, unsigned *value,
+		  const char *text)
 {
 	unsigned i;
 

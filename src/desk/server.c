@@ -186,7 +186,7 @@ static void ready(void *ctx, bool readable, bool writable)
 	err = ol_lines_fill(&d->lines);
 	take_lines(d);
 	if (err == OL_ERR_RANGE)
-		refuse(d, 0, 2, "a line is at most 65536 bytes long");
+		refuse(d, 0, 2, "a line is at most 262144 bytes long");
 	if (err)
 		doom(d);
 }

@@ -32,7 +32,7 @@
 #include "os/unix_socket.h"
 
 #define OL_DESK_MAX 64
-#define OL_DESK_OUT_MAX (512 * 1024)
+#define OL_DESK_OUT_MAX (2048 * 1024)
 #define OL_DESK_LINES_A_TURN 16 /* of one desk, then the loop goes on */
 
 struct ol_loop;

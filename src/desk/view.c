@@ -268,6 +268,26 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_HISTORY:
 	case OL_DO_CARD:
 	case OL_DO_PAIR:
+	case OL_DO_SEND:
+	case OL_DO_INBOX:
+	case OL_DO_SEARCH:
+	case OL_DO_MESSAGE:
+	case OL_DO_ACK:
+	case OL_DO_VERDICT:
+	case OL_DO_CAP:
+	case OL_DO_FORMS:
+	case OL_DO_CODE:
+	case OL_DO_CODEBOOK:
+	case OL_DO_PROPOSE:
+	case OL_DO_AGREE:
+	case OL_DO_FILES:
+	case OL_DO_FILE_BEGIN:
+	case OL_DO_FILE_DATA:
+	case OL_DO_FILE_END:
+	case OL_DO_FILE_READ:
+	case OL_DO_AUDIT:
+	case OL_DO_ATTEST:
+	case OL_DO_EXPORT:
 		break;
 	}
 	return OL_ERR_RANGE;

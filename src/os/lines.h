@@ -4,7 +4,7 @@
  * Does      gather bytes into lines, buffer what the other end is slow to
  *           take, say when a bound is passed.
  * Does not  own the socket, wait, or look into a line.
- * Memory    64 KiB for reading from init on; for writing what waits, at most
+ * Memory    256 KiB for reading from init on; for writing what waits, at most
  *           the bound given at init.
  * Threads   one at a time.
  *
@@ -20,7 +20,7 @@
 
 #include "base/instant.h"
 
-#define OL_LINES_MAX 65536 /* bytes of one line, its newline included */
+#define OL_LINES_MAX 262144 /* bytes of one line, its newline included */
 
 struct ol_lines {
 	int fd;

@@ -16,7 +16,7 @@
 
 #include "desk/api.h"
 
-static char table[65536], page[131072];
+static char table[131072], page[262144];
 
 static void test_the_page_holds_the_table(void **state)
 {

@@ -25,9 +25,10 @@ struct both {
 static int set_up(void **state)
 {
 	static struct both b;
-	int fd[2];
+	int fd[2], room = 2 * OL_LINES_MAX;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fd))
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fd) ||
+	    setsockopt(fd[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof room))
 		return -1;
 	b.far = fd[1];
 	*state = &b;
