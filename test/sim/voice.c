@@ -121,7 +121,7 @@ static void test_one_path(void **state)
 		{ "loss=5", .lacking = 0.005, .delay_ms = 95, .gap_ms = 60 },
 		{ "loss=10", .lacking = 0.003, .delay_ms = 115, .gap_ms = 60 },
 		{ "loss=20", .lacking = 0.003, .delay_ms = 155, .gap_ms = 60 },
-		{ "loss=30", .lacking = 0.008, .delay_ms = 250, .gap_ms = 60 },
+		{ "loss=30", .lacking = 0.006, .delay_ms = 220, .gap_ms = 60 },
 		{ "loss=50", .lacking = 0.06, .delay_ms = 735, .gap_ms = 120 },
 		{ "loss=60", .lacking = 0.07, .delay_ms = 735, .gap_ms = 300 },
 		{ "burst=10,200", .lacking = 0.012, .delay_ms = 650,
@@ -145,7 +145,7 @@ static void test_two_paths(void **state)
 		  .gap_ms = 80 },
 		{ "loss=50|loss=50", .lacking = 0.008, .delay_ms = 245,
 		  .gap_ms = 60 },
-		{ "loss=60|loss=60", .lacking = 0.05, .delay_ms = 390,
+		{ "loss=60|loss=60", .lacking = 0.025, .delay_ms = 390,
 		  .gap_ms = 120 },
 		{ "burst=20,200|burst=20,200", .lacking = 0.012,
 		  .delay_ms = 480, .gap_ms = 200 },
@@ -171,7 +171,7 @@ static void test_a_path_dies_in_mid_word_and_nothing_moves(void **state)
 static void test_what_no_table_names(void **state)
 {
 	static const struct guard list[] = {
-		{ "loss=5;loss=40", .lacking = 0.035, .delay_ms = 400,
+		{ "loss=5;loss=40", .lacking = 0.025, .delay_ms = 300,
 		  .gap_ms = 150 },
 		{ "delay=20;loss=20", .lacking = 0.015, .delay_ms = 140,
 		  .gap_ms = 150 },
