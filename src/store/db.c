@@ -117,6 +117,8 @@ int ol_db_end(struct ol_store *s, int err)
 {
 	if (!err)
 		err = ol_db_exec(s->db, "COMMIT");
+	if (err)
+		s->due.is_known = false;
 	/* After a full disk SQLite may have rolled back by itself. */
 	if (err && !sqlite3_get_autocommit(s->db))
 		ol_db_exec(s->db, "ROLLBACK");

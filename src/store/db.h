@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/instant.h"
 #include "base/random.h"
 #include "seal/kdf.h"
 #include "seal/secret.h"
@@ -28,6 +29,13 @@ struct ol_store {
 	uint8_t *key;           /* OL_KEY_LEN                         */
 	uint8_t *tag_key;       /* OL_KEY_LEN; of the hashes of ids   */
 	struct ol_random rnd;
+	/* The message that is to be acknowledged first (words_mark.c), as far
+	 * as it is known; forgotten with every change that was not kept. */
+	struct {
+		bool is_known;
+		int64_t item; /* 0: none */
+		ol_date date;
+	} due;
 };
 
 /* A code for what SQLite returned. */

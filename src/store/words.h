@@ -264,7 +264,9 @@ int ol_words_is_entry(struct ol_store *s, uint16_t line,
 /* ---- acknowledge-by ---------------------------------------------------- */
 
 /* The message, of either direction and any line, whose ack_by comes first of
- * those neither acknowledged nor expired. OL_ERR_UNKNOWN: none. */
+ * those neither acknowledged nor expired. OL_ERR_UNKNOWN: none. Costs nothing
+ * unless the one before it was acknowledged or expired meanwhile; then each
+ * that waits is looked at. */
 int ol_words_due(struct ol_store *s, struct ol_words_row *row);
 
 /* Marks the messages whose ack_by is not after `now` as expired: up to

@@ -29,6 +29,11 @@ int ol_mark_set(struct ol_store *s, const struct ol_words_row *row,
 	sqlite3_bind_int64(st, 2, row->line);
 	ol_db_place(place, "mark", "body", row->row);
 	err = ol_db_bind_sealed(s, st, 3, place, body, o.n);
+	if (mark == OL_MARK_DUE &&
+	    (s->due.item == 0 || date.ns < s->due.date.ns)) {
+		s->due.item = row->row;
+		s->due.date = date;
+	}
 	return ol_db_finish(s, st, err);
 }
 
@@ -40,6 +45,8 @@ int ol_mark_drop(struct ol_store *s, const struct ol_words_row *row)
 	if (err)
 		return err;
 	sqlite3_bind_int64(st, 1, row->row);
+	if (s->due.item == row->row)
+		s->due.is_known = false;
 	return ol_db_finish(s, st, 0);
 }
 
@@ -68,15 +75,15 @@ static int read_mark(struct ol_store *s, sqlite3_stmt *st, struct mark *m)
 
 /* ---- acknowledge-by ---------------------------------------------------- */
 
-/* The earliest due; `item` 0: there is none. */
-static int find_due(struct ol_store *s, struct mark *first)
+/* Calls `fn` with every mark. */
+static int each_mark(struct ol_store *s,
+		     void (*fn)(void *ctx, const struct mark *m), void *ctx)
 {
 	struct mark m;
 	sqlite3_stmt *st;
 	bool has_row;
 	int err = ol_db_prepare(s, &st, COLUMNS);
 
-	first->item = 0;
 	if (err)
 		return err;
 	for (;;) {
@@ -85,51 +92,82 @@ static int find_due(struct ol_store *s, struct mark *first)
 			err = read_mark(s, st, &m);
 		if (err || !has_row)
 			break;
-		if (m.mark == OL_MARK_DUE &&
-		    (first->item == 0 || m.date.ns < first->date.ns))
-			*first = m;
+		fn(ctx, &m);
 	}
 	sqlite3_finalize(st);
 	return err;
 }
 
+static void keep_first(void *ctx, const struct mark *m)
+{
+	struct ol_store *s = ctx;
+
+	if (m->mark != OL_MARK_DUE ||
+	    (s->due.item != 0 && m->date.ns >= s->due.date.ns))
+		return;
+	s->due.item = m->item;
+	s->due.date = m->date;
+}
+
 int ol_words_due(struct ol_store *s, struct ol_words_row *row)
 {
-	struct mark m;
-	int err = find_due(s, &m);
+	int err = 0;
 
-	if (!err && m.item == 0)
+	/* Who only reads does not see what changed. */
+	if (!s->due.is_known || sqlite3_db_readonly(s->db, "main") == 1) {
+		s->due.item = 0;
+		err = each_mark(s, keep_first, s);
+		s->due.is_known = !err;
+	}
+	if (!err && s->due.item == 0)
 		err = OL_ERR_UNKNOWN;
-	return err ? err : ol_rows_get(s, m.item, row);
+	return err ? err : ol_rows_get(s, s->due.item, row);
+}
+
+/* Those whose time has come, as many as a page holds. */
+struct overdue {
+	ol_date now;
+	size_t n;
+	bool more;
+	int64_t item[OL_WORDS_PAGE_ROWS];
+};
+
+static void keep_overdue(void *ctx, const struct mark *m)
+{
+	struct overdue *o = ctx;
+
+	if (m->mark != OL_MARK_DUE || m->date.ns > o->now.ns)
+		return;
+	if (o->n == OL_WORDS_PAGE_ROWS)
+		o->more = true;
+	else
+		o->item[o->n++] = m->item;
 }
 
 /* Nothing of the line's own changes with it. */
-static int expire_one(struct ol_store *s, ol_date now, struct ol_words_row *row,
+static int expire_one(struct ol_store *s, ol_date now, int64_t item,
 		      struct ol_words_page *page)
 {
-	int err = ol_mark_drop(s, row);
+	struct ol_words_row row;
+	int err = ol_rows_get(s, item, &row);
 
-	if (err || !ol_states_expire(&row->states, now))
+	if (!err)
+		err = ol_mark_drop(s, &row);
+	if (err || !ol_states_expire(&row.states, now))
 		return err;
-	page->row[page->n++] = *row;
-	return ol_rows_save(s, row);
+	page->row[page->n++] = row;
+	return ol_rows_save(s, &row);
 }
 
 static int expire_all(struct ol_store *s, ol_date now,
 		      struct ol_words_page *page)
 {
-	struct ol_words_row row;
-	int err = 0;
+	struct overdue o = { .now = now };
+	int err = each_mark(s, keep_overdue, &o);
 
-	while (!err && page->n < OL_WORDS_PAGE_ROWS) {
-		err = ol_words_due(s, &row);
-		if (err == OL_ERR_UNKNOWN ||
-		    (!err && row.states.ack_by.ns > now.ns))
-			return 0;
-		if (!err)
-			err = expire_one(s, now, &row, page);
-	}
-	page->next = 1;
+	for (size_t k = 0; !err && k < o.n; k++)
+		err = expire_one(s, now, o.item[k], page);
+	page->next = o.more;
 	return err;
 }
 

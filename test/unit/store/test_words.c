@@ -418,6 +418,33 @@ static void test_what_is_overdue_expires_once(void **state)
 	assert_int_equal(ol_words_due(t.s, &row), OL_ERR_UNKNOWN);
 }
 
+static void test_many_that_are_overdue_come_in_pages(void **state)
+{
+	struct ol_words_row row;
+	unsigned n = 0;
+
+	(void)state;
+	for (unsigned k = 0; k < 100; k++) {
+		take_message(k, "answer", at(5000 - (k * 37) % 100).ns);
+		assert_int_equal(ol_words_due(t.s, &row), 0);
+	}
+	assert_int_equal(row.states.ack_by.ns, at(4901).ns);
+	/* What was not kept does not count. */
+	story_message(&item, false, 200, "forged", at(1).ns);
+	assert_int_equal(take(500, at(0)), OL_ERR_STATE);
+	assert_int_equal(ol_words_due(t.s, &row), 0);
+	assert_int_equal(row.states.ack_by.ns, at(4901).ns);
+	for (int64_t now = 4900; now <= 5000; now += 50) {
+		do {
+			assert_int_equal(ol_words_expire(t.s, at(now), &page),
+					 0);
+			n += (unsigned)page.n;
+		} while (page.next != 0);
+		assert_int_equal(n, now == 4900 ? 0 : (now == 4950 ? 50 : 100));
+	}
+	assert_int_equal(ol_words_due(t.s, &row), OL_ERR_UNKNOWN);
+}
+
 /* ---- what a restore lost ------------------------------------------------ */
 
 static void test_what_the_counterpart_gives_back(void **state)
@@ -542,6 +569,7 @@ int main(void)
 		T(test_notes_of_ours_and_when_they_arrived),
 		T(test_retention_of_both_sides_is_seen),
 		T(test_what_is_overdue_expires_once),
+		T(test_many_that_are_overdue_come_in_pages),
 		T(test_what_the_counterpart_gives_back),
 		T(test_a_restored_store_says_so_on_every_line),
 		T(test_their_heads_are_kept_and_only_grow),
