@@ -288,6 +288,26 @@ static void test_a_mac_is_of_one_head_one_teller_and_one_key(void **state)
 	assert_false(ol_digest_equal(&mac, &other));
 }
 
+/* Rows "| number | name | ..." of the page. */
+static void test_the_page_has_every_kind_by_its_number_and_name(void **state)
+{
+	static char page[32768];
+	FILE *f = fopen(OL_SOURCE_DIR "/doc/protocol/ledger.md", "r");
+	char want[64];
+	unsigned k;
+
+	(void)state;
+	assert_non_null(f);
+	assert_true(fread(page, 1, sizeof page - 1, f) > 0);
+	fclose(f);
+	for (k = 1; k < OL_LEDGER_KINDS; k++) {
+		snprintf(want, sizeof want, "\n| %u | %s | ", k,
+			 ol_ledger_kind_name((enum ol_ledger_kind)k));
+		if (!strstr(page, want))
+			fail_msg("the page lacks \"%s\"", want + 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -302,6 +322,8 @@ int main(void)
 		cmocka_unit_test(
 			test_an_entry_twice_and_one_unreadable_are_told_once),
 		cmocka_unit_test(test_only_an_epoch_leaves_numbers_out),
+		cmocka_unit_test(
+			test_the_page_has_every_kind_by_its_number_and_name),
 		cmocka_unit_test(
 			test_a_mac_is_of_one_head_one_teller_and_one_key),
 	};
