@@ -161,6 +161,20 @@ static int check_item(struct ol_audit *a, struct ol_store *s,
 	return OL_ERR_FORGED;
 }
 
+/* The entry, or the epoch that names it: its own number was lost then. */
+static bool fits_known(struct ol_audit *a, const struct ol_ledger_entry *e)
+{
+	bool is_first = !a->is_known_seen_ && e->seq >= a->known.seq;
+
+	if (a->known.seq == 0 || !is_first)
+		return true;
+	a->is_known_seen_ = true;
+	if (e->seq == a->known.seq)
+		return ol_digest_equal(&a->known.hash, &a->head_.hash);
+	return e->kind == OL_LEDGER_EPOCH && e->number == a->known.seq &&
+	       ol_digest_equal(&e->digest, &a->known.hash);
+}
+
 static int check_entry(struct ol_audit *a, struct ol_store *s, sqlite3_stmt *st)
 {
 	uint8_t body[OL_LEDGER_ENTRY_MAX];
@@ -182,9 +196,8 @@ static int check_entry(struct ol_audit *a, struct ol_store *s, sqlite3_stmt *st)
 	if (a->ledger != OL_LEDGER_SOUND)
 		return found(a, OL_AUDIT_ENTRY, next);
 	a->entries++;
-	if (a->known.seq == e.seq &&
-	    !ol_digest_equal(&a->known.hash, &a->head_.hash))
-		return found(a, OL_AUDIT_HELD, e.seq);
+	if (!fits_known(a, &e))
+		return found(a, OL_AUDIT_HELD, a->known.seq);
 	return judge(a, check_item(a, s, &e), OL_AUDIT_ITEM, e.seq);
 }
 

@@ -50,6 +50,7 @@ struct ol_audit {
 	bool is_done;
 	/* The audit's own. */
 	unsigned phase_;
+	bool is_known_seen_;
 	struct ol_words_line w_;
 	int64_t last_row_, next_row_, last_segment_;
 	struct ol_ledger_head head_, their_head_;

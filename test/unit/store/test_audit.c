@@ -112,6 +112,23 @@ static void test_what_a_counterpart_holds_is_compared(void **state)
 	assert_int_equal(a.where, w.head.seq + 1);
 }
 
+/* A restored office opens an epoch behind the numbers that it lost. */
+static void test_an_epoch_names_the_head_that_was_lost(void **state)
+{
+	struct ol_ledger_head lost = { w.head.seq + 20, { { 9 } } };
+
+	(void)state;
+	assert_int_equal(ol_words_epoch(t.s, 1, story_date(STEPS), 2, &lost),
+			 0);
+	for (unsigned k = STEPS; k < STEPS + 10; k++)
+		assert_int_equal(story_step(t.s, k), 0);
+	assert_int_equal(audit(NULL), OL_AUDIT_SOUND);
+	assert_int_equal(audit(&lost), OL_AUDIT_SOUND);
+	lost.seq--; /* lost as well, and nobody knows what it was */
+	assert_int_equal(audit(&lost), OL_AUDIT_HELD);
+	assert_int_equal(audit(&w.head), OL_AUDIT_SOUND);
+}
+
 static void test_whatever_is_changed_is_found(void **state)
 {
 	static const struct {
@@ -324,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_a_story_is_sound),
 		T(test_what_a_counterpart_holds_is_compared),
+		T(test_an_epoch_names_the_head_that_was_lost),
 		T(test_whatever_is_changed_is_found),
 		T(test_nothing_can_be_taken_away),
 		T(test_an_audit_is_not_disturbed_by_what_is_written),
