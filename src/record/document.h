@@ -42,16 +42,18 @@
 #include "base/instant.h"
 #include "record/item.h"
 
-#define OL_DOCUMENT_SAY_MAX 4160       /* bytes of the longest message        */
-#define OL_DOCUMENT_CHUNK 4096         /* of a document in one message        */
-#define OL_DOCUMENT_SEGMENT 65536      /* sealed and on disk at once          */
-#define OL_DOCUMENT_AHEAD 131072       /* sent beyond what is on their disk   */
-#define OL_DOCUMENT_BACKLOG 32768      /* bytes that wait in the line: enough */
-#define OL_DOCUMENT_AT_ONCE 3          /* each way; the last for short ones   */
-#define OL_DOCUMENT_SHORT 1048576      /* bytes to come, at most              */
-#define OL_DOCUMENT_WAITING 256        /* documents of theirs not yet whole   */
-#define OL_DOCUMENT_CHECK 1048576      /* bytes that one job reads again      */
-#define OL_DOCUMENT_AGAIN_US 30000000u /* what is held is tried again     */
+#define OL_DOCUMENT_SAY_MAX 4160  /* bytes of the longest message        */
+#define OL_DOCUMENT_CHUNK 4096    /* of a document in one message        */
+#define OL_DOCUMENT_SEGMENT 65536 /* sealed and on disk at once          */
+#define OL_DOCUMENT_AHEAD 131072  /* sent beyond what is on their disk   */
+#define OL_DOCUMENT_BACKLOG 32768 /* bytes that wait in the line: enough */
+#define OL_DOCUMENT_AT_ONCE 3     /* each way; the last for short ones   */
+#define OL_DOCUMENT_SHORT 1048576 /* bytes to come, at most              */
+#define OL_DOCUMENT_WAITING 256   /* documents of theirs not yet whole   */
+#define OL_DOCUMENT_CHECK 1048576 /* bytes that one job reads again      */
+#define OL_DOCUMENT_TOLD 64       /* the last whole ones, told once more  */
+#define OL_DOCUMENT_AGAIN_US 30000000u  /* what is held is tried again     */
+#define OL_DOCUMENT_LATER_US 600000000u /* ... what they do not have       */
 #define OL_DOCUMENT_SILENT_US 60000000u /* nothing came: asked for anew    */
 #define OL_DOCUMENT_TELL_US 1000000u    /* between two news of progress    */
 
@@ -102,15 +104,17 @@ void ol_document_free(struct ol_document *d); /* wipes; NULL does nothing; no
  * break leaves a message whose document nobody asks for. Once is enough;
  * again does nothing. OL_ERR_RANGE it is longer than the quota allows,
  * OL_ERR_NO_SPACE the total is reached, OL_ERR_FULL the count is or
- * OL_DOCUMENT_WAITING are, OL_ERR_BUSY the rate is: it is not asked for, and
- * may be later, by a person. */
+ * OL_DOCUMENT_WAITING are, OL_ERR_BUSY the rate is, or it is
+ * being removed: it is not asked for, and may be later, by a person. */
 int ol_document_want(struct ol_document *d, ol_instant now,
 		     const struct ol_document_ref *ref);
 
-/* At start: one of theirs that is not whole (ol_document_file_list()). It is
- * within what ol_document_new() was told. OL_ERR_FULL. */
-int ol_document_resume(struct ol_document *d,
-		       const struct ol_document_ref *ref);
+/* At start, one of theirs that is on this disk (ol_document_file_list()) and
+ * within what ol_document_new() was told: if it is not whole it goes on;
+ * `done`: since when it is whole, so that the counterpart is told of the last
+ * ones once more. OL_ERR_FULL. */
+int ol_document_resume(struct ol_document *d, const struct ol_document_ref *ref,
+		       bool whole, ol_date done);
 
 /* One of theirs is not wanted any more, or its file went (retention). What is
  * there of it is removed. */

@@ -1,0 +1,196 @@
+/* chunk - see chunk.h. One table says which fields a type has. */
+#include "record/chunk.h"
+
+#include <assert.h>
+
+#include "base/error.h"
+#include "record/item_parts.h"
+#include "wire/cbor.h"
+
+/* The keys of the map. A message has them in this order. */
+enum key {
+	KEY_TYPE,
+	KEY_NUMBER,
+	KEY_SHA256,
+	KEY_SIZE,
+	KEY_FROM,
+	KEY_HAVE,
+	KEY_WHY,
+	KEY_BYTES,
+	KEYS,
+};
+
+#define HAS(key) (1u << (key))
+#define REF (HAS(KEY_SHA256) | HAS(KEY_SIZE))
+
+static const struct {
+	const char *name;
+	unsigned fields;
+} message[OL_CHUNK_TYPES] = {
+	/* clang-format off */
+	[OL_CHUNK_WANT] = { "want", HAS(KEY_NUMBER) | REF | HAS(KEY_FROM) |
+		HAS(KEY_HAVE) },
+	[OL_CHUNK_BYTES] = { "bytes", HAS(KEY_NUMBER) | HAS(KEY_FROM) |
+		HAS(KEY_BYTES) },
+	[OL_CHUNK_HAVE] = { "have", HAS(KEY_NUMBER) | HAS(KEY_HAVE) },
+	[OL_CHUNK_HELD] = { "held", HAS(KEY_NUMBER) | HAS(KEY_WHY) },
+	[OL_CHUNK_WHOLE] = { "whole", REF },
+	[OL_CHUNK_STOP] = { "stop", HAS(KEY_NUMBER) | HAS(KEY_WHY) },
+	[OL_CHUNK_NONE] = { "none", HAS(KEY_NUMBER) | HAS(KEY_WHY) },
+	/* clang-format on */
+};
+
+const char *ol_chunk_name(enum ol_chunk_type type)
+{
+	assert(type >= OL_CHUNK_WANT && type < OL_CHUNK_TYPES);
+	return message[type].name;
+}
+
+static uint64_t n_fields(enum ol_chunk_type type)
+{
+	uint64_t n = 1; /* the type */
+	int key;
+
+	for (key = 0; key < KEYS; key++)
+		n += (message[type].fields & HAS(key)) != 0;
+	return n;
+}
+
+/* ---- reading ---------------------------------------------------------- */
+
+static int read_number(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
+		       uint64_t *out)
+{
+	return ol_cbor_uint(r, most, out) || *out < least ? OL_ERR_MALFORMED
+							  : 0;
+}
+
+static int read_bytes(struct ol_cbor_reader *r, struct ol_words *out)
+{
+	const uint8_t *p;
+
+	if (ol_cbor_bytes(r, OL_DOCUMENT_CHUNK, &p, &out->len) || out->len == 0)
+		return OL_ERR_MALFORMED;
+	out->p = (const char *)p;
+	return 0;
+}
+
+static int read_field(struct ol_cbor_reader *r, enum key key,
+		      struct ol_chunk *m)
+{
+	uint64_t v = 0;
+	int err = OL_ERR_MALFORMED;
+
+	switch (key) {
+	case KEY_NUMBER:
+		err = read_number(r, 1, UINT32_MAX, &v);
+		m->number = (uint32_t)v;
+		return err;
+	case KEY_SHA256:
+		return ol_item_read_fixed(r, m->ref.sha256,
+					  sizeof m->ref.sha256);
+	case KEY_SIZE:
+		return read_number(r, 0, OL_ITEM_FILE_MAX, &m->ref.size);
+	case KEY_FROM:
+		return read_number(r, 0, OL_ITEM_FILE_MAX, &m->from);
+	case KEY_HAVE:
+		return read_number(r, 0, OL_ITEM_FILE_MAX, &m->have);
+	case KEY_WHY:
+		err = read_number(r, 1, OL_DOCUMENT_WHYS - 1, &v);
+		m->why = (enum ol_document_why)v;
+		return err;
+	case KEY_BYTES:
+		return read_bytes(r, &m->bytes);
+	case KEY_TYPE:
+	case KEYS:
+		break;
+	}
+	return err;
+}
+
+static int read_key(struct ol_cbor_reader *r, uint64_t key)
+{
+	uint64_t k;
+
+	return ol_cbor_uint(r, key, &k) || k != key ? OL_ERR_MALFORMED : 0;
+}
+
+int ol_chunk_read(struct ol_chunk *out, const uint8_t *bytes, size_t len)
+{
+	struct ol_chunk m = { 0 };
+	struct ol_cbor_reader r;
+	uint64_t n, type;
+	int key;
+
+	ol_cbor_read(&r, bytes, len);
+	if (ol_cbor_map(&r, KEYS, &n) || read_key(&r, KEY_TYPE) ||
+	    read_number(&r, 1, OL_CHUNK_TYPES - 1, &type))
+		return OL_ERR_MALFORMED;
+	m.type = (enum ol_chunk_type)type;
+	if (n != n_fields(m.type))
+		return OL_ERR_MALFORMED;
+	for (key = KEY_TYPE + 1; key < KEYS; key++)
+		if (message[m.type].fields & HAS(key) &&
+		    (read_key(&r, (uint64_t)key) ||
+		     read_field(&r, (enum key)key, &m)))
+			return OL_ERR_MALFORMED;
+	if (ol_cbor_done(&r))
+		return OL_ERR_MALFORMED;
+	*out = m;
+	return 0;
+}
+
+/* ---- writing ---------------------------------------------------------- */
+
+static void put_field(struct ol_cbor_writer *w, enum key key,
+		      const struct ol_chunk *m)
+{
+	switch (key) {
+	case KEY_NUMBER:
+		ol_cbor_put_uint(w, m->number);
+		return;
+	case KEY_SHA256:
+		ol_cbor_put_bytes(w, m->ref.sha256, sizeof m->ref.sha256);
+		return;
+	case KEY_SIZE:
+		ol_cbor_put_uint(w, m->ref.size);
+		return;
+	case KEY_FROM:
+		ol_cbor_put_uint(w, m->from);
+		return;
+	case KEY_HAVE:
+		ol_cbor_put_uint(w, m->have);
+		return;
+	case KEY_WHY:
+		ol_cbor_put_uint(w, (uint64_t)m->why);
+		return;
+	case KEY_BYTES:
+		ol_cbor_put_bytes(w, (const uint8_t *)m->bytes.p, m->bytes.len);
+		return;
+	case KEY_TYPE:
+	case KEYS:
+		return;
+	}
+}
+
+size_t ol_chunk_write(uint8_t out[static OL_DOCUMENT_SAY_MAX],
+		      const struct ol_chunk *m)
+{
+	struct ol_cbor_writer w;
+	size_t len;
+	int key;
+
+	ol_cbor_write(&w, out, OL_DOCUMENT_SAY_MAX);
+	ol_cbor_put_map(&w, n_fields(m->type));
+	ol_cbor_put_uint(&w, KEY_TYPE);
+	ol_cbor_put_uint(&w, (uint64_t)m->type);
+	for (key = KEY_TYPE + 1; key < KEYS; key++) {
+		if (!(message[m->type].fields & HAS(key)))
+			continue;
+		ol_cbor_put_uint(&w, (uint64_t)key);
+		put_field(&w, (enum key)key, m);
+	}
+	len = ol_cbor_written(&w);
+	assert(len > 0);
+	return len;
+}
