@@ -24,8 +24,8 @@
  * worth more than a third; and until it would be so many. The largest in so
  * many a cell. */
 #define LARGE_ITEMS 2
-#define LARGE_FROM 6.9
-#define LARGE_UNTIL 8.5
+#define LARGE_FROM 5.0
+#define LARGE_UNTIL 5.8
 #define AMPLE_FROM 1.75
 #define AMPLE_UNTIL 2.0
 

@@ -63,9 +63,9 @@ static void test_each_network_gets_its_plan(void **state)
 		{ "5 %: what every cell has room for", 50, 700, 4, 2, 1,
 		  OL_PLAN_VOICE, OL_PLAN_CODE, 73, 0, 0, 2, 10 },
 		{ "20 %, one by one", 200, 700, 5, 4, 1, OL_PLAN_VOICE,
-		  OL_PLAN_CODE, 73, 0, 0, 2, 10 },
+		  OL_PLAN_CODE, 60, 0, 0, 3, 10 },
 		{ "20 %, a run as long as chance makes it", 200, 700, 5, 6, 1,
-		  OL_PLAN_VOICE, OL_PLAN_CODE, 73, 0, 0, 2, 10 },
+		  OL_PLAN_VOICE, OL_PLAN_CODE, 60, 0, 0, 3, 10 },
 		{ "30 %", 300, 700, 6, 5, 1, OL_PLAN_VOICE, OL_PLAN_CODE, 60, 0,
 		  0, 3, 11 },
 		{ "half: a long window", 500, 700, 8, 9, 1, OL_PLAN_VOICE,
@@ -245,13 +245,13 @@ static void test_larger_frames_come_and_go_reluctantly(void **state)
 	assert_int_equal(p.frame_bytes, 73);
 	p = settle(lossy(25), p, 1500);
 	assert_int_equal(p.frame_bytes, 73);
-	p = settle(lossy(250), p, 1500); /* the same again */
+	p = settle(lossy(180), p, 1500); /* the same again */
 	assert_int_equal(p.frame_bytes, 73);
-	p = settle(lossy(300), p, 1500);
+	p = settle(lossy(230), p, 1500);
 	assert_int_equal(p.frame_bytes, 60);
-	p = settle(lossy(250), p, 1500);
+	p = settle(lossy(180), p, 1500);
 	assert_int_equal(p.frame_bytes, 60);
-	p = settle(lossy(200), p, 1500);
+	p = settle(lossy(130), p, 1500);
 	assert_int_equal(p.frame_bytes, 73);
 	p = settle(lossy(8), p, 1500);
 	assert_int_equal(p.frame_bytes, 80);
