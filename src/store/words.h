@@ -115,6 +115,7 @@ struct ol_words_line {
 /* What a change did, to be told to desks. */
 struct ol_words_done {
 	struct ol_words_row item; /* the item itself, without content     */
+	bool was_queued; /* returned: it waited here, without a number */
 	bool has_target;
 	struct ol_words_row target; /* the message whose states it changed */
 };

@@ -206,7 +206,6 @@ struct back {
 	const uint8_t *bytes;
 	size_t len;
 	const struct ol_digest *digest; /* of one without content */
-	bool was_here;                  /* queued                 */
 };
 
 /* It came on their disk, by whichever of us wrote it down. */
@@ -257,16 +256,16 @@ static int apply_notes(struct ol_change *c, struct ol_words_row *row)
 }
 
 /* It was queued here all along; it has its number again. */
-static int renumber(struct ol_change *c, struct back *b,
-		    struct ol_words_row *row)
+static int renumber(struct ol_change *c, const struct back *b,
+		    struct ol_words_done *done)
 {
-	b->was_here = true;
-	is_there(c, row, b->seq);
+	done->was_queued = true;
+	is_there(c, &done->item, b->seq);
 	c->w.queued--;
-	return ol_rows_save(c->s, row);
+	return ol_rows_save(c->s, &done->item);
 }
 
-static int keep_back(struct ol_change *c, struct back *b,
+static int keep_back(struct ol_change *c, const struct back *b,
 		     const struct ol_item *item, struct ol_words_done *done)
 {
 	struct ol_words_row *row = &done->item;
@@ -274,7 +273,7 @@ static int keep_back(struct ol_change *c, struct back *b,
 	int err = ol_rows_of(c->s, c->line, OL_WORDS_OURS, &item->id, row);
 
 	if (!err && row->seq == 0 && ol_digest_equal(&row->digest, &digest))
-		return renumber(c, b, row);
+		return renumber(c, b, done);
 	if (err && err != OL_ERR_UNKNOWN)
 		return err;
 	*row = (struct ol_words_row){ .dir = OL_WORDS_OURS, .digest = digest };
@@ -318,22 +317,23 @@ static int keep_shell(struct ol_change *c, const struct back *b,
 /* An item that was here has its entry since it was queued: what is new is that
  * it and those before it are there. */
 static int log_back(struct ol_change *c, const struct back *b,
-		    const struct ol_words_row *row)
+		    const struct ol_words_done *done)
 {
 	struct ol_ledger_entry e = {
 		.kind = OL_LEDGER_DELIVERED,
 		.number = b->seq,
 	};
 
-	if (b->was_here)
+	if (done->was_queued)
 		return ol_change_enter(c, &e);
 	return ol_change_log(c,
-			     row->fate == OL_WORDS_CLASHED ? OL_LEDGER_INCIDENT
-							   : OL_LEDGER_RETURNED,
-			     row);
+			     done->item.fate == OL_WORDS_CLASHED
+				     ? OL_LEDGER_INCIDENT
+				     : OL_LEDGER_RETURNED,
+			     &done->item);
 }
 
-static int take_back(struct ol_change *c, struct back *b,
+static int take_back(struct ol_change *c, const struct back *b,
 		     struct ol_words_done *done)
 {
 	static const ol_date unknown;
@@ -354,7 +354,7 @@ static int take_back(struct ol_change *c, struct back *b,
 	if (err)
 		return err;
 	c->w.last = c->w.delivered = b->seq;
-	return log_back(c, b, &done->item);
+	return log_back(c, b, done);
 }
 
 int ol_words_returned(struct ol_store *s, uint16_t line, uint64_t seq,

@@ -47,11 +47,13 @@ struct disk {
 
 struct handle {
 	sqlite3_file base;
+	struct disk *d;
 	struct file *f;
 	bool is_gone_at_close;
 };
 
-static struct disk d;
+static struct disk disks[2];
+static struct disk *used; /* what is asked and told is about it */
 static sqlite3_vfs vfs;
 
 static void *must(void *p)
@@ -122,17 +124,28 @@ static void note(struct file *f, const void *p, size_t at, size_t len)
 	f->last = &c->next;
 }
 
-static struct file *find(const char *path, bool make)
+static const char *name_of(const char *path)
 {
-	const char *name = strrchr(path, '/');
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static struct disk *disk_of(const char *path)
+{
+	return &disks[name_of(path)[0] == 'b'];
+}
+
+static struct file *find(struct disk *d, const char *path, bool make)
+{
+	const char *name = name_of(path);
 	struct file *room = NULL;
 
-	name = name ? name + 1 : path;
 	for (size_t k = 0; k < FILES; k++) {
-		if (!strcmp(d.file[k].name, name))
-			return &d.file[k];
-		if (!d.file[k].name[0])
-			room = &d.file[k];
+		if (!strcmp(d->file[k].name, name))
+			return &d->file[k];
+		if (!d->file[k].name[0])
+			room = &d->file[k];
 	}
 	if (!make)
 		return NULL;
@@ -154,19 +167,19 @@ static void drop(struct file *f)
 
 /* Before a write: 0, or what it fails with. `*torn`: it is the one in which
  * the power goes, so that a part of it may be left. */
-static int count(int bad, bool *torn)
+static int count(struct disk *d, int bad, bool *torn)
 {
 	*torn = false;
-	if (d.is_cut)
+	if (d->is_cut)
 		return SQLITE_IOERR;
-	d.writes++;
-	if (d.cut_at && d.writes == d.cut_at) {
-		d.is_cut = *torn = true;
+	d->writes++;
+	if (d->cut_at && d->writes == d->cut_at) {
+		d->is_cut = *torn = true;
 		return SQLITE_IOERR;
 	}
-	if (d.fail_at && d.writes >= d.fail_at &&
-	    d.writes < d.fail_at + d.n_fails)
-		return d.fault == CUTDISK_FULL ? SQLITE_FULL : bad;
+	if (d->fail_at && d->writes >= d->fail_at &&
+	    d->writes < d->fail_at + d->n_fails)
+		return d->fault == CUTDISK_FULL ? SQLITE_FULL : bad;
 	return SQLITE_OK;
 }
 
@@ -183,10 +196,11 @@ static int x_close(sqlite3_file *h)
 
 static int x_read(sqlite3_file *h, void *out, int n, sqlite3_int64 at)
 {
-	const struct image *i = &((struct handle *)h)->f->now;
+	const struct handle *x = (struct handle *)h;
+	const struct image *i = &x->f->now;
 	size_t len = (size_t)n, from = (size_t)at, got;
 
-	if (d.is_cut)
+	if (x->d->is_cut)
 		return SQLITE_IOERR_READ;
 	got = from >= i->len ? 0 : i->len - from;
 	if (got >= len) {
@@ -201,10 +215,11 @@ static int x_read(sqlite3_file *h, void *out, int n, sqlite3_int64 at)
 
 static int x_write(sqlite3_file *h, const void *p, int n, sqlite3_int64 at)
 {
+	struct disk *d = ((struct handle *)h)->d;
 	struct file *f = ((struct handle *)h)->f;
 	struct change c = { (uint8_t *)p, (size_t)at, (size_t)n, NULL };
 	bool torn;
-	int rc = count(SQLITE_IOERR_WRITE, &torn);
+	int rc = count(d, SQLITE_IOERR_WRITE, &torn);
 
 	if (rc == SQLITE_OK || torn)
 		note(f, p, c.at, c.len);
@@ -215,9 +230,10 @@ static int x_write(sqlite3_file *h, const void *p, int n, sqlite3_int64 at)
 
 static int x_truncate(sqlite3_file *h, sqlite3_int64 len)
 {
+	struct disk *d = ((struct handle *)h)->d;
 	struct file *f = ((struct handle *)h)->f;
 	bool torn;
-	int rc = count(SQLITE_IOERR_TRUNCATE, &torn);
+	int rc = count(d, SQLITE_IOERR_TRUNCATE, &torn);
 
 	if (rc == SQLITE_OK || torn)
 		note(f, NULL, (size_t)len, 0);
@@ -228,9 +244,10 @@ static int x_truncate(sqlite3_file *h, sqlite3_int64 len)
 
 static int x_sync(sqlite3_file *h, int flags)
 {
+	struct disk *d = ((struct handle *)h)->d;
 	struct file *f = ((struct handle *)h)->f;
 	bool torn;
-	int rc = count(SQLITE_IOERR_FSYNC, &torn);
+	int rc = count(d, SQLITE_IOERR_FSYNC, &torn);
 
 	(void)flags;
 	if (rc != SQLITE_OK)
@@ -286,11 +303,12 @@ static int x_character(sqlite3_file *h)
 static int x_shm_map(sqlite3_file *h, int region, int len, int extend,
 		     void volatile **out)
 {
-	(void)h;
+	struct disk *d = ((struct handle *)h)->d;
+
 	assert(region < SHM_REGIONS);
-	if (!d.shm[region] && extend)
-		d.shm[region] = must(calloc(1, (size_t)len));
-	*out = d.shm[region];
+	if (!d->shm[region] && extend)
+		d->shm[region] = must(calloc(1, (size_t)len));
+	*out = d->shm[region];
 	return SQLITE_OK;
 }
 
@@ -308,19 +326,18 @@ static void x_shm_barrier(sqlite3_file *h)
 	(void)h;
 }
 
-static void forget_shm(void)
+static void forget_shm(struct disk *d)
 {
 	for (size_t k = 0; k < SHM_REGIONS; k++) {
-		free(d.shm[k]);
-		d.shm[k] = NULL;
+		free(d->shm[k]);
+		d->shm[k] = NULL;
 	}
 }
 
 static int x_shm_unmap(sqlite3_file *h, int remove)
 {
-	(void)h;
 	if (remove)
-		forget_shm();
+		forget_shm(((struct handle *)h)->d);
 	return SQLITE_OK;
 }
 
@@ -355,13 +372,14 @@ static int x_open(sqlite3_vfs *v, sqlite3_filename path, sqlite3_file *h,
 
 	(void)v;
 	x->base.pMethods = NULL;
-	if (d.is_cut)
-		return SQLITE_CANTOPEN;
 	if (!path) {
 		snprintf(name, sizeof name, "temporary-%u", n_temporary++);
 		path = name;
 	}
-	x->f = find(path, true);
+	x->d = disk_of(path);
+	if (x->d->is_cut)
+		return SQLITE_CANTOPEN;
+	x->f = find(x->d, path, true);
 	if (x->f->is_removed) { /* made anew */
 		x->f->is_removed = false;
 		note(x->f, NULL, 0, 0);
@@ -375,9 +393,10 @@ static int x_open(sqlite3_vfs *v, sqlite3_filename path, sqlite3_file *h,
 
 static int x_delete(sqlite3_vfs *v, const char *path, int sync_folder)
 {
-	struct file *f = find(path, false);
+	struct disk *d = disk_of(path);
+	struct file *f = find(d, path, false);
 	bool torn;
-	int rc = count(SQLITE_IOERR_DELETE, &torn);
+	int rc = count(d, SQLITE_IOERR_DELETE, &torn);
 
 	(void)v;
 	if (rc != SQLITE_OK)
@@ -396,7 +415,7 @@ static int x_delete(sqlite3_vfs *v, const char *path, int sync_folder)
 
 static int x_access(sqlite3_vfs *v, const char *path, int flags, int *yes)
 {
-	const struct file *f = find(path, false);
+	const struct file *f = find(disk_of(path), path, false);
 
 	(void)v;
 	(void)flags;
@@ -433,7 +452,8 @@ static int x_time(sqlite3_vfs *v, double *out)
 
 void cutdisk_start(void)
 {
-	memset(&d, 0, sizeof d);
+	memset(disks, 0, sizeof disks);
+	used = &disks[0];
 	vfs = (sqlite3_vfs){
 		.iVersion = 1,
 		.szOsFile = sizeof(struct handle),
@@ -450,15 +470,26 @@ void cutdisk_start(void)
 	assert(sqlite3_vfs_register(&vfs, 1) == SQLITE_OK);
 }
 
+static void clear(struct disk *d)
+{
+	for (size_t k = 0; k < FILES; k++)
+		drop(&d->file[k]);
+	for (size_t slot = 0; slot < CUTDISK_KEPT; slot++)
+		for (size_t k = 0; k < FILES; k++)
+			free_image(&d->kept[slot][k].image);
+	forget_shm(d);
+}
+
 void cutdisk_end(void)
 {
 	sqlite3_vfs_unregister(&vfs);
-	for (size_t k = 0; k < FILES; k++)
-		drop(&d.file[k]);
-	for (size_t slot = 0; slot < CUTDISK_KEPT; slot++)
-		for (size_t k = 0; k < FILES; k++)
-			free_image(&d.kept[slot][k].image);
-	forget_shm();
+	clear(&disks[0]);
+	clear(&disks[1]);
+}
+
+void cutdisk_use(unsigned disk)
+{
+	used = &disks[disk];
 }
 
 /* ---- power ------------------------------------------------------------ */
@@ -467,33 +498,34 @@ void cutdisk_keep(unsigned slot)
 {
 	assert(slot < CUTDISK_KEPT);
 	for (size_t k = 0; k < FILES; k++) {
-		const struct file *f = &d.file[k];
+		const struct file *f = &used->file[k];
 
-		memset(d.kept[slot][k].name, 0, sizeof f->name);
+		memset(used->kept[slot][k].name, 0, sizeof f->name);
 		if (!f->is_removed)
-			memcpy(d.kept[slot][k].name, f->name, sizeof f->name);
-		copy_image(&d.kept[slot][k].image, &f->now);
+			memcpy(used->kept[slot][k].name, f->name,
+			       sizeof f->name);
+		copy_image(&used->kept[slot][k].image, &f->now);
 	}
 }
 
 static void power_on(void)
 {
-	forget_shm();
-	d.writes = d.cut_at = d.fail_at = 0;
-	d.is_cut = false;
+	forget_shm(used);
+	used->writes = used->cut_at = used->fail_at = 0;
+	used->is_cut = false;
 }
 
 void cutdisk_put_back(unsigned slot)
 {
 	for (size_t k = 0; k < FILES; k++)
-		drop(&d.file[k]);
+		drop(&used->file[k]);
 	for (size_t k = 0; k < FILES; k++) {
 		struct file *f;
 
-		if (!d.kept[slot][k].name[0])
+		if (!used->kept[slot][k].name[0])
 			continue;
-		f = find(d.kept[slot][k].name, true);
-		copy_image(&f->now, &d.kept[slot][k].image);
+		f = find(used, used->kept[slot][k].name, true);
+		copy_image(&f->now, &used->kept[slot][k].image);
 		copy_image(&f->synced, &f->now);
 		f->is_durable = true;
 	}
@@ -502,29 +534,29 @@ void cutdisk_put_back(unsigned slot)
 
 unsigned cutdisk_writes(void)
 {
-	unsigned n = d.writes;
+	unsigned n = used->writes;
 
-	d.writes = 0;
+	used->writes = 0;
 	return n;
 }
 
 void cutdisk_cut_at(unsigned k)
 {
-	d.writes = 0;
-	d.cut_at = k;
+	used->writes = 0;
+	used->cut_at = k;
 }
 
 void cutdisk_fail_at(unsigned k, unsigned n, enum cutdisk_fault fault)
 {
-	d.writes = 0;
-	d.fail_at = k;
-	d.n_fails = n;
-	d.fault = fault;
+	used->writes = 0;
+	used->fail_at = k;
+	used->n_fails = n;
+	used->fault = fault;
 }
 
 bool cutdisk_is_cut(void)
 {
-	return d.is_cut;
+	return used->is_cut;
 }
 
 /* How much of a write is left: nothing, some bytes, all. */
@@ -575,7 +607,7 @@ static void tear_file(struct file *f, enum cutdisk_tear tear,
 void cutdisk_power(enum cutdisk_tear tear, struct ol_prng *lot)
 {
 	for (size_t k = 0; k < FILES; k++) {
-		struct file *f = &d.file[k];
+		struct file *f = &used->file[k];
 		bool is_there = f->is_durable;
 
 		/* A name without a sync, or a removal without one, may have

@@ -9,6 +9,9 @@
  *           the middle of something.
  * Memory    allocated by cutdisk_start(), freed by cutdisk_end().
  *
+ * There are two disks: names that begin with "b" lie on the second one. What
+ * is said below is about the one that cutdisk_use() named last.
+ *
  * What counts as a write: writing, truncating, syncing, removing. A file's
  * name is durable with its first sync, as SQLite syncs the folder then.
  */
@@ -32,9 +35,11 @@ enum cutdisk_fault {
 	CUTDISK_BAD,  /* input/output error */
 };
 
-/* From here on SQLite's default file system. */
+/* From here on SQLite's default file system; the first disk is in use. */
 void cutdisk_start(void);
 void cutdisk_end(void);
+
+void cutdisk_use(unsigned disk); /* 0 or 1 */
 
 #define CUTDISK_KEPT 32 /* disks */
 

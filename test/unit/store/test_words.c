@@ -466,6 +466,7 @@ static void test_what_the_counterpart_gives_back(void **state)
 	/* The queued one had gone out before. */
 	story_message(&item, true, 5, "queued when the backup was made", 0);
 	assert_int_equal(back(2, at(9)), 0);
+	assert_true(done.was_queued);
 	look();
 	assert_int_equal(w.queued, 0);
 	assert_int_equal(w.last, 2);
