@@ -80,7 +80,8 @@ enum ol_do {
 	OL_DO_PAIR,    /* line mine theirs [slip]                          */
 	/* The written word. Pages: the end of one says where the next begins. */
 	OL_DO_SEND,       /* a message, answer, read-back, notice: queued  */
-	OL_DO_INBOX,      /* [line] [which] [unread] [from] [limit]: a page */
+	OL_DO_INBOX,      /* [line] [which] [unread] [newest] [from] [limit]:
+			     a page                                */
 	OL_DO_SEARCH,     /* [line] words [from] [limit]: a page           */
 	OL_DO_MESSAGE,    /* message [read]: it, and what was said to it   */
 	OL_DO_ACK,        /* message: queued                               */
@@ -131,6 +132,7 @@ struct ol_desk_request {
 	bool accepted;               /* VERDICT                              */
 	enum ol_desk_which which;    /* INBOX                                */
 	bool unread;                 /* INBOX                                */
+	bool newest;                 /* INBOX: the newest first              */
 	uint64_t from;               /* where a page begins; 0: the first    */
 	struct ol_desk_text words;   /* SEARCH                               */
 	char form[OL_ITEM_FORM_MAX + 1];

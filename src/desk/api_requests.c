@@ -140,6 +140,7 @@ static const struct ol_field do_inbox[] = {
 	     "both where it lacks"),
 	BOOL(ol_desk_request, unread, "unread", MAY,
 	     "only theirs that nobody here has read"),
+	BOOL(ol_desk_request, newest, "newest", MAY, "the newest first"),
 	RQ_FROM, RQ_LIMIT,
 };
 static const struct ol_field do_search[] = {
@@ -268,7 +269,8 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"a message, answer, read-back or notice: `queued` when it is "
 		"on disk"),
 	[OL_DO_INBOX] = DO("inbox", OL_RIGHT_READ, do_inbox,
-		"a `message` row for each, oldest first, then `page`"),
+		"a `message` row for each, oldest first where nothing else "
+		"is asked for, then `page`"),
 	[OL_DO_SEARCH] = DO("search", OL_RIGHT_READ, do_search,
 		"a `message` row for each with these words, newest first, "
 		"then `page`"),
