@@ -7,84 +7,27 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/print.h"
+#include "cli/reach.h"
 #include "cli/say.h"
 #include "office/step.h"
 #include "os/clock.h"
 
 #define TEST_WAIT_S 60 /* for the result of a line test */
 
-/* Connects to the node of the home that the arguments name. */
-static int reach_node(struct ol_client *c, const struct ol_args *args)
-{
-	char dir[OL_PATH_MAX], why[OL_CLIENT_WHY];
-	int status = ol_command_dir(args, dir);
-
-	if (status)
-		return status;
-	status = ol_client_open(c, dir, why);
-	return status ? ol_say(status, "%s", why) : 0;
-}
-
-static int take_name(struct ol_desk_request *rq, const char *name)
-{
-	if (*name && ol_text_copy(rq->line, sizeof rq->line, name) &&
-	    ol_text_is_plain(name, strlen(name)))
-		return 0;
-	return ol_say(OL_EXIT_REFUSED,
-		      "no line \"%.64s\": status lists the lines there are",
-		      name);
-}
-
-/* Asks and says what was refused. */
-static int ask(struct ol_client *c, struct ol_desk_request *rq,
-	       struct ol_desk_reply *reply, const struct ol_client_taker *taker)
-{
-	char why[OL_CLIENT_WHY];
-	int status = ol_client_ask(c, rq, reply, taker, why);
-
-	return status ? ol_say(status, "%s", why) : 0;
-}
-
-/* Rows of one kind, as they come. */
-struct rows {
-	void *row;
-	size_t size, n, cap;
-	bool no_memory;
-};
-
-/* Room for one more; NULL without memory. */
-static void *add_row(struct rows *r)
-{
-	size_t cap = r->cap ? r->cap * 2 : 16;
-	void *bigger;
-
-	if (r->n == r->cap) {
-		bigger = realloc(r->row, cap * r->size);
-		if (!bigger) {
-			r->no_memory = true;
-			return NULL;
-		}
-		r->row = bigger;
-		r->cap = cap;
-	}
-	return (char *)r->row + r->n++ * r->size;
-}
-
 /* ---- status ----------------------------------------------------------- */
 
 static void take_line(void *ctx, const struct ol_desk_reply *reply)
 {
-	void *row = reply->what == OL_REPLY_LINE ? add_row(ctx) : NULL;
+	void *row = reply->what == OL_REPLY_LINE ? ol_reach_add(ctx) : NULL;
 
 	if (row)
 		memcpy(row, &reply->u.line, sizeof reply->u.line);
 }
 
-static int show_status(const struct rows *r, const struct ol_desk_reply *reply,
-		       struct ol_style style)
+static int show_status(const struct ol_reach_rows *r,
+		       const struct ol_desk_reply *reply, struct ol_style style)
 {
 	const struct ol_desk_line *line = r->row;
 	size_t i;
@@ -100,19 +43,19 @@ static int show_status(const struct rows *r, const struct ol_desk_reply *reply,
 int ol_command_status(const struct ol_args *args)
 {
 	struct ol_desk_request rq = { .what = OL_DO_STATUS };
-	struct rows rows = { .size = sizeof(struct ol_desk_line) };
+	struct ol_reach_rows rows = { .size = sizeof(struct ol_desk_line) };
 	struct ol_client_taker taker = { .row = take_line, .ctx = &rows };
 	struct ol_desk_reply reply;
 	struct ol_client c;
 	int status = 0;
 
 	if (args->n_words)
-		status = take_name(&rq, args->word[0]);
+		status = ol_reach_line(&rq, args->word[0]);
 	if (!status)
-		status = reach_node(&c, args);
+		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	status = ask(&c, &rq, &reply, &taker);
+	status = ol_reach_ask(&c, &rq, &reply, &taker);
 	ol_client_close(&c);
 	if (!status && (rows.no_memory || reply.what != OL_REPLY_OFFICE))
 		status = ol_say(OL_EXIT_REFUSED, "the answer does not fit");
@@ -144,13 +87,13 @@ int ol_command_line_show(const struct ol_args *args)
 	struct ol_client_taker taker = { .row = take_setting, .ctx = &show };
 	struct ol_desk_reply reply;
 	struct ol_client c;
-	int status = take_name(&rq, args->word[0]);
+	int status = ol_reach_line(&rq, args->word[0]);
 
 	if (!status)
-		status = reach_node(&c, args);
+		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	status = ask(&c, &rq, &reply, &taker);
+	status = ol_reach_ask(&c, &rq, &reply, &taker);
 	ol_client_close(&c);
 	return status;
 }
@@ -160,13 +103,13 @@ static int do_line(const struct ol_args *args, struct ol_desk_request *rq)
 {
 	struct ol_desk_reply reply;
 	struct ol_client c;
-	int status = take_name(rq, args->word[0]);
+	int status = ol_reach_line(rq, args->word[0]);
 
 	if (!status)
-		status = reach_node(&c, args);
+		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	status = ask(&c, rq, &reply, NULL);
+	status = ol_reach_ask(&c, rq, &reply, NULL);
 	ol_client_close(&c);
 	return status;
 }
@@ -330,13 +273,13 @@ int ol_command_test(const struct ol_args *args)
 	struct ol_desk_event ev;
 	struct ol_client c;
 	ol_instant until;
-	int status = take_name(&rq, args->word[0]);
+	int status = ol_reach_line(&rq, args->word[0]);
 
 	if (!status)
-		status = reach_node(&c, args);
+		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	status = ask(&c, &rq, &reply, &taker);
+	status = ol_reach_ask(&c, &rq, &reply, &taker);
 	until = ol_after(ol_clock_now(), TEST_WAIT_S * OL_US_PER_S);
 	while (!status && !result.is_there &&
 	       ol_client_next_event(&c, &ev, until))
@@ -355,7 +298,7 @@ int ol_command_test(const struct ol_args *args)
 
 static void take_past(void *ctx, const struct ol_desk_reply *reply)
 {
-	void *row = reply->what == OL_REPLY_PAST ? add_row(ctx) : NULL;
+	void *row = reply->what == OL_REPLY_PAST ? ol_reach_add(ctx) : NULL;
 
 	if (row)
 		memcpy(row, &reply->u.past, sizeof reply->u.past);
@@ -365,7 +308,8 @@ int ol_command_history(const struct ol_args *args)
 {
 	const char *limit = ol_args_value(args, OL_OPT_LIMIT, "100");
 	struct ol_desk_request rq = { .what = OL_DO_HISTORY };
-	struct rows rows = { .size = sizeof(struct ol_desk_past_call) };
+	struct ol_reach_rows rows = { .size = sizeof(
+					      struct ol_desk_past_call) };
 	struct ol_client_taker taker = { .row = take_past, .ctx = &rows };
 	struct ol_desk_reply reply;
 	struct ol_client c;
@@ -374,12 +318,12 @@ int ol_command_history(const struct ol_args *args)
 	if (!ol_args_number(limit, 1, 1000, &rq.limit))
 		return ol_say(OL_EXIT_USAGE, "--limit %s: 1 to 1000", limit);
 	if (args->n_words)
-		status = take_name(&rq, args->word[0]);
+		status = ol_reach_line(&rq, args->word[0]);
 	if (!status)
-		status = reach_node(&c, args);
+		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	status = ask(&c, &rq, &reply, &taker);
+	status = ol_reach_ask(&c, &rq, &reply, &taker);
 	ol_client_close(&c);
 	if (!status && rows.no_memory)
 		status = ol_say(OL_EXIT_REFUSED, "out of memory");
