@@ -41,6 +41,7 @@
 
 #include "base/instant.h"
 #include "record/item.h"
+#include "seal/hash.h"
 
 #define OL_DOCUMENT_SAY_MAX 4160  /* bytes of the longest message        */
 #define OL_DOCUMENT_CHUNK 4096    /* of a document in one message        */
@@ -136,7 +137,7 @@ enum ol_document_job_kind {
 	OL_DOCUMENT_EXPECT, /* make the file, empty, if there is none; `whole`:
 	                       it is here already                             */
 	OL_DOCUMENT_CHECK_PART, /* read from `offset` on again what is here, at
-	                       most OL_DOCUMENT_CHECK, into the hash of `place`;
+	                       most OL_DOCUMENT_CHECK, into `hash`;
 	                       `len`: so much was right; at 0 the hash begins */
 	OL_DOCUMENT_WRITE, /* `bytes` at `offset`, and into the hash          */
 	OL_DOCUMENT_FINISH, /* all is here: whole if the hash is right, else
@@ -159,6 +160,7 @@ struct ol_document_job {
 	uint64_t offset; /* a multiple of OL_DOCUMENT_SEGMENT               */
 	uint8_t *bytes;  /* OL_DOCUMENT_SEGMENT of them, until the answer   */
 	size_t len;
+	struct ol_sha256 *hash; /* of what is on this disk; as `bytes`      */
 };
 
 /* False: there is nothing to do. */

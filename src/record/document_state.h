@@ -59,6 +59,7 @@ struct ol_taking {
 	ol_instant heard;
 	ol_instant told_at; /* progress to the desks                        */
 	bool moved;         /* since                                        */
+	struct ol_sha256 hash; /* of `here`: the disk's                     */
 	uint8_t bytes[2][OL_DOCUMENT_SEGMENT]; /* last: never cleared       */
 };
 

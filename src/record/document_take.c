@@ -221,10 +221,10 @@ static bool place_job(struct ol_document *d, struct ol_taking *t,
 		t->phase = OL_TAKING_ASK;
 	job->ref = e->ref;
 	job->offset = t->here;
+	job->hash = &t->hash;
 	switch (t->phase) {
 	case OL_TAKING_CHECK:
 		job->kind = OL_DOCUMENT_CHECK_PART;
-		job->bytes = t->bytes[0];
 		break;
 	case OL_TAKING_ASK:
 	case OL_TAKING_ASKED:

@@ -98,13 +98,11 @@ int ol_document_file_read(struct ol_documents *f, uint16_t line, bool ours,
 			  uint64_t offset, uint8_t *buf, size_t cap,
 			  size_t *len);
 
-/* Removes those of the line that were sealed under a month (ol_words_retain
- * says which); for each of theirs `fn` (may be NULL), for
- * ol_document_drop(). */
-int ol_document_file_erase(struct ol_documents *f, uint16_t line, int64_t month,
-			   bool (*fn)(void *ctx,
-				      const struct ol_document_file *file),
-			   void *ctx);
+/* Removes those of the line that were sealed under a month, whether its key is
+ * still there or not. The line's machine is told by ol_document_drop() for
+ * each of theirs: list them before. */
+int ol_document_file_erase(struct ol_documents *f, uint16_t line,
+			   int64_t month);
 
 /* ---- from a desk ---------------------------------------------------------- */
 
