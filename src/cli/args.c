@@ -7,65 +7,84 @@
 struct option {
 	const char *name;
 	const char *value; /* NULL: takes none */
-	bool repeats;
+	unsigned most;     /* that may be given; 0: one */
 	const char *note;
 };
 
 static const struct option option[OL_N_OPT] = {
-	[OL_OPT_HOME] = { "home", "DIR", false, "the office's home" },
-	[OL_OPT_HELP] = { "help", NULL, false, "this" },
-	[OL_OPT_VERSION] = { "version", NULL, false,
+	[OL_OPT_HOME] = { "home", "DIR", 0, "the office's home" },
+	[OL_OPT_HELP] = { "help", NULL, 0, "this" },
+	[OL_OPT_VERSION] = { "version", NULL, 0,
 			     "versions of openline and its libraries" },
-	[OL_OPT_JSON] = { "json", NULL, false, "one JSON object a line" },
-	[OL_OPT_PASSPHRASE_FILE] = { "passphrase-file", "FILE", false,
+	[OL_OPT_JSON] = { "json", NULL, 0, "one JSON object a line" },
+	[OL_OPT_PASSPHRASE_FILE] = { "passphrase-file", "FILE", 0,
 				     "the passphrase of the keys is in FILE" },
-	[OL_OPT_PASSPHRASE] = { "passphrase", NULL, false,
+	[OL_OPT_PASSPHRASE] = { "passphrase", NULL, 0,
 				"asks for a passphrase for the keys" },
-	[OL_OPT_OFFICE] = { "office", "NAME", false, "the office's name" },
-	[OL_OPT_FORM] = { "form", "TEXT", false,
+	[OL_OPT_OFFICE] = { "office", "NAME", 0, "the office's name" },
+	[OL_OPT_FORM] = { "form", "TEXT", 0,
 			  "how the office is to be addressed" },
-	[OL_OPT_LEVEL] = { "level", "leader|minister|duty", false,
+	[OL_OPT_LEVEL] = { "level", "leader|minister|duty", 0,
 			   "whose line it is (duty)" },
-	[OL_OPT_LISTEN] = { "listen", "ADDR:PORT", true,
+	[OL_OPT_LISTEN] = { "listen", "ADDR:PORT", OL_ARGS_LISTEN,
 			    "where the node listens; up to four" },
-	[OL_OPT_REACH] = { "reach", "ADDR:PORT", true,
+	[OL_OPT_REACH] = { "reach", "ADDR:PORT", OL_ARGS_LISTEN,
 			   "what cards tell instead, where it differs" },
-	[OL_OPT_OUT] = { "out", "FILE", false,
+	[OL_OPT_OUT] = { "out", "FILE", 0,
 			 "writes it to FILE, which must not be there" },
-	[OL_OPT_SPLIT] = { "split", NULL, false,
+	[OL_OPT_SPLIT] = { "split", NULL, 0,
 			   "puts the secret share on a slip of its own" },
-	[OL_OPT_QR] = { "qr", NULL, false, "draws it as a QR code as well" },
-	[OL_OPT_LINE] = { "line", "NAME", false, "our name for the line" },
-	[OL_OPT_MINE] = { "mine", "FILE", false, "the card that we gave" },
-	[OL_OPT_THEIRS] = { "theirs", "FILE", false, "the card that we got" },
-	[OL_OPT_SLIP] = { "slip", "FILE", false,
+	[OL_OPT_QR] = { "qr", NULL, 0, "draws it as a QR code as well" },
+	[OL_OPT_LINE] = { "line", "NAME", 0, "our name for the line" },
+	[OL_OPT_MINE] = { "mine", "FILE", 0, "the card that we gave" },
+	[OL_OPT_THEIRS] = { "theirs", "FILE", 0, "the card that we got" },
+	[OL_OPT_SLIP] = { "slip", "FILE", 0,
 			  "the slip of their card, where it was split" },
 	[OL_OPT_PRECEDENCE] = { "precedence",
-				"routine|priority|immediate|flash", false,
+				"routine|priority|immediate|flash", 0,
 				"how much it presses (routine)" },
-	[OL_OPT_PLAY] = { "play", "WAV", false, "speaks what is in WAV" },
-	[OL_OPT_RECORD] = { "record", "WAV", false,
+	[OL_OPT_PLAY] = { "play", "WAV", 0, "speaks what is in WAV" },
+	[OL_OPT_RECORD] = { "record", "WAV", 0,
 			    "records what is heard; the other side is told" },
-	[OL_OPT_MIC] = { "mic", "DEVICE", false,
+	[OL_OPT_MIC] = { "mic", "DEVICE", 0,
 			 "the microphone; `openline devices` lists them" },
-	[OL_OPT_SPEAKER] = { "speaker", "DEVICE", false,
+	[OL_OPT_SPEAKER] = { "speaker", "DEVICE", 0,
 			     "the loudspeaker; \"none\" for none" },
-	[OL_OPT_HEADSET] = { "headset", NULL, false,
+	[OL_OPT_HEADSET] = { "headset", NULL, 0,
 			     "no echo to cancel: 10 ms less delay" },
-	[OL_OPT_SECONDS] = { "seconds", "N", false,
+	[OL_OPT_SECONDS] = { "seconds", "N", 0,
 			     "hangs up N seconds after the answer" },
-	[OL_OPT_AUTO] = { "auto", NULL, false,
+	[OL_OPT_AUTO] = { "auto", NULL, 0,
 			  "waits for the next call and takes it" },
-	[OL_OPT_CALL] = { "call", "ID", false, "that call" },
-	[OL_OPT_OVER] = { "over", NULL, false, "lets the talk key go" },
-	[OL_OPT_WHY] = { "why", "TEXT", false, "shown to both sides" },
-	[OL_OPT_TO] = { "to", "FILE", false,
-			"the backup's file, which must not be there" },
-	[OL_OPT_LIMIT] = { "limit", "N", false, "the newest N (100)" },
-	[OL_OPT_FLOOR] = { "floor", "STEP", false,
-			   "never slower than this (16)" },
-	[OL_OPT_CEILING] = { "ceiling", "STEP", false,
+	[OL_OPT_CALL] = { "call", "ID", 0, "that call" },
+	[OL_OPT_OVER] = { "over", NULL, 0, "lets the talk key go" },
+	[OL_OPT_WHY] = { "why", "TEXT", 0, "shown to both sides" },
+	[OL_OPT_TO] = { "to", "FILE", 0,
+			"the file to write, which must not be there" },
+	[OL_OPT_LIMIT] = { "limit", "N", 0, "the newest N (100)" },
+	[OL_OPT_FLOOR] = { "floor", "STEP", 0, "never slower than this (16)" },
+	[OL_OPT_CEILING] = { "ceiling", "STEP", 0,
 			     "never faster than this (126)" },
+	[OL_OPT_LANG] = { "lang", "LANG", 8,
+			  "a language, as en or pt-BR; one for each text" },
+	[OL_OPT_TEXT] = { "text", "FILE", 8,
+			  "a text is in FILE; - is standard input" },
+	[OL_OPT_ACK_BY] = { "ack-by", "WHEN", 0,
+			    "to be acknowledged: in 30m, or by a time" },
+	[OL_OPT_FILE] = { "file", "FILE", 16, "goes with it; up to 16" },
+	[OL_OPT_POINT] = { "point", "KIND:WORDS", 32,
+			   "to be read back; point, number, place, time, "
+			   "name" },
+	[OL_OPT_REPLY] = { "reply", "ID", 0, "answers that message" },
+	[OL_OPT_CLARIFY] = { "clarify", NULL, 0,
+			     "the reply asks back instead of answering" },
+	[OL_OPT_WAIT] = { "wait", "SECONDS", 0,
+			  "until it is on the other side's disk" },
+	[OL_OPT_SENT] = { "sent", NULL, 0, "ours instead of theirs" },
+	[OL_OPT_ALL] = { "all", NULL, 0, "theirs and ours" },
+	[OL_OPT_UNREAD] = { "unread", NULL, 0,
+			    "only what nobody here has read" },
+	[OL_OPT_PEEK] = { "peek", NULL, 0, "nobody is told that it was read" },
 };
 
 /* Every command knows these. */
@@ -143,18 +162,18 @@ static bool take_option(struct ol_args *args, int argc, char *const *argv,
 		}
 		value = argv[++*at];
 	}
-	if (args->n[opt] && !option[opt].repeats && option[opt].value) {
+	if (args->n[opt] && !option[opt].most && option[opt].value) {
 		snprintf(why, OL_ARGS_WHY, "--%s is there twice",
 			 option[opt].name);
 		return false;
 	}
-	if (args->n[opt] == OL_ARGS_REPEAT) {
-		if (!option[opt].value)
-			return true;
-		snprintf(why, OL_ARGS_WHY, "--%s is there more than %d times",
-			 option[opt].name, OL_ARGS_REPEAT);
+	if (option[opt].most && args->n[opt] == option[opt].most) {
+		snprintf(why, OL_ARGS_WHY, "--%s is there more than %u times",
+			 option[opt].name, option[opt].most);
 		return false;
 	}
+	if (args->n[opt] == OL_ARGS_REPEAT)
+		return true; /* --json, said again and again */
 	args->value[opt][args->n[opt]++] = value;
 	return true;
 }
@@ -242,7 +261,8 @@ bool ol_args_read(struct ol_args *args, int argc, char *const *argv,
 				return false;
 			continue;
 		}
-		if (!rest && argv[at][0] == '-' && argv[at][1]) {
+		if (!rest && argv[at][0] == '-' && argv[at][1] &&
+		    !(argv[at][1] >= '0' && argv[at][1] <= '9')) {
 			snprintf(why, OL_ARGS_WHY, "no option %.64s", argv[at]);
 			return false;
 		}

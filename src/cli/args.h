@@ -14,8 +14,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define OL_ARGS_REPEAT 4 /* of one option: --listen */
-#define OL_ARGS_WORDS 5  /* of one command, its own name not counted */
+#define OL_ARGS_REPEAT 32 /* of one option, at most: --point */
+#define OL_ARGS_WORDS 66  /* of one command, its own name not counted */
+#define OL_ARGS_LISTEN 4  /* --listen and --reach */
 #define OL_ARGS_WHY 256
 
 enum ol_opt {
@@ -52,8 +53,20 @@ enum ol_opt {
 	OL_OPT_LIMIT,
 	OL_OPT_FLOOR,
 	OL_OPT_CEILING,
+	OL_OPT_LANG,
+	OL_OPT_TEXT,
+	OL_OPT_ACK_BY,
+	OL_OPT_FILE,
+	OL_OPT_POINT,
+	OL_OPT_REPLY,
+	OL_OPT_CLARIFY,
+	OL_OPT_WAIT,
+	OL_OPT_SENT,
+	OL_OPT_ALL,
+	OL_OPT_UNREAD,
+	OL_OPT_PEEK,
 };
-#define OL_N_OPT (OL_OPT_CEILING + 1)
+#define OL_N_OPT (OL_OPT_PEEK + 1)
 
 struct ol_args {
 	const struct ol_command *command; /* NULL: only options were given */

@@ -38,8 +38,8 @@ static int take_addresses(const struct ol_args *args, enum ol_opt opt,
 {
 	unsigned i;
 
-	_Static_assert(OL_SETTINGS_LISTEN == OL_ARGS_REPEAT, "as many");
-	_Static_assert(OL_SETTINGS_REACH == OL_ARGS_REPEAT, "as many");
+	_Static_assert(OL_SETTINGS_LISTEN == OL_ARGS_LISTEN, "as many");
+	_Static_assert(OL_SETTINGS_REACH == OL_ARGS_LISTEN, "as many");
 	for (i = 0; i < args->n[opt]; i++) {
 		if (ol_addr_read(&out[i], args->value[opt][i]))
 			return ol_say(OL_EXIT_USAGE,

@@ -13,9 +13,9 @@
 #include "cli/args.h"
 
 static const enum ol_opt of_go[] = { OL_OPT_LINE, OL_OPT_JSON, OL_OPT_LISTEN,
-				     OL_OPT_SECONDS };
+				     OL_OPT_SECONDS, OL_OPT_POINT };
 static const struct ol_command table[] = {
-	{ "go", "A B", 1, 2, of_go, 4, of_go, 1, NULL, "goes", "" },
+	{ "go", "A B", 1, 2, of_go, 5, of_go, 1, NULL, "goes", "" },
 	{ "card new", "", 0, 0, of_go, 2, NULL, 0, NULL, "makes", "" },
 	{ "card show", "FILE", 1, 1, NULL, 0, NULL, 0, NULL, "shows", "" },
 	{ "four", "A B C D", 4, 4, NULL, 0, NULL, 0, NULL, "takes four", "" },
@@ -93,6 +93,33 @@ static void test_after_two_dashes_everything_is_a_word(void **state)
 	assert_string_equal(args.word[1], "-x");
 	assert_int_equal(args.n[OL_OPT_JSON], 0);
 	assert_true(read_words("go --line s -")); /* a dash is a word */
+}
+
+static void test_a_number_below_zero_is_a_word(void **state)
+{
+	(void)state;
+	assert_true(read_words("go --line s -12.5 -1"));
+	assert_string_equal(args.word[0], "-12.5");
+	assert_string_equal(args.word[1], "-1");
+}
+
+static void test_each_option_has_its_own_most(void **state)
+{
+	static char *argv[3 + 2 * (OL_ARGS_REPEAT + 1)] = { "openline", "go",
+							    "a" };
+	static char line[] = "--line=s", point[] = "--point=time:start";
+	int i;
+
+	(void)state;
+	argv[3] = line;
+	for (i = 0; i < OL_ARGS_REPEAT + 1; i++)
+		argv[4 + i] = point;
+	assert_true(ol_args_read(&args, 4 + OL_ARGS_REPEAT, argv, table,
+				 N_TABLE, why));
+	assert_int_equal(args.n[OL_OPT_POINT], OL_ARGS_REPEAT);
+	assert_false(ol_args_read(&args, 5 + OL_ARGS_REPEAT, argv, table,
+				  N_TABLE, why));
+	assert_non_null(strstr(why, "--point is there more than 32 times"));
 }
 
 static void test_wrong_usage_is_told_in_one_line(void **state)
@@ -225,6 +252,8 @@ int main(void)
 		cmocka_unit_test(
 			test_an_option_may_repeat_where_it_makes_sense),
 		cmocka_unit_test(test_after_two_dashes_everything_is_a_word),
+		cmocka_unit_test(test_a_number_below_zero_is_a_word),
+		cmocka_unit_test(test_each_option_has_its_own_most),
 		cmocka_unit_test(test_wrong_usage_is_told_in_one_line),
 		cmocka_unit_test(test_help_and_version_need_nothing_else),
 		cmocka_unit_test(test_seconds_are_read_to_the_millisecond),
