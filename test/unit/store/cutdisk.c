@@ -26,10 +26,9 @@ struct change { /* not synced yet: a write, or (p NULL) a truncation */
 
 struct file {
 	char name[64]; /* "": free */
-	struct image now, synced, kept;
-	bool is_durable; /* its name is                             */
-	bool was_kept;
-	bool is_removed; /* but its name is still durable           */
+	struct image now, synced;
+	bool is_durable; /* its name is                   */
+	bool is_removed; /* but its name is still durable */
 	struct change *first, **last;
 };
 
@@ -242,6 +241,15 @@ static int x_truncate(sqlite3_file *h, sqlite3_int64 len)
 	return rc;
 }
 
+/* Names made and removed in it are durable now. */
+static void sync_folder(struct disk *d, struct file *made)
+{
+	for (size_t k = 0; k < FILES; k++)
+		if (d->file[k].is_removed)
+			drop(&d->file[k]);
+	made->is_durable = true;
+}
+
 static int x_sync(sqlite3_file *h, int flags)
 {
 	struct disk *d = ((struct handle *)h)->d;
@@ -255,7 +263,8 @@ static int x_sync(sqlite3_file *h, int flags)
 	for (const struct change *c = f->first; c; c = c->next)
 		apply(&f->synced, c, c->len);
 	forget_changes(f);
-	f->is_durable = true;
+	if (!f->is_durable)
+		sync_folder(d, f);
 	return SQLITE_OK;
 }
 
