@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "os/file.h"
+#include "store/audit.h"
 #include "store/db.h"
 #include "store/schema.h"
 #include "store/store.h"
@@ -144,6 +145,25 @@ static int check_cards(struct ol_store *s)
 	return err == OL_ERR_UNKNOWN ? 0 : err;
 }
 
+/* What was said on every line; its months too, by what lies under them. */
+static int check_words(struct ol_store *s)
+{
+	struct ol_store_line line;
+	struct ol_audit a;
+	size_t n;
+	int err = ol_store_line_count(s, &n);
+
+	for (size_t i = 0; !err && i < n; i++) {
+		err = ol_store_line_at(s, i, &line);
+		ol_audit_begin(&a, line.id, NULL);
+		while (!err && !a.is_done)
+			err = ol_audit_step(&a, s);
+		if (!err && a.fault != OL_AUDIT_SOUND)
+			err = OL_ERR_FORGED;
+	}
+	return err;
+}
+
 int ol_store_check(const char *path, const uint8_t *key)
 {
 	struct ol_store *s;
@@ -163,6 +183,8 @@ int ol_store_check(const char *path, const uint8_t *key)
 		err = check_cards(s);
 	if (!err)
 		err = check_calls(s);
+	if (!err)
+		err = check_words(s);
 	ol_store_close(s);
 	return err;
 }

@@ -220,6 +220,16 @@ static void test_whatever_is_changed_is_found(void **state)
 		put_back(saved);
 	}
 	assert_int_equal(audit(&w.head), OL_AUDIT_SOUND);
+	/* Looking through the whole file finds it too. */
+	ol_store_close(t.s);
+	t.s = NULL;
+	assert_int_equal(ol_store_check(t.path, t.key), 0);
+	sample_reopen(&t);
+	meddle(row[0].sql);
+	ol_store_close(t.s);
+	t.s = NULL;
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_FORGED);
+	assert_int_equal(ol_store_check(t.path, NULL), 0);
 }
 
 /* Every entry of the ledger, and every row of an item, taken away in turn. */
