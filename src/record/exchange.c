@@ -54,6 +54,18 @@ void exchange_drop_out(struct ol_exchange *x)
 	x->out.part = 0;
 }
 
+bool exchange_spend(struct ol_exchange *x, ol_instant now, uint64_t us)
+{
+	if (ol_since(now, x->spent) > OL_EXCHANGE_CREDIT_US) {
+		x->poor = true;
+		return false;
+	}
+	if (x->spent.us < now.us)
+		x->spent = now;
+	x->spent = ol_after(x->spent, us);
+	return true;
+}
+
 /* ---- what happens ------------------------------------------------------- */
 
 /* What was said in the session before may be lost, also whether they asked. */
@@ -124,9 +136,11 @@ static bool take_job(struct ol_exchange *x, struct ol_exchange_job *job)
 	return true;
 }
 
-static bool epoch_job(struct ol_exchange *x, struct ol_exchange_job *job)
+static bool epoch_job(struct ol_exchange *x, ol_instant now,
+		      struct ol_exchange_job *job)
 {
-	if (!x->open_epoch || x->opening)
+	if (!x->open_epoch || x->opening ||
+	    !exchange_spend(x, now, OL_EXCHANGE_ENTRY_US))
 		return false;
 	x->opening = true;
 	job->kind = OL_EXCHANGE_EPOCH;
@@ -135,9 +149,10 @@ static bool epoch_job(struct ol_exchange *x, struct ol_exchange_job *job)
 	return true;
 }
 
-static bool head_job(struct ol_exchange *x, struct ol_exchange_job *job)
+static bool head_job(struct ol_exchange *x, ol_instant now,
+		     struct ol_exchange_job *job)
 {
-	if (x->hold) {
+	if (x->hold && exchange_spend(x, now, OL_EXCHANGE_HOLD_US)) {
 		x->hold = false;
 		x->on_disk.held = x->hold_head;
 		job->kind = OL_EXCHANGE_HOLD;
@@ -145,7 +160,8 @@ static bool head_job(struct ol_exchange *x, struct ol_exchange_job *job)
 		job->mac = x->hold_mac;
 		return true;
 	}
-	if (x->check && !x->checking) {
+	if (x->check && !x->checking &&
+	    exchange_spend(x, now, OL_EXCHANGE_CHECK_US)) {
 		x->check = false;
 		x->checking = true;
 		job->kind = OL_EXCHANGE_CHECK;
@@ -216,14 +232,15 @@ bool ol_exchange_job(struct ol_exchange *x, ol_instant now,
 		     struct ol_exchange_job *job)
 {
 	memset(job, 0, sizeof *job);
-	if (take_job(x, job) || head_job(x, job))
+	x->poor = false;
+	if (take_job(x, job) || head_job(x, now, job))
 		return true;
 	if (!ol_due(x->retry_at, now))
 		return false;
 	x->retry_at.us = 0;
-	return epoch_job(x, job) || delivered_job(x, job) ||
+	return epoch_job(x, now, job) || delivered_job(x, job) ||
 	       number_job(x, job) || load_job(x, now, job) ||
-	       exchange_compare_job(x, job);
+	       exchange_compare_job(x, now, job);
 }
 
 /* ---- answers ----------------------------------------------------------------- */

@@ -18,7 +18,9 @@
  *           counterpart says wrong costs it a count (`malformed`), and us
  *           nothing: numbers are checked against what we gave, one item is
  *           put together at a time, at most OL_EXCHANGE_TAKES wait for the
- *           disk, and no more is taken than OL_EXCHANGE_QUOTA_* allow.
+ *           disk, no more is taken than OL_EXCHANGE_QUOTA_* allow, and what
+ *           it can have looked up, reckoned or entered has a rate as well
+ *           (OL_EXCHANGE_CREDIT_US): other lines share the disk.
  *
  * Use: after every input, and when ol_exchange_deadline() is due,
  *
@@ -54,6 +56,15 @@
 #define OL_EXCHANGE_QUOTA_ITEM_US 1000000u
 #define OL_EXCHANGE_QUOTA_KIB 65536
 #define OL_EXCHANGE_QUOTA_KIB_US 500000u
+
+/* What else a counterpart can have our disk do costs time of a credit that
+ * fills as time passes; what it has not enough for waits. */
+#define OL_EXCHANGE_CREDIT_US 300000000u
+#define OL_EXCHANGE_ROOT_US 1000000u   /* a root, and ...                */
+#define OL_EXCHANGE_LEAF_US 100u       /* ... for each item under it     */
+#define OL_EXCHANGE_HOLD_US 2000000u   /* a head that is kept            */
+#define OL_EXCHANGE_CHECK_US 1000000u  /* an entry that is looked up     */
+#define OL_EXCHANGE_ENTRY_US 20000000u /* an epoch, an incident         */
 
 /* Where the line stands on our disk (store/words.h), at start. */
 struct ol_exchange_start {

@@ -21,10 +21,15 @@ void exchange_compare_stop(struct ol_exchange *x)
 
 /* ---- jobs ---------------------------------------------------------------- */
 
-static bool root_job(struct ol_exchange *x, struct ol_exchange_job *job,
-		     enum exchange_root what, bool theirs, uint64_t first,
-		     uint64_t n)
+static bool root_job(struct ol_exchange *x, ol_instant now,
+		     struct ol_exchange_job *job, enum exchange_root what,
+		     uint64_t first, uint64_t n)
 {
+	bool theirs = what == ROOT_CHECK || what == ROOT_SEARCH;
+
+	if (!exchange_spend(x, now,
+			    OL_EXCHANGE_ROOT_US + n * OL_EXCHANGE_LEAF_US))
+		return false;
 	x->compare.rooting = what;
 	job->kind = OL_EXCHANGE_ROOT;
 	job->theirs = theirs;
@@ -33,22 +38,24 @@ static bool root_job(struct ol_exchange *x, struct ol_exchange_job *job,
 	return true;
 }
 
-static bool search_job(struct ol_exchange *x, struct ol_exchange_job *job)
+static bool search_job(struct ol_exchange *x, ol_instant now,
+		       struct ol_exchange_job *job)
 {
 	const struct exchange_node *s = &x->compare.search;
 	uint64_t first = 0;
 	uint64_t n = ol_merkle_span(s->n, (uint8_t)(s->level - 1), 2 * s->index,
 				    &first);
 
-	return root_job(x, job, ROOT_SEARCH, true, first, n);
+	return root_job(x, now, job, ROOT_SEARCH, first, n);
 }
 
-bool exchange_compare_job(struct ol_exchange *x, struct ol_exchange_job *job)
+bool exchange_compare_job(struct ol_exchange *x, ol_instant now,
+			  struct ol_exchange_job *job)
 {
 	struct exchange_compare *c = &x->compare;
 	uint64_t first = 0, n;
 
-	if (c->differs) {
+	if (c->differs && exchange_spend(x, now, OL_EXCHANGE_ENTRY_US)) {
 		c->differs = false;
 		job->kind = OL_EXCHANGE_INCIDENT;
 		job->theirs = true;
@@ -60,19 +67,21 @@ bool exchange_compare_job(struct ol_exchange *x, struct ol_exchange_job *job)
 	if (c->answering) {
 		n = ol_merkle_span(c->answer.n, c->answer.level,
 				   c->answer.index, &first);
-		return root_job(x, job, ROOT_ANSWER, false, first, n);
+		return root_job(x, now, job, ROOT_ANSWER, first, n);
 	}
 	if (c->searching && !c->has_mine)
-		return search_job(x, job);
+		return search_job(x, now, job);
 	if (c->checking)
-		return root_job(x, job, ROOT_CHECK, true, 0, c->check.n);
+		return root_job(x, now, job, ROOT_CHECK, 0, c->check.n);
 	if (c->wanted && !c->say_told && !x->open_epoch &&
 	    x->missing_to <= x->on_disk.last) {
+		n = x->on_disk.delivered;
+		c->wanted = n > 0 && n <= x->their_have; /* both have some */
+		if (!c->wanted || !root_job(x, now, job, ROOT_TELL, 0, n))
+			return false;
 		c->wanted = false;
-		c->told.n = x->on_disk.delivered;
-		if (c->told.n > x->their_have || c->told.n == 0)
-			return false; /* nothing that both have */
-		return root_job(x, job, ROOT_TELL, false, 0, c->told.n);
+		c->told.n = n;
+		return true;
 	}
 	return false;
 }

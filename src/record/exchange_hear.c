@@ -101,9 +101,10 @@ static bool bucket_take(struct exchange_bucket *b, ol_instant now,
 	return true;
 }
 
-static bool within_quota(struct ol_exchange *x, ol_instant now, uint8_t parts)
+/* `len`: of the item, or of its parts where there are several. */
+static bool within_quota(struct ol_exchange *x, ol_instant now, size_t len)
 {
-	uint64_t kib = (uint64_t)parts * OL_SAY_PART / 1024;
+	uint64_t kib = (len + 1023) / 1024;
 
 	return bucket_take(&x->items, now, OL_EXCHANGE_QUOTA_ITEM_US,
 			   OL_EXCHANGE_QUOTA_ITEMS, 1) &&
@@ -144,11 +145,12 @@ static bool has_room(struct ol_exchange *x, bool back)
 static void begin(struct ol_exchange *x, ol_instant now, const struct ol_say *m,
 		  bool back)
 {
+	size_t len = (m->parts - 1u) * OL_SAY_PART + m->bytes.len;
 	struct exchange_in *in = &x->in;
 
 	if (!is_next(x, m->seq, back) || !has_room(x, back))
 		return;
-	if (!back && !within_quota(x, now, m->parts)) {
+	if (!back && !within_quota(x, now, len)) {
 		hold(x, OL_SAY_WHY_QUOTA);
 		return;
 	}
@@ -264,11 +266,12 @@ void ol_exchange_hear(struct ol_exchange *x, ol_instant now,
 {
 	struct ol_say m;
 
-	if (ol_say_read(&m, bytes, len) || !x->up ||
-	    (!x->met && m.type != OL_SAY_HELLO)) {
+	if (ol_say_read(&m, bytes, len) || !x->up) {
 		wrong(x);
 		return;
 	}
+	if (!x->met && m.type != OL_SAY_HELLO)
+		return; /* of the session before; what counts is said again */
 	switch (m.type) {
 	case OL_SAY_HELLO:
 		hear_hello(x, &m);

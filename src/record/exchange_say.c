@@ -153,5 +153,8 @@ ol_instant ol_exchange_deadline(const struct ol_exchange *x)
 		at = sooner(at, x->held_until);
 	if (x->retry_at.us)
 		at = sooner(at, x->retry_at);
+	if (x->poor)
+		at = sooner(at, (ol_instant){ x->spent.us -
+					      OL_EXCHANGE_CREDIT_US });
 	return at;
 }

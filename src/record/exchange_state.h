@@ -122,6 +122,8 @@ struct ol_exchange {
 	struct ol_ledger_head check_head;
 	struct exchange_compare compare;
 	ol_instant retry_at; /* jobs that the disk did not do              */
+	ol_instant spent;    /* the credit is full again then              */
+	bool poor;           /* a job waits for credit                     */
 	struct exchange_bucket items, kib;
 	uint64_t malformed;
 	uint32_t news; /* bits 1 << kind */
@@ -136,9 +138,14 @@ void exchange_tell(struct ol_exchange *x, enum ol_exchange_news_kind kind,
 		   uint64_t n);
 void exchange_drop_out(struct ol_exchange *x);
 
+/* True where there is credit for one job more, whatever it costs; it is then
+ * paid. */
+bool exchange_spend(struct ol_exchange *x, ol_instant now, uint64_t us);
+
 /* ---- exchange_compare.c ---- */
 
-bool exchange_compare_job(struct ol_exchange *x, struct ol_exchange_job *job);
+bool exchange_compare_job(struct ol_exchange *x, ol_instant now,
+			  struct ol_exchange_job *job);
 bool exchange_compare_say(struct ol_exchange *x, struct ol_say *m);
 void exchange_compare_hear(struct ol_exchange *x, const struct ol_say *m);
 void exchange_compare_stop(struct ol_exchange *x); /* the session is over */
