@@ -29,6 +29,7 @@ struct ol_store {
 	uint8_t *key;           /* OL_KEY_LEN                         */
 	uint8_t *tag_key;       /* OL_KEY_LEN; of the hashes of ids   */
 	struct ol_random rnd;
+	bool is_unswept; /* the log has a key that was destroyed */
 	/* The message that is to be acknowledged first (words_mark.c), as far
 	 * as it is known; forgotten with every change that was not kept. */
 	struct {

@@ -234,10 +234,10 @@ int ol_month_destroy(struct ol_store *s, int64_t month)
 	return ol_db_finish(s, st, 0);
 }
 
-/* A backup or a reader that reads just now may forbid it; the next one does
- * it. */
 void ol_month_sweep(struct ol_store *s)
 {
-	sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
-				  NULL);
+	int rc = sqlite3_wal_checkpoint_v2(
+		s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	s->is_unswept = rc != SQLITE_OK;
 }

@@ -29,7 +29,9 @@ int ol_month_key(struct ol_store *s, uint16_t line, int64_t month,
 		 uint8_t key[static OL_KEY_LEN]);
 
 /* Destroys it, within a transaction. The log still has it, sealed, until
- * ol_month_sweep() after the commit. */
+ * ol_month_sweep() after the commit; where a backup or a reader that reads
+ * just now forbids that, `is_unswept` of the store says so and it is to be
+ * called again. */
 int ol_month_destroy(struct ol_store *s, int64_t month);
 void ol_month_sweep(struct ol_store *s);
 

@@ -130,7 +130,7 @@ int ol_words_retain(struct ol_store *s, uint16_t line, ol_date now,
 	if (err)
 		return err;
 	err = ol_change_end(&c, step(&c, gone, more));
-	if (!err && *gone != 0)
+	if (!err && (*gone != 0 || s->is_unswept))
 		ol_month_sweep(s);
 	return err;
 }

@@ -364,6 +364,29 @@ static void test_what_is_erased_is_on_no_page_and_not_in_the_log(void **state)
 	}
 }
 
+/* Who reads the old state holds the log; the next step empties it. */
+static void test_a_log_that_was_held_is_emptied_later(void **state)
+{
+	uint8_t content[256];
+	struct ol_store *reader;
+	size_t len;
+
+	(void)state;
+	say(false, 1, "to be forgotten", on(FIRST, 0));
+	len = sealed("SELECT content FROM item WHERE id = 1", content);
+	keep_days(2, 1);
+	deliver_all();
+	assert_int_equal(ol_store_open_reader(&reader, t.path, t.key), 0);
+	assert_int_equal(ol_db_exec(reader->db, "BEGIN; SELECT * FROM item"),
+			 0);
+	sqlite3_busy_timeout(t.s->db, 0);
+	assert_int_equal(retain(on(FIRST + 50, 0)), 1);
+	assert_true(any_file_has(content, len));
+	ol_store_close(reader);
+	assert_int_equal(retain(on(FIRST + 50, 0)), 0);
+	assert_false(any_file_has(content, len));
+}
+
 static void test_a_stolen_file_tells_no_words(void **state)
 {
 	struct ol_id id = story_id(false, 1);
@@ -395,6 +418,7 @@ int main(void)
 		T(test_what_waits_to_be_delivered_is_not_erased),
 		T(test_a_large_month_goes_in_steps),
 		T(test_what_is_erased_is_on_no_page_and_not_in_the_log),
+		T(test_a_log_that_was_held_is_emptied_later),
 		T(test_a_stolen_file_tells_no_words),
 	};
 
