@@ -91,7 +91,7 @@ static size_t front(const char *name, size_t most)
 	return most;
 }
 
-void ol_name_safe(char out[static OL_NAME_MAX + 1], struct ol_words name)
+void ol_name_safe(char out[static OL_SAFE_NAME_MAX + 1], struct ol_words name)
 {
 	char all[1 + OL_ITEM_NAME_MAX + 1];
 	size_t len, end, kept;
@@ -100,7 +100,7 @@ void ol_name_safe(char out[static OL_NAME_MAX + 1], struct ol_words name)
 	len = put_name(p, name);
 	p[len] = '\0';
 	if (len == 0) {
-		ol_text_copy(out, OL_NAME_MAX + 1, "document");
+		ol_text_copy(out, OL_SAFE_NAME_MAX + 1, "document");
 		return;
 	}
 	if (strchr(".- ", p[0]))
@@ -109,8 +109,8 @@ void ol_name_safe(char out[static OL_NAME_MAX + 1], struct ol_words name)
 		*--p = '_';
 		len++;
 	}
-	end = len > OL_NAME_MAX ? ending(p, len) : 0;
-	kept = len > OL_NAME_MAX ? front(p, OL_NAME_MAX - end) : len;
+	end = len > OL_SAFE_NAME_MAX ? ending(p, len) : 0;
+	kept = len > OL_SAFE_NAME_MAX ? front(p, OL_SAFE_NAME_MAX - end) : len;
 	memcpy(out, p, kept);
 	memcpy(out + kept, p + len - end, end);
 	kept += end;
@@ -119,7 +119,7 @@ void ol_name_safe(char out[static OL_NAME_MAX + 1], struct ol_words name)
 	out[kept] = '\0';
 }
 
-void ol_name_numbered(char out[static OL_NAME_MAX + 1], const char *name,
+void ol_name_numbered(char out[static OL_SAFE_NAME_MAX + 1], const char *name,
 		      uint32_t n)
 {
 	char number[16];
@@ -128,8 +128,8 @@ void ol_name_numbered(char out[static OL_NAME_MAX + 1], const char *name,
 		(size_t)snprintf(number, sizeof number, " (%" PRIu32 ")", n);
 
 	kept = len - end;
-	if (kept + more + end > OL_NAME_MAX)
-		kept = front(name, OL_NAME_MAX - more - end);
+	if (kept + more + end > OL_SAFE_NAME_MAX)
+		kept = front(name, OL_SAFE_NAME_MAX - more - end);
 	memcpy(out, name, kept);
 	memcpy(out + kept, number, more);
 	memcpy(out + kept + more, name + len - end, end + 1);

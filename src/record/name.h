@@ -10,7 +10,7 @@
  * Does not  look whether such a file exists.
  * Memory    the caller's buffer.
  * Threads   any.
- * Promise   the result is one plain name (base/text.h) of 1 to OL_NAME_MAX
+ * Promise   the result is one plain name (base/text.h) of 1 to OL_SAFE_NAME_MAX
  *           bytes without "/"; made safe again it is the same.
  */
 #ifndef OL_RECORD_NAME_H
@@ -18,13 +18,13 @@
 
 #include "record/item.h"
 
-#define OL_NAME_MAX 200 /* bytes, without NUL */
+#define OL_SAFE_NAME_MAX 200 /* bytes, without NUL */
 
-void ol_name_safe(char out[static OL_NAME_MAX + 1], struct ol_words name);
+void ol_name_safe(char out[static OL_SAFE_NAME_MAX + 1], struct ol_words name);
 
 /* "plan (2).pdf" of "plan.pdf" and 2: for the second file of a name. `name`
  * is safe. */
-void ol_name_numbered(char out[static OL_NAME_MAX + 1], const char *name,
+void ol_name_numbered(char out[static OL_SAFE_NAME_MAX + 1], const char *name,
 		      uint32_t n);
 
 #endif

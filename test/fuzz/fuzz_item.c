@@ -40,7 +40,7 @@ static void search(struct ol_words text)
 
 static void keep(struct ol_words name)
 {
-	char once[OL_NAME_MAX + 1], twice[OL_NAME_MAX + 1];
+	char once[OL_SAFE_NAME_MAX + 1], twice[OL_SAFE_NAME_MAX + 1];
 
 	ol_name_safe(once, name);
 	ol_name_safe(twice, ol_words(once));

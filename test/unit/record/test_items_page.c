@@ -72,7 +72,7 @@ static const struct {
 	{ "each at most %lld bytes. Each has", OL_CODEBOOK_MEANING_MAX },
 	{ "unit 0 to %lld bytes", OL_CODEBOOK_UNIT_MAX },
 	{ "decimals 0 to %lld", OL_CODEBOOK_DECIMALS_MAX },
-	{ "at most %lld bytes, its ending kept", OL_NAME_MAX },
+	{ "at most %lld bytes, its ending kept", OL_SAFE_NAME_MAX },
 };
 
 static void test_the_figures_are_the_codes(void **state)

@@ -55,7 +55,7 @@ static const struct {
 
 static void test_names_are_made_safe(void **state)
 {
-	char out[OL_NAME_MAX + 1];
+	char out[OL_SAFE_NAME_MAX + 1];
 	size_t i;
 
 	(void)state;
@@ -70,14 +70,14 @@ static void test_names_are_made_safe(void **state)
 
 static void test_a_long_name_keeps_its_ending(void **state)
 {
-	char name[256], out[OL_NAME_MAX + 1];
+	char name[256], out[OL_SAFE_NAME_MAX + 1];
 
 	(void)state;
 	memset(name, 'n', sizeof name);
 	memcpy(name + 251, ".pdf", 5);
 	ol_name_safe(out, ol_words(name));
-	assert_int_equal(strlen(out), OL_NAME_MAX);
-	assert_string_equal(out + OL_NAME_MAX - 5, "n.pdf");
+	assert_int_equal(strlen(out), OL_SAFE_NAME_MAX);
+	assert_string_equal(out + OL_SAFE_NAME_MAX - 5, "n.pdf");
 	/* the same at the bound */
 	name[200] = '\0';
 	ol_name_safe(out, ol_words(name));
@@ -87,13 +87,13 @@ static void test_a_long_name_keeps_its_ending(void **state)
 	name[100] = '.';
 	name[255] = '\0';
 	ol_name_safe(out, ol_words(name));
-	assert_int_equal(strlen(out), OL_NAME_MAX);
-	assert_memory_equal(out, name, OL_NAME_MAX);
+	assert_int_equal(strlen(out), OL_SAFE_NAME_MAX);
+	assert_memory_equal(out, name, OL_SAFE_NAME_MAX);
 }
 
 static void test_a_name_is_cut_between_characters(void **state)
 {
-	char name[256], out[OL_NAME_MAX + 1];
+	char name[256], out[OL_SAFE_NAME_MAX + 1];
 	size_t i;
 
 	(void)state;
@@ -102,7 +102,7 @@ static void test_a_name_is_cut_between_characters(void **state)
 		memcpy(name + i, "\xc3\xa9", 2);
 	name[i] = '\0';
 	ol_name_safe(out, ol_words(name));
-	assert_int_equal(strlen(out), OL_NAME_MAX - 1);
+	assert_int_equal(strlen(out), OL_SAFE_NAME_MAX - 1);
 	assert_true(ol_text_is_utf8(out, strlen(out)));
 }
 
@@ -110,7 +110,7 @@ static void test_any_bytes_become_a_name(void **state)
 {
 	static const char some[] = "aab./\\-_ \xc3\xa9\xe2\x80\xae\n\xff";
 	const uint64_t seed = 31;
-	char name[300], once[OL_NAME_MAX + 1], twice[OL_NAME_MAX + 1];
+	char name[300], once[OL_SAFE_NAME_MAX + 1], twice[OL_SAFE_NAME_MAX + 1];
 	struct ol_prng rnd;
 	size_t len, i;
 	int run;
@@ -124,7 +124,7 @@ static void test_any_bytes_become_a_name(void **state)
 		ol_name_safe(once, (struct ol_words){ name, len });
 		ol_name_safe(twice, ol_words(once));
 		len = strlen(once);
-		if (strcmp(once, twice) || len == 0 || len > OL_NAME_MAX ||
+		if (strcmp(once, twice) || len == 0 || len > OL_SAFE_NAME_MAX ||
 		    strchr(once, '/') || strchr(".- ", once[0]) ||
 		    !ol_text_is_plain(once, len))
 			fail_msg("seed %llu run %d: \"%s\"",
@@ -134,18 +134,18 @@ static void test_any_bytes_become_a_name(void **state)
 
 static void test_the_second_of_a_name_is_numbered(void **state)
 {
-	char name[OL_NAME_MAX + 1], out[OL_NAME_MAX + 1];
+	char name[OL_SAFE_NAME_MAX + 1], out[OL_SAFE_NAME_MAX + 1];
 
 	(void)state;
 	ol_name_numbered(out, "plan.pdf", 2);
 	assert_string_equal(out, "plan (2).pdf");
 	ol_name_numbered(out, "plan", 4294967295);
 	assert_string_equal(out, "plan (4294967295)");
-	memset(name, 'n', OL_NAME_MAX);
-	memcpy(name + OL_NAME_MAX - 4, ".pdf", 5);
+	memset(name, 'n', OL_SAFE_NAME_MAX);
+	memcpy(name + OL_SAFE_NAME_MAX - 4, ".pdf", 5);
 	ol_name_numbered(out, name, 10);
-	assert_int_equal(strlen(out), OL_NAME_MAX);
-	assert_string_equal(out + OL_NAME_MAX - 10, "n (10).pdf");
+	assert_int_equal(strlen(out), OL_SAFE_NAME_MAX);
+	assert_string_equal(out + OL_SAFE_NAME_MAX - 10, "n (10).pdf");
 }
 
 int main(void)
