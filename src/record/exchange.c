@@ -222,6 +222,7 @@ static bool load_job(struct ol_exchange *x, ol_instant now,
 	}
 	exchange_drop_out(x);
 	x->loading = true;
+	x->load_seq = job->seq;
 	x->out.back = x->load_back;
 	job->kind = OL_EXCHANGE_LOAD;
 	job->theirs = x->load_back;
@@ -256,7 +257,7 @@ void ol_exchange_numbered(struct ol_exchange *x, ol_instant now, int err,
 			  uint64_t n)
 {
 	x->numbering = false;
-	if (failed(x, now, err))
+	if (failed(x, now, err ? err : n == 0 ? OL_ERR_STATE : 0))
 		return;
 	assert(n <= x->on_disk.queued);
 	x->on_disk.queued -= n;
@@ -292,7 +293,11 @@ bool ol_exchange_loaded(struct ol_exchange *x, uint64_t seq,
 
 void ol_exchange_load_end(struct ol_exchange *x, ol_instant now, int err)
 {
+	uint64_t want = x->load_back ? x->give : x->next;
+
 	x->loading = false;
+	if (!err && x->met && x->out.n == 0 && x->load_seq == want)
+		err = OL_ERR_STATE; /* it is not there: a disk that was changed */
 	if (failed(x, now, err))
 		exchange_drop_out(x);
 }

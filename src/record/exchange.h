@@ -47,6 +47,7 @@
 #define OL_EXCHANGE_NUMBERS 64   /* items that get numbers at once        */
 #define OL_EXCHANGE_OUT 65536    /* bytes of items that go out next       */
 #define OL_EXCHANGE_OUT_ITEMS 64 /* ... and how many                      */
+#define OL_EXCHANGE_LOST_MAX UINT32_MAX /* numbers that a restore may lose */
 #define OL_EXCHANGE_HELD_US 30000000u /* then what is held is tried again    */
 #define OL_EXCHANGE_HEAD_US 5000000u  /* heads are told no more often        */
 

@@ -36,22 +36,31 @@ static void take_head(struct ol_exchange *x, const struct ol_say *m)
 
 /* ---- hello -------------------------------------------------------------- */
 
-/* They remember more of us than we do: we were restored. */
+/* They remember more of us than we do: we were restored. While what they have
+ * comes back one epoch is enough, however often the line breaks. */
 static void find_what_is_lost(struct ol_exchange *x, const struct ol_say *m)
 {
 	struct ol_exchange_start *d = &x->on_disk;
+	bool is_known = x->missing_to >= m->have && x->missing_to > d->last;
 
 	x->missing_to = m->have > d->last ? m->have : d->last;
 	x->say_fetch = x->missing_to > d->last;
-	if (x->say_fetch)
+	if (x->say_fetch && !is_known)
 		exchange_tell(x, OL_EXCHANGE_RESTORED, m->have - d->last);
-	if (x->say_fetch || m->held.seq > d->head.seq || d->restored) {
+	if ((x->say_fetch && !is_known) || m->held.seq > d->head.seq ||
+	    d->restored) {
 		x->open_epoch = true;
-		x->lost_head = m->held.seq > d->head.seq ? m->held : d->head;
+		x->lost_head = m->held;
 	} else if (m->held.seq > 0) {
 		x->check = true;
 		x->check_head = m->held;
 	}
+}
+
+/* More than any restore loses: numbers of ours would be used up by it. */
+static bool is_beyond(uint64_t theirs, uint64_t ours)
+{
+	return theirs > ours && theirs - ours > OL_EXCHANGE_LOST_MAX;
 }
 
 static void hear_hello(struct ol_exchange *x, const struct ol_say *m)
@@ -59,7 +68,8 @@ static void hear_hello(struct ol_exchange *x, const struct ol_say *m)
 	struct ol_exchange_start *d = &x->on_disk;
 	bool first = !x->met;
 
-	if (!mac_is_right(x, m)) {
+	if (!mac_is_right(x, m) || is_beyond(m->have, d->last) ||
+	    is_beyond(m->held.seq, d->head.seq)) {
 		wrong(x);
 		return;
 	}
@@ -81,9 +91,10 @@ static void hear_hello(struct ol_exchange *x, const struct ol_say *m)
 	exchange_drop_out(x);
 	exchange_compare_stop(x);
 	find_what_is_lost(x, m);
-	take_head(x, m);
 	if (m->last < d->have || m->head.seq < d->held.seq)
 		exchange_tell(x, OL_EXCHANGE_RESTORED_THERE, m->epoch);
+	else
+		take_head(x, m);
 	x->compare.wanted = true;
 	exchange_tell(x, OL_EXCHANGE_MET, 0);
 }
@@ -112,10 +123,17 @@ static bool within_quota(struct ol_exchange *x, ol_instant now, size_t len)
 			   OL_EXCHANGE_QUOTA_KIB, kib);
 }
 
-static void hold(struct ol_exchange *x, enum ol_say_why why)
+/* Too much came: theirs is held, what comes back is fetched again later. */
+static void hold(struct ol_exchange *x, ol_instant now, bool back)
 {
+	if (back) {
+		x->fetch_to = 0;
+		x->say_fetch = true;
+		x->fetch_at = ol_after(now, OL_EXCHANGE_HELD_US);
+		return;
+	}
 	x->holding = x->say_held = true;
-	x->why = why;
+	x->why = OL_SAY_WHY_QUOTA;
 }
 
 /* Whether number `seq` is the one that comes next; if not, no word is lost:
@@ -128,7 +146,8 @@ static bool is_next(struct ol_exchange *x, uint64_t seq, bool back)
 	x->in.seq = 0;
 	if (seq == want && (!back || seq <= x->fetch_to))
 		return true;
-	if (back ? seq > x->fetch_to : seq > want && !x->holding)
+	if (back ? seq > x->fetch_to && !x->say_fetch
+		 : seq > want && !x->holding)
 		wrong(x);
 	return false;
 }
@@ -150,8 +169,8 @@ static void begin(struct ol_exchange *x, ol_instant now, const struct ol_say *m,
 
 	if (!is_next(x, m->seq, back) || !has_room(x, back))
 		return;
-	if (!back && !within_quota(x, now, len)) {
-		hold(x, OL_SAY_WHY_QUOTA);
+	if (!within_quota(x, now, len)) {
+		hold(x, now, back);
 		return;
 	}
 	if (!back)
@@ -199,8 +218,8 @@ static void hear_erased(struct ol_exchange *x, ol_instant now,
 
 	if (!is_next(x, m->seq, back) || !has_room(x, back))
 		return;
-	if (!back && !within_quota(x, now, 0)) {
-		hold(x, OL_SAY_WHY_QUOTA);
+	if (!within_quota(x, now, 0)) {
+		hold(x, now, back);
 		return;
 	}
 	x->in.seq = m->seq;

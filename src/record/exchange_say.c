@@ -15,8 +15,9 @@ static void say_hello(struct ol_exchange *x, struct ol_say *m)
 	m->epoch = d->epoch;
 	m->last = d->last;
 	m->have = d->have;
-	m->head = d->head;
-	ol_ledger_mac(&m->mac, d->key, d->own, &d->head);
+	if (!d->restored) /* else none is claimed before there is an epoch */
+		m->head = d->head;
+	ol_ledger_mac(&m->mac, d->key, d->own, &m->head);
 	m->held = d->held;
 	x->say_hello = x->hello_asks = false;
 }
@@ -42,6 +43,7 @@ static void say_fetch(struct ol_exchange *x, struct ol_say *m)
 	x->fetch_to = m->last;
 	x->returning = last;
 	x->say_fetch = false;
+	x->fetch_at.us = 0;
 }
 
 static bool say_where_we_are(struct ol_exchange *x, ol_instant now,
@@ -61,7 +63,8 @@ static bool say_where_we_are(struct ol_exchange *x, ol_instant now,
 		x->say_held = false;
 		return true;
 	}
-	if (x->say_fetch && !x->open_epoch && ol_due(x->retry_at, now)) {
+	if (x->say_fetch && !x->open_epoch && ol_due(x->retry_at, now) &&
+	    ol_due(x->fetch_at, now)) {
 		say_fetch(x, m);
 		return true;
 	}
@@ -128,11 +131,15 @@ size_t ol_exchange_say(struct ol_exchange *x, ol_instant now,
 
 	if (!x->up)
 		return 0;
-	if (x->say_hello && may_greet(x))
+	if (x->say_hello) { /* nothing else would be taken before it */
+		if (!may_greet(x))
+			return 0;
 		say_hello(x, &m);
-	else if (!x->met || !(say_where_we_are(x, now, &m) ||
-			      exchange_compare_say(x, &m) || say_item(x, &m)))
+	} else if (!x->met ||
+		   !(say_where_we_are(x, now, &m) ||
+		     exchange_compare_say(x, &m) || say_item(x, &m))) {
 		return 0;
+	}
 	return ol_say_write(out, &m);
 }
 
@@ -149,6 +156,8 @@ ol_instant ol_exchange_deadline(const struct ol_exchange *x)
 		return at;
 	if (x->say_head)
 		at = sooner(at, x->head_at);
+	if (x->say_fetch && x->fetch_at.us)
+		at = sooner(at, x->fetch_at);
 	if (x->held)
 		at = sooner(at, x->held_until);
 	if (x->retry_at.us)

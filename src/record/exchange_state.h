@@ -95,6 +95,7 @@ struct ol_exchange {
 	ol_date their_date;
 	uint64_t next; /* goes out next                                   */
 	bool numbering, loading, load_back, delivering;
+	uint64_t load_seq;    /* the first that was asked for            */
 	enum ol_say_why held; /* 0: nothing is                             */
 	ol_instant held_until;
 	/* theirs */
@@ -110,6 +111,7 @@ struct ol_exchange {
 	uint64_t missing_to;             /* ours up to there come back     */
 	uint64_t fetch_to, returning;    /* asked for; handed to the disk  */
 	bool say_fetch;
+	ol_instant fetch_at; /* not before */
 	/* they were restored: theirs that they lost */
 	uint64_t give, give_to;
 	/* heads */

@@ -442,6 +442,242 @@ static void test_a_flood_is_held_at_the_quota(void **state)
 	end(&p);
 }
 
+/* What is said before our hello is lost on a counterpart that waits for it,
+ * and a hello waits for what is on its way to the disk. */
+static void test_nothing_is_said_before_the_hello(void **state)
+{
+	struct ol_exchange_job job;
+	struct ol_digest digest = twin_digest(2);
+	struct ol_salt salt = { { 0 } };
+	struct ol_say m;
+	struct pair p;
+	uint8_t buf[OL_SAY_MAX];
+	size_t len;
+
+	(void)state;
+	begin(&p);
+	settle(&p);
+	assert_true(twin_write(&p.b, 3));
+	do
+		twin_pump(&p.b, p.now);
+	while (twin_work(&p.b, p.now));
+	while (p.a.n_jobs == 0 || /* a's disk is slow */
+	       p.a.job[p.a.n_jobs - 1].job.kind != OL_EXCHANGE_TAKE)
+		assert_true(twin_hear(&p.a, p.now, &p.b.out));
+	meet(&p);
+	twin_pump(&p.b, p.now);
+	assert_true(twin_hear(&p.a, p.now, &p.b.out)); /* the hello */
+
+	/* Reading is quicker. */
+	assert_true(twin_write(&p.a, 2));
+	assert_true(ol_exchange_job(p.a.x, p.now, &job));
+	while (job.kind != OL_EXCHANGE_NUMBER)
+		assert_true(ol_exchange_job(p.a.x, p.now, &job));
+	ol_exchange_numbered(p.a.x, p.now, 0, 1);
+	assert_true(ol_exchange_job(p.a.x, p.now, &job));
+	assert_int_equal(job.kind, OL_EXCHANGE_LOAD);
+	assert_true(ol_exchange_loaded(p.a.x, 1, &salt, buf, 1, &digest));
+	ol_exchange_load_end(p.a.x, p.now, 0);
+	assert_int_equal(ol_exchange_say(p.a.x, p.now, buf), 0);
+	ol_exchange_taken(p.a.x, p.now, 1, 0, (ol_date){ 5 });
+	len = ol_exchange_say(p.a.x, p.now, buf);
+	assert_int_equal(ol_say_read(&m, buf, len), 0);
+	assert_int_equal(m.type, OL_SAY_HELLO);
+	assert_int_equal(m.have, 1);
+	end(&p);
+}
+
+/* A counterpart that lies about what it holds costs us none of the numbers
+ * that there are. */
+static void test_more_than_a_restore_can_lose_is_not_believed(void **state)
+{
+	static const struct {
+		const char *why;
+		uint64_t have, held;
+		bool believed;
+	} hello[] = {
+		{ "an entry that no ledger reaches", 0, INT64_MAX, false },
+		{ "more items than are given", INT64_MAX, 0, false },
+		{ "one entry too many", 0, OL_EXCHANGE_LOST_MAX + 3ull, false },
+		{ "just an entry", 0, OL_EXCHANGE_LOST_MAX + 2ull, true },
+		{ "one item too many", OL_EXCHANGE_LOST_MAX + 1ull, 0, false },
+		{ "just an item", OL_EXCHANGE_LOST_MAX, 0, true },
+	};
+	struct ol_exchange_status st;
+	struct ol_exchange_job job;
+	struct twin_end a;
+	ol_instant now = { 1000000 };
+	uint8_t buf[OL_SAY_MAX];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof hello / sizeof hello[0]; i++) {
+		struct ol_say m = { .type = OL_SAY_HELLO,
+				    .epoch = 1,
+				    .have = hello[i].have,
+				    .held.seq = hello[i].held };
+
+		twin_init(&a, 1, 2);
+		a.disk.head.seq = 2;
+		twin_start(&a);
+		ol_exchange_up(a.x);
+		ol_ledger_mac(&m.mac, a.key[0], a.key[2], &m.head);
+		ol_exchange_hear(a.x, now, buf, ol_say_write(buf, &m));
+		ol_exchange_status(a.x, &st);
+		if (st.met != hello[i].believed ||
+		    st.malformed != !hello[i].believed ||
+		    ol_exchange_job(a.x, now, &job) != hello[i].believed)
+			fail_msg("%s", hello[i].why);
+		twin_release(&a);
+	}
+}
+
+/* The hello of a store that was put back names no head: what it entered before
+ * the two met is no tampering. */
+static void test_a_marked_restore_is_no_change_of_the_ledger(void **state)
+{
+	struct twin_disk backup;
+	struct pair p;
+	uint64_t i;
+
+	(void)state;
+	begin(&p);
+	settle(&p);
+	backup = p.a.disk;
+	backup.restored = true;
+	for (i = 1; i <= 3; i++)
+		assert_true(twin_write(&p.a, i));
+	settle(&p);
+	p.a.disk = backup;
+	twin_kill(&p.a);
+	for (i = 11; p.a.disk.head.seq < p.b.disk.held.seq; i++)
+		assert_true(twin_write(&p.a, i));
+	assert_int_equal(p.a.disk.head.seq, p.b.disk.held.seq);
+	twin_start(&p.a);
+	meet(&p);
+	settle(&p);
+	assert_same(&p);
+	assert_int_equal(p.a.said_new[OL_EXCHANGE_CHANGED], 0);
+	assert_int_equal(p.b.said_new[OL_EXCHANGE_CHANGED_THERE], 0);
+	assert_int_equal(p.b.said_new[OL_EXCHANGE_RESTORED_THERE], 1);
+	end(&p);
+}
+
+static void test_one_restore_opens_one_epoch_on_a_bad_line(void **state)
+{
+	struct twin_disk backup;
+	struct pair p;
+	uint64_t i;
+
+	(void)state;
+	begin(&p);
+	settle(&p);
+	backup = p.a.disk;
+	for (i = 1; i <= 60; i++)
+		assert_true(twin_write(&p.a, i));
+	settle(&p);
+	p.a.disk = backup;
+	kill_and_start(&p, &p.a);
+	for (i = 8; i < 56; i += 8) {
+		while (p.a.disk.n_ours < i) {
+			twin_pump(&p.a, p.now);
+			twin_pump(&p.b, p.now);
+			(void)twin_work(&p.a, p.now);
+			(void)twin_work(&p.b, p.now);
+			(void)twin_hear(&p.b, p.now, &p.a.out);
+			(void)twin_hear(&p.a, p.now, &p.b.out);
+		}
+		meet(&p);
+	}
+	settle(&p);
+	assert_same(&p);
+	assert_int_equal(p.a.disk.epoch, 2);
+	assert_int_equal(p.a.said_new[OL_EXCHANGE_RESTORED], 1);
+	end(&p);
+}
+
+/* What comes back counts against the quota as well: a counterpart may say that
+ * it holds what we never wrote. */
+static void test_what_comes_back_is_bounded_too(void **state)
+{
+	static const char bytes[OL_SALT_LEN] = { 0 };
+	struct ol_say hello = { .type = OL_SAY_HELLO,
+				.epoch = 1,
+				.have = 1000000 };
+	struct ol_say m = { .type = OL_SAY_RETURNED,
+			    .parts = 1,
+			    .salt = { bytes, sizeof bytes },
+			    .bytes = { bytes, 8 } };
+	struct ol_exchange_status st;
+	struct ol_exchange_job job;
+	ol_instant now = { 1000000 };
+	struct twin_end a;
+	uint8_t buf[OL_SAY_MAX];
+	struct ol_say said;
+	uint64_t n = 0, i;
+	size_t len;
+
+	(void)state;
+	twin_init(&a, 1, 2);
+	twin_start(&a);
+	ol_exchange_up(a.x);
+	ol_ledger_mac(&hello.mac, a.key[0], a.key[2], &hello.head);
+	ol_exchange_hear(a.x, now, buf, ol_say_write(buf, &hello));
+	for (i = 0; i < 2 * OL_EXCHANGE_QUOTA_ITEMS; i++) {
+		while (ol_exchange_job(a.x, now, &job)) {
+			if (job.kind == OL_EXCHANGE_EPOCH)
+				ol_exchange_opened(a.x, now, 0, job.epoch);
+			if (job.kind != OL_EXCHANGE_RETURN)
+				continue;
+			n++;
+			ol_exchange_kept(a.x, now, job.seq, 0, false);
+		}
+		while ((len = ol_exchange_say(a.x, now, buf)) > 0)
+			assert_int_equal(ol_say_read(&said, buf, len), 0);
+		m.seq = n + 1;
+		ol_exchange_hear(a.x, now, buf, ol_say_write(buf, &m));
+	}
+	assert_int_equal(n, OL_EXCHANGE_QUOTA_ITEMS);
+	ol_exchange_status(a.x, &st);
+	assert_int_equal(st.malformed, 0);
+	/* It is asked for again, and not before its time. */
+	assert_int_equal(ol_exchange_deadline(a.x).us,
+			 now.us + OL_EXCHANGE_HELD_US);
+	now.us += OL_EXCHANGE_HELD_US - 1;
+	assert_int_equal(ol_exchange_say(a.x, now, buf), 0);
+	now.us++;
+	len = ol_exchange_say(a.x, now, buf);
+	assert_int_equal(ol_say_read(&said, buf, len), 0);
+	assert_int_equal(said.type, OL_SAY_FETCH);
+	assert_int_equal(said.seq, n + 1);
+	twin_release(&a);
+}
+
+/* Nor does an item that is gone from the disk keep the node busy. */
+static void test_what_is_not_there_is_looked_for_again_later(void **state)
+{
+	struct ol_exchange_job job;
+	struct pair p;
+
+	(void)state;
+	begin(&p);
+	settle(&p);
+	assert_true(twin_write(&p.a, 1));
+	assert_true(ol_exchange_job(p.a.x, p.now, &job));
+	assert_int_equal(job.kind, OL_EXCHANGE_NUMBER);
+	ol_exchange_numbered(p.a.x, p.now, 0, 1);
+	assert_true(ol_exchange_job(p.a.x, p.now, &job));
+	assert_int_equal(job.kind, OL_EXCHANGE_LOAD);
+	ol_exchange_load_end(p.a.x, p.now, 0);
+	assert_false(ol_exchange_job(p.a.x, p.now, &job));
+	p.now.us += OL_EXCHANGE_HELD_US - 1;
+	assert_false(ol_exchange_job(p.a.x, p.now, &job));
+	p.now.us++;
+	assert_true(ol_exchange_job(p.a.x, p.now, &job));
+	assert_int_equal(job.kind, OL_EXCHANGE_LOAD);
+	end(&p);
+}
+
 /* ---- a long, bad day ------------------------------------------------------------ */
 
 #define BACKUPS 4
@@ -619,6 +855,16 @@ int main(void)
 		cmocka_unit_test(
 			test_an_item_too_long_is_refused_by_its_digest),
 		cmocka_unit_test(test_a_flood_is_held_at_the_quota),
+		cmocka_unit_test(test_nothing_is_said_before_the_hello),
+		cmocka_unit_test(
+			test_more_than_a_restore_can_lose_is_not_believed),
+		cmocka_unit_test(
+			test_a_marked_restore_is_no_change_of_the_ledger),
+		cmocka_unit_test(
+			test_one_restore_opens_one_epoch_on_a_bad_line),
+		cmocka_unit_test(test_what_comes_back_is_bounded_too),
+		cmocka_unit_test(
+			test_what_is_not_there_is_looked_for_again_later),
 		cmocka_unit_test(test_kills_cuts_and_full_disks_lose_nothing),
 		cmocka_unit_test(test_restores_lose_only_what_no_end_has),
 	};
