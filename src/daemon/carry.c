@@ -163,6 +163,9 @@ static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_SAVE_SEEN:
 		ol_node_keep(n, e);
 		return;
+	case OL_OFFICE_WORDS:
+		ol_words_pump(n, e->line);
+		return;
 	case OL_OFFICE_STOPPED:
 		ol_loop_stop(n->loop);
 		return;

@@ -198,16 +198,6 @@ static void ask_office(struct ol_node *n, uint32_t desk,
 	n->asker.waits = false;
 }
 
-static void refuse_words(struct ol_node *n, uint32_t desk,
-			 const struct ol_desk_request *rq)
-{
-	static const struct ol_refusal why = {
-		1, "this node does not keep words yet"
-	};
-
-	ol_desk_server_refuse(n->desks, desk, rq->id, &why);
-}
-
 static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 {
 	struct ol_node *n = ctx;
@@ -233,6 +223,13 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_RECORD:
 	case OL_DO_TALK:
 	case OL_DO_SET:
+		/* Both sides see how long words are kept: it is an item. */
+		if (!strcmp(rq->key, "retention")) {
+			ol_words_ask(n, desk, rq);
+			return;
+		}
+		ask_office(n, desk, rq);
+		return;
 	case OL_DO_PATH:
 	case OL_DO_VERIFY:
 	case OL_DO_SUSPEND:
@@ -240,27 +237,34 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_TEST:
 		ask_office(n, desk, rq);
 		return;
-	case OL_DO_SEND:
-	case OL_DO_INBOX:
-	case OL_DO_SEARCH:
 	case OL_DO_MESSAGE:
+		if (rq->read)
+			ol_words_ask(n, desk, rq);
+		else
+			ol_words_show(n, desk, rq);
+		return;
+	case OL_DO_SEND:
 	case OL_DO_ACK:
 	case OL_DO_VERDICT:
-	case OL_DO_CAP:
-	case OL_DO_FORMS:
 	case OL_DO_CODE:
-	case OL_DO_CODEBOOK:
 	case OL_DO_PROPOSE:
 	case OL_DO_AGREE:
+	case OL_DO_ATTEST:
+		ol_words_ask(n, desk, rq);
+		return;
+	case OL_DO_INBOX:
+	case OL_DO_SEARCH:
+	case OL_DO_CAP:
+	case OL_DO_FORMS:
+	case OL_DO_CODEBOOK:
 	case OL_DO_FILES:
 	case OL_DO_FILE_BEGIN:
 	case OL_DO_FILE_DATA:
 	case OL_DO_FILE_END:
 	case OL_DO_FILE_READ:
 	case OL_DO_AUDIT:
-	case OL_DO_ATTEST:
 	case OL_DO_EXPORT:
-		refuse_words(n, desk, rq);
+		ol_words_show(n, desk, rq);
 		return;
 	}
 }

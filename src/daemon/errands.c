@@ -133,12 +133,13 @@ static void reply_card(struct errand *e)
 static void reply_paired(struct errand *e)
 {
 	struct ol_desk_reply r = { .what = OL_REPLY_PAIRED, .re = e->rq.id };
+	static const struct ol_exchange_start none;
 	const struct ol_store_line *line = &e->line.line;
 	uint16_t index;
 	int err = 0;
 
 	if (e->line.n_usable)
-		err = ol_node_add_line(e->node, &e->line, &index);
+		err = ol_node_add_line(e->node, &e->line, &none, &index);
 	if (err) {
 		snprintf(e->why, sizeof e->why,
 			 "the line is on disk but does not start: %s; restart "

@@ -39,6 +39,7 @@ static void on_deadline(void *ctx, ol_instant now)
 
 	ol_office_tick(n->office, now, ol_clock_date(), &n->fx);
 	ol_node_carry(n);
+	ol_words_tick(n);
 	ol_transport_tick(n->transport);
 }
 
@@ -70,12 +71,13 @@ static void on_stop(void *ctx, int signo)
 /* ---- life ------------------------------------------------------------- */
 
 int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
-		     uint16_t *index)
+		     const struct ol_exchange_start *words, uint16_t *index)
 {
 	struct ol_office_line cfg;
 	int err;
 
 	ol_convert_line(&cfg, line);
+	cfg.words = *words;
 	err = ol_office_add_line(n->office, &cfg, ol_clock_now(), index);
 	ol_wipe(&cfg, sizeof cfg);
 	if (!err)
@@ -125,11 +127,26 @@ static int make_office(struct ol_node *n, char why[OL_WHY_TEXT])
 	return OL_ERR_NO_MEMORY;
 }
 
+/* Where its words stand, and the line as a whole. */
+static int load_line(struct ol_node *n, const struct ol_home_line *line,
+		     char why[OL_WHY_TEXT])
+{
+	struct ol_exchange_start words;
+	uint16_t index;
+	int err = ol_words_stand(ol_home_store(n->home), line->line.id, &words);
+
+	if (!err)
+		err = ol_node_add_line(n, line, &words, &index);
+	if (err)
+		snprintf(why, OL_WHY_TEXT, "line %s cannot be made: %s",
+			 line->line.settings.name, ol_err_text(err));
+	return err;
+}
+
 static int load_lines(struct ol_node *n, char why[OL_WHY_TEXT])
 {
 	struct ol_home_line line;
 	size_t i, count;
-	uint16_t index;
 	int err;
 
 	err = ol_home_line_count(n->home, &count, why);
@@ -143,12 +160,7 @@ static int load_lines(struct ol_node *n, char why[OL_WHY_TEXT])
 				       "stays off until there is one",
 				       line.line.settings.name);
 		} else {
-			err = ol_node_add_line(n, &line, &index);
-			if (err)
-				snprintf(why, OL_WHY_TEXT,
-					 "line %s cannot be made: %s",
-					 line.line.settings.name,
-					 ol_err_text(err));
+			err = load_line(n, &line, why);
 		}
 		ol_home_line_release(&line);
 	}
@@ -164,6 +176,9 @@ static int start_threads(struct ol_node *n, char why[OL_WHY_TEXT])
 
 	ol_node_voices_handler(n, &voices);
 	ol_node_desk_handler(n, &desks);
+	err = ol_words_start(n, why);
+	if (err)
+		return err;
 	err = ol_sender_start(&n->sender);
 	if (!err)
 		err = ol_voices_start(&n->voices, n->loop, &voices);
@@ -273,13 +288,16 @@ void ol_node_free(struct ol_node *n)
 		return;
 	/* Reverse order of making; the writer's last reports still find the
 	 * desks' server. */
+	ol_words_close(n);
 	ol_writer_stop(n->writer);
+	ol_words_stop(n);
 	if (n->desks)
 		say_figures(n);
 	ol_desk_server_free(n->desks);
 	ol_voices_stop(n->voices);
 	ol_sender_stop(n->sender);
 	ol_office_free(n->office);
+	ol_form_set_free(n->words.forms);
 	ol_office_effects_release(&n->fx);
 	ol_transport_free(n->transport);
 	ol_loop_free(n->loop);

@@ -16,6 +16,7 @@
  *   errands.c   what waits for a disk: cards, pairing, history
  *   convert.c   rows of the store <-> values of the office
  *   voices.c    the thread of the voices
+ *   words.c     the written word: words.h
  */
 #ifndef OL_DAEMON_NODE_H
 #define OL_DAEMON_NODE_H
@@ -23,6 +24,7 @@
 #include "daemon/convert.h"
 #include "daemon/transport.h"
 #include "daemon/voices.h"
+#include "daemon/words.h"
 #include "desk/server.h"
 #include "desk/view.h"
 #include "home/home.h"
@@ -70,6 +72,7 @@ struct ol_node {
 		ol_instant slot;
 		uint32_t us;
 	} noise; /* of the departures of the last slot */
+	struct ol_node_words words;
 	ol_date since;
 	bool stopping;
 	uint64_t undelivered; /* datagrams the sender had no room for */
@@ -105,8 +108,9 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e);
 /* desks.c */
 void ol_node_desk_handler(struct ol_node *n, struct ol_desk_handler *h);
 
-/* node.c: a line from the home joins the office. */
+/* node.c: a line from the home joins the office; `words` is where its written
+ * words stand. */
 int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
-		     uint16_t *index);
+		     const struct ol_exchange_start *words, uint16_t *index);
 
 #endif

@@ -106,6 +106,9 @@ static int make_line(struct ol_office *o, struct office_line *l,
 	}
 	if (!err)
 		office_mode_init(l);
+	if (!err)
+		err = office_words_begin(l, cfg, &secret.line.keys,
+					 o->cfg->line_public);
 	if (err)
 		ol_door_remove(o->door, l->index);
 out:
@@ -142,6 +145,7 @@ int ol_office_add_line(struct ol_office *o, const struct ol_office_line *cfg,
 	l->index = (uint16_t)o->n_lines;
 	err = make_line(o, l, cfg, now);
 	if (err) {
+		ol_line_free(l->line);
 		free(l);
 		return err;
 	}

@@ -36,6 +36,7 @@ void ol_office_free(struct ol_office *o)
 		return;
 	for (i = 0; i < o->n_lines; i++) {
 		ol_line_free(o->line[i]->line);
+		office_words_end(o->line[i]);
 		free(o->line[i]);
 	}
 	ol_door_free(o->door);
@@ -72,6 +73,7 @@ static void line_up(struct office_input *in, struct office_line *l)
 	l->goodbye = false;
 	l->peer.goodbye_who[0] = l->peer.goodbye_why[0] = '\0';
 	say_again(in, l);
+	office_words_up(in, l);
 	office_event(in, l, OL_EVENT_LINE, OL_DESK_ALL);
 }
 
@@ -80,6 +82,7 @@ static void line_down(struct office_input *in, struct office_line *l)
 	l->up = false;
 	office_stop_test(in, l, "the line went down during the test");
 	office_call_simple(in, l, OL_CALL_EV_LINE_DOWN);
+	office_words_down(in, l);
 	office_event(in, l, OL_EVENT_LINE, OL_DESK_ALL);
 }
 
@@ -92,8 +95,10 @@ static void line_fresh(struct office_input *in, struct office_line *l)
 	l->goodbye = false;
 	office_stop_test(in, l, "the other node began anew during the test");
 	office_call_simple(in, l, OL_CALL_EV_LINE_FRESH);
-	if (l->up)
+	if (l->up) {
 		say_again(in, l);
+		office_words_up(in, l);
+	}
 }
 
 static void save_number(struct office_input *in, const struct office_line *l,
@@ -154,6 +159,8 @@ static void carry_out(struct office_input *in, struct office_line *l,
 	case OL_LINE_MESSAGE:
 		if (e->stream == OL_STREAM_CONTROL)
 			office_hear(in, l, e->bytes, e->len);
+		else if (e->stream == OL_STREAM_RECORDS)
+			office_words_hear(in, l, e->bytes, e->len);
 		return;
 	case OL_LINE_VOICE:
 		take_voice(in, l, e);
@@ -204,6 +211,7 @@ static void tick_slot(struct office_input *in, struct office_line *l)
 	ol_line_set_in_call(l->line,
 			    s == OL_CALL_TALKING || s == OL_CALL_INTERRUPTED);
 	office_flush(l);
+	office_words_tick(in, l);
 	ol_line_tick(l->line, in->now, in->date, &in->o->line_fx);
 	carry_all(in, l);
 	if (l->goodbye) {

@@ -27,6 +27,7 @@
 #include "line/line.h"
 #include "office/event.h"
 #include "office/request.h"
+#include "record/exchange.h"
 
 /* ---- effects ---------------------------------------------------------- */
 
@@ -46,6 +47,8 @@ enum ol_office_effect_kind {
 	                          `paths`, each with `seen`; nothing else of
 	                          them changed. At most one a minute and line,
 	                          and one when the office stops              */
+	OL_OFFICE_WORDS,       /* the exchange of the line may have jobs for the
+	                          disk and news: ol_office_words()            */
 	OL_OFFICE_STOPPED,     /* goodbyes are said (or timed out): exit      */
 };
 
@@ -133,6 +136,9 @@ struct ol_office_line {
 	uint64_t number; /* highest handshake number on disk     */
 	struct ol_line_path_config path[OL_LINE_PATHS];
 	size_t n_paths;
+	/* Where its written words stand on disk; all zero: none were ever
+	 * written. The keys in it are the office's to fill. */
+	struct ol_exchange_start words;
 };
 
 struct ol_office;
@@ -200,6 +206,17 @@ ol_instant ol_office_next_slot(const struct ol_office *o, uint16_t line,
 void ol_office_voice_figures(struct ol_office *o, uint16_t line, ol_instant now,
 			     ol_date date, const struct ol_voice_figures *f,
 			     struct ol_office_effects *fx);
+
+/* The exchange of the line's written words: after OL_OFFICE_WORDS, and after
+ * each answer, its jobs (by ol_office_words_job() alone) and its news are
+ * taken as record/exchange.h says; what it has to say goes in the line's next
+ * slot. NULL: no such line. */
+struct ol_exchange *ol_office_words(struct ol_office *o, uint16_t line);
+
+/* The next job; its bytes are valid until the next call on the office. False:
+ * there is none. */
+bool ol_office_words_job(struct ol_office *o, uint16_t line, ol_instant now,
+			 struct ol_exchange_job *job);
 
 /* ---- looking ---------------------------------------------------------- */
 

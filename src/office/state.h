@@ -7,6 +7,7 @@
  *   control.c   messages of the counterpart, by a table
  *   calls.c     the call of a line, and what of it desks hear
  *   modes.c     voice, push to talk, text: what the network lets it be
+ *   words.c     the written word: the exchange of a line
  *   desks.c     desks, bells
  *   requests.c  what desks ask, by a table; ask_calls.c, ask_lines.c
  *   effects.c   the list that goes out
@@ -26,6 +27,7 @@
 #include "office/office.h"
 #include "office/outbox.h"
 #include "office/probe.h"
+#include "seal/line_keys.h"
 #include "seal/secret.h"
 
 #define OL_OFFICE_DESKS 128 /* connections at once                */
@@ -131,6 +133,8 @@ struct office_line {
 	struct ol_probe probe;
 	uint32_t probe_desk;
 	struct ol_outbox outbox;
+	struct ol_exchange *words;
+	struct office_job *jobs; /* of its, that wait: words.c */
 	struct ol_bucket control, rings, terms, moves, paths;
 	uint64_t control_dropped, control_malformed, control_unsent;
 };
@@ -148,6 +152,7 @@ struct ol_office {
 	uint8_t voice[OL_OFFICE_VOICES][OL_VOICE_MAX]; /* of this input */
 	size_t n_voices;
 	struct ol_line_effects line_fx;
+	uint8_t job_bytes[OL_ITEM_MAX];
 	struct ol_office_effect spill; /* an effect that found no room */
 };
 
@@ -249,6 +254,28 @@ void office_mode_talk(struct office_input *in, struct office_line *l,
 
 /* False where no voice packet may leave. */
 bool office_mode_has_voice(const struct office_line *l);
+
+/* ---- words.c ---- */
+
+/* `own`: our line key. OL_ERR_NO_MEMORY. */
+int office_words_begin(struct office_line *l, const struct ol_office_line *cfg,
+		       const struct ol_line_keys *keys,
+		       const uint8_t own[static 32]);
+
+void office_words_end(struct office_line *l);
+
+/* A message of the records stream; the line is up (or the other node began
+ * anew), or down. */
+void office_words_hear(struct office_input *in, struct office_line *l,
+		       const uint8_t *bytes, size_t len);
+void office_words_up(struct office_input *in, struct office_line *l);
+void office_words_down(struct office_input *in, struct office_line *l);
+
+/* The slot of the line: what is to be said goes to it. */
+void office_words_tick(struct office_input *in, struct office_line *l);
+
+/* The caller is to look for jobs and news. */
+void office_words_due(struct office_input *in, const struct office_line *l);
 
 /* ---- desks.c ---- */
 

@@ -133,6 +133,13 @@ int ol_line_send(struct ol_line *l, enum ol_stream s, const uint8_t *msg,
 		return OL_ERR_DOWN;
 	if (l->full)
 		return OL_ERR_FULL;
+	if (s == OL_STREAM_RECORDS) {
+		assert(len <= sizeof l->record && l->n_records < FAKE_SAID);
+		memcpy(l->record, msg, len);
+		l->record_len = len;
+		l->n_records++;
+		return 0;
+	}
 	assert(s == OL_STREAM_CONTROL && l->n_said < FAKE_SAID);
 	assert(ol_control_read(&l->said[l->n_said++], msg, len) == 0);
 	return 0;
@@ -140,8 +147,7 @@ int ol_line_send(struct ol_line *l, enum ol_stream s, const uint8_t *msg,
 
 size_t ol_line_unacked(const struct ol_line *l, enum ol_stream s)
 {
-	(void)s;
-	return l->unacked;
+	return s == OL_STREAM_RECORDS ? l->unacked_records : l->unacked;
 }
 
 void ol_line_offer_voice(struct ol_line *l, const struct ol_voice_offer *v)

@@ -29,6 +29,9 @@ struct ol_line {
 	size_t n_kept;
 	struct ol_control said[FAKE_SAID];
 	size_t n_said;
+	/* Of the records stream: the last message, and how many. */
+	uint8_t record[OL_MESSAGE_MAX];
+	size_t record_len, n_records, unacked_records;
 	size_t unacked;
 	struct ol_voice_offer offer;
 	struct ol_line_voice_news news;  /* what the test wants it to say */

@@ -428,7 +428,7 @@ static void test_other_streams_are_not_for_calls(void **state)
 	set_up(1);
 	come_up(0);
 	fake_bring_control(fake_line[0], &m);
-	fake_line[0]->waits.e[0].stream = OL_STREAM_RECORDS;
+	fake_line[0]->waits.e[0].stream = OL_STREAM_BULK;
 	arrive(0);
 	assert_int_equal(fx.n, 0);
 	tear_down();

@@ -1,0 +1,137 @@
+/*
+ * words - the written word of a running node: what the exchanges of its lines
+ * want of the disk, what desks write and read.
+ *
+ * Does      carry jobs of exchanges to the store thread and their answers
+ *           back, make items of what desks say, give pages of the store to
+ *           desks, tell desks what happened, watch over acknowledge-by and
+ *           retention.
+ * Does not  decide what goes over the line (record/exchange.h) or what an
+ *           item may hold (record/).
+ * Memory    each job allocates until its report: at most OL_WRITER_JOBS on
+ *           each thread, and at most OL_WORDS_READS reads of desks wait.
+ * Threads   all of it: the loop thread. The work of jobs runs on the store
+ *           thread or the reader thread.
+ * Promise   a desk is told `queued` when the item is on disk.
+ *
+ *   words.c         jobs of exchanges; time
+ *   words_ask.c     what desks write
+ *   words_compose.c ... as items
+ *   words_show.c    what desks read
+ *   words_view.c    rows of the store as desks see them
+ *   words_tell.c    what desks are told
+ */
+#ifndef OL_DAEMON_WORDS_H
+#define OL_DAEMON_WORDS_H
+
+#include "desk/api.h"
+#include "home/forms.h"
+#include "record/exchange.h"
+#include "store/reader.h"
+#include "store/words.h"
+
+struct ol_node;
+
+#define OL_WORDS_READS 32              /* of desks, at once              */
+#define OL_WORDS_LOOK_US 500000u       /* how often the clock is looked at */
+#define OL_WORDS_RETAIN_US 3600000000u /* ... and retention is             */
+
+/* Of the node; all zero before. */
+struct ol_node_words {
+	struct ol_reader *reader;
+	struct ol_form_set *forms;
+	ol_date due; /* the earliest acknowledge-by; 0: none             */
+	bool expiring, starved;
+	bool closed; /* the node ends: no more jobs */
+	ol_instant look_at, retain_at;
+};
+
+/* Loads the forms and starts the reader; the store is open. */
+int ol_words_start(struct ol_node *n, char why[OL_WHY_TEXT]);
+
+/* No job is begun from now on; then, when the writer has stopped, the rest. */
+void ol_words_close(struct ol_node *n);
+void ol_words_stop(struct ol_node *n);
+
+/* Where a line stands, for the office. */
+int ol_words_stand(struct ol_store *s, uint16_t id,
+		   struct ol_exchange_start *out);
+
+/* Jobs and news of the line's exchange. */
+void ol_words_pump(struct ol_node *n, uint16_t line);
+
+/* At every turn of the loop. */
+void ol_words_tick(struct ol_node *n);
+
+/* What desks write: SEND, ACK, VERDICT, CODE, PROPOSE, AGREE, SET of
+ * `retention`, and MESSAGE with `read`. */
+void ol_words_ask(struct ol_node *n, uint32_t desk,
+		  const struct ol_desk_request *rq);
+
+/* What they read: the others from SEND to EXPORT. */
+void ol_words_show(struct ol_node *n, uint32_t desk,
+		   const struct ol_desk_request *rq);
+
+/* ---- between the files --------------------------------------------------- */
+
+/* What a change left, found out in the same job. */
+struct ol_words_after {
+	struct ol_words_line stands;
+	ol_date due;
+};
+int ol_words_look_after(struct ol_store *s, uint16_t id,
+			struct ol_words_after *out);
+void ol_words_take_after(struct ol_node *n, uint16_t line,
+			 const struct ol_words_after *after, bool worth);
+
+/* words_compose.c: the item that the request is, with its line. On the store
+ * thread. `why` is a line for people. */
+struct ol_words_made {
+	uint16_t line; /* index */
+	struct ol_id id;
+	struct ol_salt salt;
+	size_t len;
+	uint8_t bytes[OL_ITEM_MAX];
+};
+struct ol_words_maker {
+	struct ol_store *store;
+	const uint16_t *store_id; /* of lines by index */
+	size_t n_lines;
+	uint16_t line; /* that was named, or n_lines */
+	const struct ol_forms *forms;
+	struct ol_random *random;
+	const uint8_t *sign_secret, *sign_public;
+	ol_date date;
+};
+int ol_words_compose(struct ol_words_made *out, const struct ol_words_maker *m,
+		     const struct ol_desk_request *rq,
+		     char why[OL_REFUSAL_MAX]);
+
+/* The item, of any line (or `line` alone, below n) and direction. `*line` is
+ * set. OL_ERR_UNKNOWN. */
+int ol_words_seek(struct ol_store *s, const uint16_t *store_id, size_t n,
+		  const struct ol_id *id, uint16_t *line,
+		  struct ol_words_page *page);
+
+/* words_view.c: a row of the store as a reply, with the texts. `books` may
+ * be NULL. */
+void ol_words_view(struct ol_desk_reply *out, const char *line,
+		   const struct ol_words_row *row, const uint8_t *bytes);
+
+/* words_tell.c */
+void ol_words_tell_state(struct ol_node *n, uint16_t line,
+			 const struct ol_words_row *row, enum ol_state state);
+void ol_words_tell_taken(struct ol_node *n, uint16_t line,
+			 const struct ol_words_done *done);
+void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
+			   const struct ol_words_row *row);
+void ol_words_tell_news(struct ol_node *n, uint16_t line,
+			const struct ol_exchange_news *news);
+
+/* The line's name; index of the line with that id of the store. */
+void ol_words_line_name(struct ol_node *n, uint16_t line,
+			char out[static OL_NAME_MAX]);
+bool ol_words_line_of(const struct ol_node *n, uint16_t store_id,
+		      uint16_t *line);
+
+#endif

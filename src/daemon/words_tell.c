@@ -1,0 +1,206 @@
+/* words_tell - what desks are told of the written word. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "daemon/log.h"
+#include "daemon/node.h"
+#include "daemon/words.h"
+#include "os/clock.h"
+
+static void begin(struct ol_node *n, struct ol_desk_event *ev,
+		  enum ol_tell what, uint16_t line)
+{
+	struct ol_office_line_view v;
+
+	memset(ev, 0, sizeof *ev);
+	ev->what = what;
+	ev->at = ol_clock_date();
+	if (ol_office_view(n->office, line, &v))
+		return;
+	ol_text_copy(ev->line, sizeof ev->line, v.settings.name);
+	ol_text_copy(ev->office, sizeof ev->office, v.peer_name);
+}
+
+static void tell(struct ol_node *n, const struct ol_desk_event *ev)
+{
+	ol_log_event(ev);
+	ol_desk_server_event(n->desks, OL_DESK_ALL, ev);
+}
+
+static void of_row(struct ol_desk_event *ev, const struct ol_words_row *row)
+{
+	ev->message = row->id;
+	ev->outgoing = row->dir == OL_WORDS_OURS;
+	ev->kind = (enum ol_item_kind)row->kind;
+	ev->precedence = (enum ol_precedence)row->precedence;
+	ev->ack_by = row->states.ack_by;
+	if (row->kind != OL_ITEM_NOTE)
+		ev->reply_to = row->about;
+}
+
+void ol_words_tell_state(struct ol_node *n, uint16_t line,
+			 const struct ol_words_row *row, enum ol_state state)
+{
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_MESSAGE, line);
+	of_row(&ev, row);
+	ev.reached = state;
+	ev.here = row->states.at[state].ours;
+	ev.there = row->states.at[state].theirs;
+	tell(n, &ev);
+}
+
+void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
+			   const struct ol_words_row *row)
+{
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_OVERDUE, line);
+	of_row(&ev, row);
+	tell(n, &ev);
+}
+
+static enum ol_desk_fate fate_of(enum ol_words_fate fate)
+{
+	static const enum ol_desk_fate as[] = {
+		[OL_WORDS_KEPT] = OL_DESK_FATE_KEPT,
+		[OL_WORDS_REFUSED] = OL_DESK_FATE_REFUSED,
+		[OL_WORDS_REPEATED] = OL_DESK_FATE_REPEATED,
+		[OL_WORDS_CLASHED] = OL_DESK_FATE_CLASHED,
+		[OL_WORDS_ERASED] = OL_DESK_FATE_ERASED,
+	};
+
+	return as[fate];
+}
+
+static void tell_clash(struct ol_node *n, uint16_t line,
+		       const struct ol_words_row *row)
+{
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_INCIDENT, line);
+	ev.message = row->id;
+	ev.number = row->seq;
+	ol_text_copy(ev.words, sizeof ev.words,
+		     "an id that is here came again with another content: it "
+		     "is kept as an incident");
+	tell(n, &ev);
+}
+
+void ol_words_tell_taken(struct ol_node *n, uint16_t line,
+			 const struct ol_words_done *done)
+{
+	const struct ol_words_row *row = &done->item;
+	struct ol_desk_event ev;
+
+	if (row->fate == OL_WORDS_KEPT && row->kind == OL_ITEM_NOTE) {
+		if (done->has_target)
+			ol_words_tell_state(n, line, &done->target,
+					    row->what == OL_NOTE_ACKNOWLEDGED
+						    ? OL_STATE_ACKNOWLEDGED
+						    : OL_STATE_READ);
+		return;
+	}
+	if (row->fate == OL_WORDS_REPEATED)
+		return;
+	begin(n, &ev, OL_TELL_MESSAGE, line);
+	of_row(&ev, row);
+	ev.reached = OL_STATE_DELIVERED;
+	ev.here = row->kept;
+	ev.there = row->date;
+	ev.fate = fate_of(row->fate);
+	if (row->kind == OL_ITEM_VERDICT)
+		ev.judged = row->what == OL_VERDICT_ACCEPTED
+				    ? OL_DESK_JUDGED_ACCEPTED
+				    : OL_DESK_JUDGED_CORRECTED;
+	tell(n, &ev);
+	if (row->fate == OL_WORDS_CLASHED)
+		tell_clash(n, line, row);
+}
+
+/* ---- news of the exchange ------------------------------------------------ */
+
+static void tell_held(struct ol_node *n, uint16_t line, bool held,
+		      enum ol_say_why why)
+{
+	static const char *const words[OL_SAY_WHYS] = {
+		[OL_SAY_WHY_FULL] = "the disk of the other side is full: they "
+				    "must make room",
+		[OL_SAY_WHY_TROUBLE] = "the disk of the other side does not "
+				       "take it",
+		[OL_SAY_WHY_QUOTA] = "the other side takes no more so soon: "
+				     "it goes on by itself",
+	};
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_HELD, line);
+	ev.held = held;
+	if (held && why < OL_SAY_WHYS && words[why])
+		ol_text_copy(ev.words, sizeof ev.words, words[why]);
+	tell(n, &ev);
+}
+
+static void tell_incident(struct ol_node *n, uint16_t line, uint64_t number,
+			  const char *what)
+{
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_INCIDENT, line);
+	ev.number = number;
+	ol_text_copy(ev.words, sizeof ev.words, what);
+	tell(n, &ev);
+}
+
+static void tell_restored(struct ol_node *n, uint16_t line, bool here,
+			  bool whole, uint64_t number)
+{
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_RESTORED, line);
+	ev.is_here = here;
+	ev.whole = whole;
+	ev.number = number;
+	tell(n, &ev);
+}
+
+void ol_words_tell_news(struct ol_node *n, uint16_t line,
+			const struct ol_exchange_news *news)
+{
+	switch (news->kind) {
+	case OL_EXCHANGE_HELD_THERE:
+		tell_held(n, line, true, news->why);
+		return;
+	case OL_EXCHANGE_GOES_ON:
+		tell_held(n, line, false, news->why);
+		return;
+	case OL_EXCHANGE_RESTORED:
+		tell_restored(n, line, true, false, news->n);
+		return;
+	case OL_EXCHANGE_WHOLE:
+		tell_restored(n, line, true, true, 0);
+		return;
+	case OL_EXCHANGE_RESTORED_THERE:
+		tell_restored(n, line, false, false, news->n);
+		return;
+	case OL_EXCHANGE_CHANGED:
+		tell_incident(n, line, news->n,
+			      "our ledger was changed: the other side holds "
+			      "another hash of this entry");
+		return;
+	case OL_EXCHANGE_CHANGED_THERE:
+		tell_incident(n, line, news->n,
+			      "the other side's ledger was changed: we hold "
+			      "another hash of its entry");
+		return;
+	case OL_EXCHANGE_DIFFERS:
+		tell_incident(n, line, news->n,
+			      "an item of theirs is not here as they have it");
+		return;
+	case OL_EXCHANGE_MET:
+	case OL_EXCHANGE_SAME:
+	case OL_EXCHANGE_NEWS_KINDS:
+		return;
+	}
+}
