@@ -273,7 +273,8 @@ static void answer(struct ol_exchange *x, struct words_job *j, int err)
 		ol_exchange_opened(x, now, err, j->x.epoch);
 		return;
 	case OL_EXCHANGE_CHECK:
-		ol_exchange_checked(x, !err && j->yes);
+		/* Not read: not known. Forged: it was changed. */
+		ol_exchange_checked(x, err ? err != OL_ERR_FORGED : j->yes);
 		return;
 	case OL_EXCHANGE_ROOT:
 		ol_exchange_rooted(x, err, &j->root);
