@@ -258,7 +258,8 @@ struct ol_words_entries {
 int ol_words_entries(struct ol_store *s, uint16_t line, uint64_t from,
 		     struct ol_words_entries *out);
 
-/* Entry `head->seq` of the line's ledger is there and has that hash. */
+/* Entry `head->seq` of the line's ledger is there and has that hash, or it is
+ * one of those that a restore lost: an epoch stands behind them. */
 int ol_words_is_entry(struct ol_store *s, uint16_t line,
 		      const struct ol_ledger_head *head, bool *yes);
 

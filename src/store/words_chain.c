@@ -109,18 +109,36 @@ int ol_words_incident(struct ol_store *s, uint16_t line, ol_date now,
 	return ol_change_end(&c, ol_change_enter(&c, &e));
 }
 
+/* Whether the entry of these bytes, the first there is at or behind the head's
+ * number, is the head's, or opened an epoch because that one was lost. */
+static bool answers(const struct ol_ledger_head *head, uint64_t seq,
+		    const uint8_t *bytes, size_t len)
+{
+	struct ol_ledger_entry e;
+	struct ol_digest hash;
+
+	if (seq == head->seq) {
+		ol_sha256(hash.b, bytes, len);
+		return ol_digest_equal(&hash, &head->hash);
+	}
+	if (ol_ledger_read(&e, bytes, len) || e.kind != OL_LEDGER_EPOCH ||
+	    e.number + 1 != seq)
+		return false;
+	return head->seq < e.number || ol_digest_equal(&e.digest, &head->hash);
+}
+
 int ol_words_is_entry(struct ol_store *s, uint16_t line,
 		      const struct ol_ledger_head *head, bool *yes)
 {
 	uint8_t body[OL_LEDGER_ENTRY_MAX];
 	char place[OL_DB_PLACE];
-	struct ol_digest hash;
 	sqlite3_stmt *st;
 	bool has_row;
+	uint64_t seq;
 	size_t len;
 	int err = ol_db_prepare(s, &st,
-				"SELECT body FROM ledger "
-				"WHERE line = ? AND seq = ?");
+				"SELECT seq, body FROM ledger WHERE line = ? "
+				"AND seq >= ? ORDER BY seq LIMIT 1");
 
 	*yes = false;
 	if (err)
@@ -129,13 +147,12 @@ int ol_words_is_entry(struct ol_store *s, uint16_t line,
 	sqlite3_bind_int64(st, 2, (int64_t)head->seq);
 	err = ol_db_step(s, st, &has_row);
 	if (!err && has_row) {
-		ol_rows_ledger_place(place, line, head->seq);
-		err = ol_db_open_sealed(s, st, 0, place, body, sizeof body,
+		seq = (uint64_t)sqlite3_column_int64(st, 0);
+		ol_rows_ledger_place(place, line, seq);
+		err = ol_db_open_sealed(s, st, 1, place, body, sizeof body,
 					&len);
-	}
-	if (!err && has_row) {
-		ol_sha256(hash.b, body, len);
-		*yes = ol_digest_equal(&hash, &head->hash);
+		if (!err)
+			*yes = answers(head, seq, body, len);
 	}
 	sqlite3_finalize(st);
 	/* One that was changed is another one. */

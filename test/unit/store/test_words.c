@@ -553,12 +553,47 @@ static void test_their_heads_are_kept_and_only_grow(void **state)
 	assert_false(yes);
 }
 
+/* A counterpart that was restored as well may hold one that we lost. */
+static void test_an_entry_that_a_restore_lost_is_no_changed_one(void **state)
+{
+	struct ol_ledger_head held = { .seq = 9, .hash = { { 7 } } }, head;
+	static const struct {
+		const char *why;
+		uint64_t seq;
+		uint8_t hash;
+		bool yes;
+	} row[] = {
+		{ "the one that the epoch names", 9, 7, true },
+		{ "another at its number", 9, 8, false },
+		{ "one of those before it", 5, 1, true },
+		{ "the first that was lost", 2, 1, true },
+		{ "one that is there, with another hash", 1, 1, false },
+		{ "the epoch's own number", 10, 7, false },
+		{ "one behind it", 11, 7, false },
+	};
+	size_t i;
+	bool yes;
+
+	(void)state;
+	assert_int_equal(ol_words_incident(t.s, LINE, at(1), 1, &held.hash), 0);
+	assert_int_equal(ol_words_epoch(t.s, LINE, at(2), 2, &held), 0);
+	for (i = 0; i < sizeof row / sizeof row[0]; i++) {
+		head.seq = row[i].seq;
+		memset(&head.hash, 0, sizeof head.hash);
+		head.hash.b[0] = row[i].hash;
+		assert_int_equal(ol_words_is_entry(t.s, LINE, &head, &yes), 0);
+		if (yes != row[i].yes)
+			fail_msg("%s", row[i].why);
+	}
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_a_line_begins_with_nothing),
+		T(test_an_entry_that_a_restore_lost_is_no_changed_one),
 		T(test_a_message_from_queued_to_acknowledged),
 		T(test_items_are_numbered_in_the_order_of_queueing),
 		T(test_what_is_loaded_comes_in_pages),
