@@ -339,7 +339,6 @@ static void begin(struct ol_node *n, uint16_t line,
 
 void ol_words_pump(struct ol_node *n, uint16_t line)
 {
-	struct ol_exchange *x = ol_office_words(n->office, line);
 	struct ol_exchange_news news;
 	struct ol_exchange_job job;
 
@@ -352,7 +351,7 @@ void ol_words_pump(struct ol_node *n, uint16_t line)
 			break;
 		begin(n, line, &job);
 	}
-	while (ol_exchange_news(x, &news))
+	while (ol_office_words_news(n->office, line, ol_clock_now(), &news))
 		ol_words_tell_news(n, line, &news);
 }
 

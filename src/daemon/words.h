@@ -19,6 +19,7 @@
  *   words_compose.c ... as items
  *   words_show.c    what desks read
  *   words_view.c    rows of the store as desks see them
+ *   words_books.c   the codebooks of code words
  *   words_tell.c    what desks are told
  */
 #ifndef OL_DAEMON_WORDS_H
@@ -113,10 +114,30 @@ int ol_words_seek(struct ol_store *s, const uint16_t *store_id, size_t n,
 		  const struct ol_id *id, uint16_t *line,
 		  struct ol_words_page *page);
 
-/* words_view.c: a row of the store as a reply, with the texts. `books` may
- * be NULL. */
+/* words_view.c: a row of the store as a reply, with its texts; `book` is the
+ * codebook of a code word, NULL where it is not known. */
 void ol_words_view(struct ol_desk_reply *out, const char *line,
-		   const struct ol_words_row *row, const uint8_t *bytes);
+		   const struct ol_words_row *row, const uint8_t *bytes,
+		   const struct ol_item_codebook *book);
+
+/* words_books.c: the codebooks that the code words of pages name. */
+#define OL_WORDS_BOOKS 8 /* of one reply; code words of others have no texts */
+struct ol_words_book {
+	uint16_t line; /* of the store */
+	struct ol_item_codebook book;
+	uint8_t *bytes;
+};
+struct ol_words_books {
+	size_t n;
+	struct ol_words_book book[OL_WORDS_BOOKS];
+};
+/* On the reader thread: adds those of the page. */
+void ol_words_books_add(struct ol_words_books *b, struct ol_store *s,
+			const struct ol_words_page *page);
+const struct ol_item_codebook *
+ol_words_books_find(const struct ol_words_books *b,
+		    const struct ol_words_row *row, const uint8_t *bytes);
+void ol_words_books_release(struct ol_words_books *b);
 
 /* words_tell.c */
 void ol_words_tell_state(struct ol_node *n, uint16_t line,

@@ -27,6 +27,7 @@ struct look {
 	size_t n_lines;
 	struct ol_words_page page, more;
 	bool has_more;
+	struct ol_words_books books;
 	struct ol_audit *audit; /* a line each */
 	struct ol_words_line *stands;
 	size_t n_audits;
@@ -35,6 +36,7 @@ struct look {
 
 static void finish(struct look *k)
 {
+	ol_words_books_release(&k->books);
 	free(k->audit);
 	free(k->stands);
 	ol_wipe(k, sizeof *k);
@@ -166,6 +168,10 @@ static int work(struct ol_store *s, void *arg)
 	else
 		snprintf(k->why, sizeof k->why,
 			 "this node does not do that yet");
+	if (!err) {
+		ol_words_books_add(&k->books, s, &k->page);
+		ol_words_books_add(&k->books, s, &k->more);
+	}
 	if (err && !*k->why)
 		snprintf(k->why, sizeof k->why, "it cannot be read: %s",
 			 ol_err_text(err));
@@ -194,7 +200,9 @@ static void reply_rows(struct look *k, struct ol_desk_reply *r,
 		if (!ol_words_line_of(k->node, page->row[i].line, &line))
 			continue;
 		ol_words_line_name(k->node, line, name);
-		ol_words_view(r, name, &page->row[i], page->bytes);
+		ol_words_view(r, name, &page->row[i], page->bytes,
+			      ol_words_books_find(&k->books, &page->row[i],
+						  page->bytes));
 		ol_desk_server_reply(k->node->desks, k->desk, r);
 	}
 }

@@ -104,20 +104,46 @@ static void view_message(struct ol_desk_reply *out,
 	view_fields(p, &to->fields, msg);
 }
 
-static void view_code(struct ol_desk_reply *out,
-		      const struct ol_item_code_word *w)
+/* The meaning in each language of the book, with the numbers in it. */
+static void view_meaning(struct ol_desk_reply *out,
+			 const struct ol_code_entry *e,
+			 const struct ol_item_code_word *w)
 {
-	struct ol_desk_message *to = &out->u.message;
-	struct ol_desk_number *number;
+	struct ol_desk_pool *p = &out->pool;
+	struct ol_desk_said *to = ol_desk_pool_list(p, &out->u.message.texts,
+						    e->meaning.n, sizeof *to);
+	char text[OL_CODEBOOK_RENDERED];
 	size_t i;
 
+	for (i = 0; to && i < e->meaning.n; i++) {
+		ol_codebook_render(text, e, e->meaning.t[i].tag, w);
+		put_name(to[i].lang, sizeof to[i].lang, e->meaning.t[i].tag);
+		put_words(p, &to[i].text, ol_words(text));
+	}
+}
+
+static void view_code(struct ol_desk_reply *out,
+		      const struct ol_item_code_word *w,
+		      const struct ol_item_codebook *book)
+{
+	struct ol_code_entry e = { .n_slots = 0 };
+	struct ol_desk_message *to = &out->u.message;
+	struct ol_desk_number *number;
+	size_t i, bad;
+
+	if (book && !ol_codebook_find(book, w->code, &e) &&
+	    !ol_codebook_fits(&e, w, &bad))
+		view_meaning(out, &e, w);
+	else
+		e.n_slots = 0;
 	put_name(to->code, sizeof to->code, w->code);
 	to->version = w->version;
 	number = w->n_numbers ? ol_desk_pool_list(&out->pool, &to->numbers,
 						  w->n_numbers, sizeof *number)
 			      : NULL;
 	for (i = 0; number && i < w->n_numbers; i++)
-		ol_decimal_write(number[i].value, w->number[i], 0);
+		ol_decimal_write(number[i].value, w->number[i],
+				 i < e.n_slots ? e.slot[i].decimals : 0);
 }
 
 static void view_states(struct ol_desk_reply *out, const struct ol_states *s)
@@ -139,7 +165,8 @@ static void view_states(struct ol_desk_reply *out, const struct ol_states *s)
 	to->states.n = n;
 }
 
-static void view_item(struct ol_desk_reply *out, const struct ol_item *it)
+static void view_item(struct ol_desk_reply *out, const struct ol_item *it,
+		      const struct ol_item_codebook *book)
 {
 	struct ol_desk_message *to = &out->u.message;
 
@@ -147,7 +174,7 @@ static void view_item(struct ol_desk_reply *out, const struct ol_item *it)
 	if (it->kind == OL_ITEM_MESSAGE)
 		view_message(out, &it->message);
 	else if (it->kind == OL_ITEM_CODE_WORD)
-		view_code(out, &it->code_word);
+		view_code(out, &it->code_word, book);
 	else if (it->kind == OL_ITEM_VERDICT)
 		view_texts(&out->pool, &to->right, &it->texts);
 	else if (it->kind == OL_ITEM_CODEBOOK ||
@@ -156,7 +183,8 @@ static void view_item(struct ol_desk_reply *out, const struct ol_item *it)
 }
 
 void ol_words_view(struct ol_desk_reply *out, const char *line,
-		   const struct ol_words_row *row, const uint8_t *bytes)
+		   const struct ol_words_row *row, const uint8_t *bytes,
+		   const struct ol_item_codebook *book)
 {
 	static const enum ol_desk_fate fate[] = {
 		[OL_WORDS_KEPT] = OL_DESK_FATE_KEPT,
@@ -190,5 +218,5 @@ void ol_words_view(struct ol_desk_reply *out, const char *line,
 				     ? OL_DESK_JUDGED_ACCEPTED
 				     : OL_DESK_JUDGED_CORRECTED;
 	if (row->len && !ol_item_read(&it, bytes + row->at, row->len))
-		view_item(out, &it);
+		view_item(out, &it, book);
 }
