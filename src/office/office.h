@@ -208,15 +208,20 @@ void ol_office_voice_figures(struct ol_office *o, uint16_t line, ol_instant now,
 			     struct ol_office_effects *fx);
 
 /* The exchange of the line's written words: after OL_OFFICE_WORDS, and after
- * each answer, its jobs (by ol_office_words_job() alone) and its news are
- * taken as record/exchange.h says; what it has to say goes in the line's next
- * slot. NULL: no such line. */
+ * each answer, its jobs and its news (by ol_office_words_job() and _news()
+ * alone) are taken as record/exchange.h says; what it has to say goes in the
+ * line's next slot. NULL: no such line. */
 struct ol_exchange *ol_office_words(struct ol_office *o, uint16_t line);
 
 /* The next job; its bytes are valid until the next call on the office. False:
  * there is none. */
 bool ol_office_words_job(struct ol_office *o, uint16_t line, ol_instant now,
 			 struct ol_exchange_job *job);
+
+/* The next news of the exchange, as often as desks may be told; what waits
+ * comes with another OL_OFFICE_WORDS. False: there is none now. */
+bool ol_office_words_news(struct ol_office *o, uint16_t line, ol_instant now,
+			  struct ol_exchange_news *news);
 
 /* ---- looking ---------------------------------------------------------- */
 

@@ -54,6 +54,12 @@
 #define OL_OFFICE_MOVES_US 10000000u /* 6 a minute, 20 at once */
 #define OL_OFFICE_MOVES_MOST 20
 
+/* How often news of the exchange are told: the other side can have itself
+ * restored, and hold what is sent, as often as it likes. The newest of each
+ * kind waits. */
+#define OL_OFFICE_NEWS_US 1000000u /* one a second, 20 at once */
+#define OL_OFFICE_NEWS_MOST 20
+
 /* How often the last addresses of a line go to the disk, however often its
  * counterpart moves. */
 #define OL_OFFICE_SEEN_US 60000000u
@@ -135,7 +141,8 @@ struct office_line {
 	struct ol_outbox outbox;
 	struct ol_exchange *words;
 	struct office_job *jobs; /* of its, that wait: words.c */
-	struct ol_bucket control, rings, terms, moves, paths;
+	struct ol_bucket control, rings, terms, moves, paths, news;
+	bool news_waits; /* for the bucket */
 	uint64_t control_dropped, control_malformed, control_unsent;
 };
 

@@ -90,6 +90,28 @@ bool ol_office_words_job(struct ol_office *o, uint16_t line, ol_instant now,
 	return true;
 }
 
+/* One more may be told; then `after` is the bucket. */
+static bool may_tell(const struct office_line *l, ol_instant now,
+		     struct ol_bucket *after)
+{
+	*after = l->news;
+	return ol_bucket_take(after, now, OL_OFFICE_NEWS_US,
+			      OL_OFFICE_NEWS_MOST);
+}
+
+bool ol_office_words_news(struct ol_office *o, uint16_t line, ol_instant now,
+			  struct ol_exchange_news *news)
+{
+	struct office_line *l = o->line[line];
+	struct ol_bucket after;
+
+	l->news_waits = !may_tell(l, now, &after);
+	if (l->news_waits || !ol_exchange_news(l->words, news))
+		return false;
+	l->news = after;
+	return true;
+}
+
 void office_words_due(struct office_input *in, const struct office_line *l)
 {
 	office_effect(in, OL_OFFICE_WORDS, l->index);
@@ -130,9 +152,12 @@ static void say(struct office_input *in, struct office_line *l)
 
 void office_words_tick(struct office_input *in, struct office_line *l)
 {
+	struct ol_bucket after;
+
 	if (l->up)
 		say(in, l);
-	if (ol_due(ol_exchange_deadline(l->words), in->now))
+	if (ol_due(ol_exchange_deadline(l->words), in->now) ||
+	    (l->news_waits && may_tell(l, in->now, &after)))
 		office_words_due(in, l);
 }
 
