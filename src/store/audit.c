@@ -319,7 +319,7 @@ static int look_at_items(struct ol_audit *a, struct ol_store *s)
 static int look_at_segments(struct ol_audit *a, struct ol_store *s)
 {
 	struct ol_rows_key key = { 0 };
-	struct ol_segment g;
+	struct ol_segment g = { 0 };
 	sqlite3_stmt *st;
 	bool has_row;
 	int err = ol_db_prepare(s, &st,
@@ -341,10 +341,10 @@ static int look_at_segments(struct ol_audit *a, struct ol_store *s)
 		}
 		a->next_row_ = sqlite3_column_int64(st, 0) + 1;
 		err = ol_segment_open(s, st, &key, &g);
-		ol_segment_release(&g);
 		err = judge(a, err, OL_AUDIT_SEGMENT,
 			    (uint64_t)a->next_row_ - 1);
 	}
+	ol_segment_release(&g);
 	sqlite3_finalize(st);
 	ol_wipe(&key, sizeof key);
 	return err;

@@ -117,7 +117,6 @@ static int walk_segment(struct walk *w, sqlite3_stmt *st, int64_t below)
 			w->page->next = id * PER_SEGMENT + (int64_t)k;
 		k--;
 	}
-	ol_segment_release(&w->segment);
 	return err;
 }
 
@@ -177,6 +176,7 @@ int ol_search(struct ol_store *s, uint16_t line, const char *query,
 	if (!err)
 		err = walk(w, line, from);
 	sqlite3_finalize(w->item);
+	ol_segment_release(&w->segment);
 	free_query(&w->q);
 	ol_wipe(w, sizeof *w);
 	free(w);

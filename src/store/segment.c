@@ -223,6 +223,18 @@ static int index_entries(struct ol_segment *g)
 	return 0;
 }
 
+static int make_room(struct ol_segment *g, size_t cap)
+{
+	if (g->bytes && cap <= g->cap)
+		return 0;
+	ol_segment_release(g);
+	g->bytes = malloc(cap + 1);
+	if (!g->bytes)
+		return OL_ERR_NO_MEMORY;
+	g->cap = cap;
+	return 0;
+}
+
 int ol_segment_open(struct ol_store *s, sqlite3_stmt *st,
 		    struct ol_rows_key *key, struct ol_segment *g)
 {
@@ -232,13 +244,11 @@ int ol_segment_open(struct ol_store *s, sqlite3_stmt *st,
 	char place[OL_DB_PLACE];
 	int err = ol_rows_use_key(s, line, month, key);
 
-	g->bytes = NULL;
 	g->len = g->n = 0;
+	if (!err)
+		err = make_room(g, cap);
 	if (err)
 		return err;
-	g->bytes = malloc(cap ? cap : 1);
-	if (!g->bytes)
-		return OL_ERR_NO_MEMORY;
 	ol_db_place(place, "segment", "body", sqlite3_column_int64(st, 0));
 	err = ol_db_open_under(st, 3, key->key, place, g->bytes, cap, &g->len);
 	return err ? err : index_entries(g);
@@ -247,9 +257,10 @@ int ol_segment_open(struct ol_store *s, sqlite3_stmt *st,
 void ol_segment_release(struct ol_segment *g)
 {
 	if (g->bytes)
-		ol_wipe(g->bytes, g->len);
+		ol_wipe(g->bytes, g->cap);
 	free(g->bytes);
 	g->bytes = NULL;
+	g->cap = 0;
 }
 
 int64_t ol_segment_entry(const struct ol_segment *g, size_t k,

@@ -33,9 +33,10 @@
 int ol_segment_add(struct ol_store *s, const struct ol_words_row *row,
 		   const struct ol_item *item);
 
+/* All zero before the first is opened; what one needed the next one uses. */
 struct ol_segment {
 	uint8_t *bytes; /* wiped and freed by release */
-	size_t len;
+	size_t cap, len;
 	size_t n; /* entries */
 	uint32_t at[OL_SEGMENT_ENTRIES];
 };
@@ -43,7 +44,7 @@ struct ol_segment {
 #define OL_SEGMENT_SELECT "SELECT id, line, month, body FROM segment "
 
 /* The current row of a statement that begins with it. OL_ERR_NO_MEMORY. Call
- * release after any outcome. */
+ * release after the last one, whatever came of it. */
 int ol_segment_open(struct ol_store *s, sqlite3_stmt *st,
 		    struct ol_rows_key *key, struct ol_segment *g);
 void ol_segment_release(struct ol_segment *g);
