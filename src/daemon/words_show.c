@@ -65,7 +65,7 @@ static int inbox(struct look *k, struct ol_store *s)
 		.kinds = 1u << OL_ITEM_MESSAGE | 1u << OL_ITEM_CODE_WORD,
 		.unread = k->rq.unread,
 		.contents = true,
-		.oldest_first = true,
+		.oldest_first = !k->rq.newest,
 		.from = (int64_t)k->rq.from,
 	};
 	int err;
