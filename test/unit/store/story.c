@@ -84,6 +84,15 @@ void story_retention(struct story_item *out, bool ours, unsigned n,
 	finish(out, &item, n);
 }
 
+void story_item(struct story_item *out, bool ours, unsigned n,
+		const struct ol_item *item)
+{
+	struct ol_item it = *item;
+
+	it.id = make_id(ours, (uint8_t)item->kind, n);
+	finish(out, &it, n);
+}
+
 /* ---- steps ------------------------------------------------------------ */
 
 ol_date story_date(unsigned step)

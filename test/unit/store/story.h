@@ -34,6 +34,10 @@ void story_note(struct story_item *out, bool ours, unsigned n,
 void story_retention(struct story_item *out, bool ours, unsigned n,
 		     uint32_t days);
 
+/* An item of any kind (test/support/item_sample.h) under an id of its own. */
+void story_item(struct story_item *out, bool ours, unsigned n,
+		const struct ol_item *item);
+
 /* The date of a step: some hours after the one before. */
 ol_date story_date(unsigned step);
 

@@ -16,6 +16,7 @@
 #include "store/audit.h"
 #include "store/db.h"
 #include "store/search.h"
+#include "test/support/item_sample.h"
 #include "test/unit/store/sample.h"
 #include "test/unit/store/story.h"
 
@@ -282,6 +283,36 @@ static void test_what_waits_to_be_delivered_is_not_erased(void **state)
 	assert_sound();
 }
 
+/* A codebook stays in use however old it is. */
+static void test_codebooks_are_kept_on(void **state)
+{
+	struct ol_item book = ol_item_sample(OL_ITEM_CODEBOOK);
+	int64_t month;
+	size_t len;
+
+	(void)state;
+	keep_days(1, 1);
+	story_item(&item, true, 2, &book);
+	queue(on(FIRST, 0));
+	month = done.item.month;
+	len = item.len;
+	say(true, 3, "not a book", on(FIRST, 0));
+	deliver_all();
+	assert_int_equal(retain(on(FIRST + 100, 0)), 1);
+	assert_int_equal(found("book"), 0);
+	assert_int_equal(ol_words_books(t.s, LINE, 0, &page), 0);
+	assert_int_equal(page.n, 1);
+	assert_int_equal(page.row[0].len, len);
+	assert_int_not_equal(page.row[0].month, month);
+	assert_sound();
+	/* And again, when that month is over. */
+	assert_int_equal(retain(on(FIRST + 500, 0)), 1);
+	assert_int_equal(ol_words_books(t.s, LINE, 0, &page), 0);
+	assert_int_equal(page.n, 1);
+	assert_int_equal(retain(on(FIRST + 500, 0)), 0);
+	assert_sound();
+}
+
 static void test_a_large_month_goes_in_steps(void **state)
 {
 	int64_t gone;
@@ -416,6 +447,7 @@ int main(void)
 		T(test_each_line_and_month_has_a_key_of_its_own),
 		T(test_a_month_goes_when_its_last_day_is_long_enough_ago),
 		T(test_what_waits_to_be_delivered_is_not_erased),
+		T(test_codebooks_are_kept_on),
 		T(test_a_large_month_goes_in_steps),
 		T(test_what_is_erased_is_on_no_page_and_not_in_the_log),
 		T(test_a_log_that_was_held_is_emptied_later),

@@ -11,6 +11,8 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "store/words_rows.h"
+#include "test/support/item_sample.h"
 #include "test/unit/store/sample.h"
 #include "test/unit/store/story.h"
 
@@ -240,6 +242,49 @@ static void test_what_cannot_be_queued(void **state)
 	assert_int_equal(queue(at(3)), OL_ERR_MALFORMED);
 	look();
 	assert_int_equal(w.queued, 1);
+}
+
+static void test_a_full_queue_takes_no_more(void **state)
+{
+	(void)state;
+	look();
+	w.queued = OL_WORDS_QUEUE_MAX - 1;
+	assert_int_equal(ol_rows_set_line(t.s, LINE, &w), 0);
+	queue_message(1, "the last", 0);
+	story_message(&item, true, 2, "one more", 0);
+	assert_int_equal(queue(at(2)), OL_ERR_FULL);
+}
+
+/* Every kind there is, both ways, and with it what is read of it. */
+static void test_items_of_every_kind_are_kept(void **state)
+{
+	(void)state;
+	take_message(1, "to be noted", 0);
+	for (int k = OL_ITEM_MESSAGE; k < OL_ITEM_KINDS; k++) {
+		struct ol_item it = ol_item_sample((enum ol_item_kind)k);
+
+		if (k == OL_ITEM_NOTE || k == OL_ITEM_VERDICT)
+			it.of = story_id(false, 1);
+		story_item(&item, true, 50, &it);
+		if (queue(at(k)))
+			fail_msg("%s", ol_item_kind_name((enum ol_item_kind)k));
+		assert_int_equal(done.item.kind, k);
+		assert_int_equal(done.item.has_states,
+				 k == OL_ITEM_MESSAGE ||
+					 k == OL_ITEM_CODE_WORD);
+		look();
+		story_item(&item, false, 51, &it);
+		assert_int_equal(take(w.have + 1, at(k)), 0);
+		assert_int_equal(done.item.fate, OL_WORDS_KEPT);
+	}
+	look();
+	assert_int_equal(w.unread, 2); /* the first one was noted */
+	assert_int_equal(ol_words_books(t.s, LINE, 0, &page), 0);
+	assert_int_equal(page.n, 4);
+	assert_int_equal(page.row[0].kind, OL_ITEM_CODEBOOK);
+	assert_int_equal(page.row[3].kind, OL_ITEM_CODEBOOK_AGREED);
+	assert_int_equal(page.row[3].dir, OL_WORDS_THEIRS);
+	assert_true(page.row[3].len > 0);
 }
 
 static void test_delivered_comes_in_steps_and_not_beyond(void **state)
@@ -598,6 +643,8 @@ int main(void)
 		T(test_items_are_numbered_in_the_order_of_queueing),
 		T(test_what_is_loaded_comes_in_pages),
 		T(test_what_cannot_be_queued),
+		T(test_a_full_queue_takes_no_more),
+		T(test_items_of_every_kind_are_kept),
 		T(test_delivered_comes_in_steps_and_not_beyond),
 		T(test_their_items_are_taken_in_order_and_once),
 		T(test_another_content_under_the_same_id_is_an_incident),
