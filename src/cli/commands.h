@@ -39,6 +39,33 @@ int ol_command_hangup(const struct ol_args *args);
 int ol_command_devices(const struct ol_args *args);
 int ol_command_talk(const struct ol_args *args);
 
+/* command_words.c, command_readback.c: messages */
+int ol_command_send(const struct ol_args *args);
+int ol_command_inbox(const struct ol_args *args);
+int ol_command_show(const struct ol_args *args);
+int ol_command_ack(const struct ol_args *args);
+int ol_command_search(const struct ol_args *args);
+int ol_command_watch(const struct ol_args *args);
+int ol_command_confirm(const struct ol_args *args);
+int ol_command_accept(const struct ol_args *args);
+int ol_command_correct(const struct ol_args *args);
+
+/* command_notice.c */
+int ol_command_notice(const struct ol_args *args);
+int ol_command_notice_forms(const struct ol_args *args);
+int ol_command_notice_form(const struct ol_args *args);
+int ol_command_notice_cap(const struct ol_args *args);
+
+/* command_code.c */
+int ol_command_code(const struct ol_args *args);
+int ol_command_codebook_show(const struct ol_args *args);
+int ol_command_codebook_propose(const struct ol_args *args);
+int ol_command_codebook_agree(const struct ol_args *args);
+
+/* command_files.c */
+int ol_command_files(const struct ol_args *args);
+int ol_command_files_get(const struct ol_args *args);
+
 /* The home that the arguments name. 0, or OL_EXIT_USAGE, said. */
 int ol_command_dir(const struct ol_args *args, char dir[static OL_PATH_MAX]);
 

@@ -44,6 +44,25 @@ static const enum ol_opt of_why[] = { OL_OPT_WHY };
 static const enum ol_opt of_backup[] = { OL_OPT_TO };
 static const enum ol_opt of_history[] = { OL_OPT_LIMIT, OL_OPT_JSON };
 
+static const enum ol_opt of_send[] = { OL_OPT_LANG, OL_OPT_TEXT,
+	OL_OPT_PRECEDENCE, OL_OPT_ACK_BY, OL_OPT_FILE, OL_OPT_POINT,
+	OL_OPT_REPLY, OL_OPT_CLARIFY, OL_OPT_WAIT, OL_OPT_JSON };
+static const enum ol_opt of_inbox[] = { OL_OPT_UNREAD, OL_OPT_SENT, OL_OPT_ALL,
+	OL_OPT_LIMIT, OL_OPT_JSON };
+static const enum ol_opt of_message[] = { OL_OPT_PEEK, OL_OPT_LANG,
+	OL_OPT_JSON };
+static const enum ol_opt of_said[] = { OL_OPT_WAIT, OL_OPT_JSON };
+static const enum ol_opt of_words[] = { OL_OPT_LANG, OL_OPT_TEXT, OL_OPT_WAIT,
+	OL_OPT_JSON };
+static const enum ol_opt of_notice[] = { OL_OPT_LANG, OL_OPT_TEXT,
+	OL_OPT_PRECEDENCE, OL_OPT_ACK_BY, OL_OPT_POINT, OL_OPT_REPLY,
+	OL_OPT_WAIT, OL_OPT_JSON };
+static const enum ol_opt of_forms[] = { OL_OPT_LANG, OL_OPT_JSON };
+static const enum ol_opt of_cap[] = { OL_OPT_LANG, OL_OPT_OUT };
+static const enum ol_opt of_get[] = { OL_OPT_OUT };
+static const enum ol_opt of_search[] = { OL_OPT_LINE, OL_OPT_LIMIT,
+	OL_OPT_JSON };
+
 #define NONE NULL, 0
 #define OPTIONS(a) a, N(a)
 #define NEEDS(a, n) a, n /* the first n of its options */
@@ -112,6 +131,64 @@ static const struct ol_command command[] = {
 	  "a line test: text and voice there and back", "" },
 	{ "history", "LINE", 0, 1, OPTIONS(of_history), NONE,
 	  ol_command_history, "the calls there were, oldest first", "" },
+	{ "send", "LINE TEXT", 1, 2, OPTIONS(of_send), NONE, ol_command_send,
+	  "writes to the other office; it arrives whatever breaks",
+	  "\nIt returns when the message is on this office's disk; with --wait\n"
+	  "when it is on the other's, or with 6 when the time is over: then it\n"
+	  "stays queued. TEXT is the first text, each --text FILE one more, and\n"
+	  "the k-th --lang is the language of the k-th.\n"
+	  "With --point the other side is asked to read that back." },
+	{ "inbox", "LINE", 0, 1, OPTIONS(of_inbox), NONE, ol_command_inbox,
+	  "what the other side wrote, oldest first", "" },
+	{ "show", "ID", 1, 1, OPTIONS(of_message), NONE, ol_command_show,
+	  "a message and all that was said to it; it is read then",
+	  "\nID is a message's, its beginning or end where no other of the newest\n"
+	  "1024 has it, or last." },
+	{ "ack", "ID", 1, 1, OPTIONS(of_said), NONE, ol_command_ack,
+	  "acknowledges a message", "" },
+	{ "confirm", "ID WORDS ...", 2, 1 + OL_ITEM_POINTS, OPTIONS(of_words), NONE,
+	  ol_command_confirm, "reads a message back in one's own words",
+	  "\nOne WORDS, in quotes, for each point that it asks for (show lists\n"
+	  "them), in the same order." },
+	{ "accept", "ID", 1, 1, OPTIONS(of_said), NONE, ol_command_accept,
+	  "a read-back of theirs is right", "" },
+	{ "correct", "ID TEXT", 1, 2, OPTIONS(of_words), NONE,
+	  ol_command_correct, "a read-back of theirs is wrong: what is right",
+	  "" },
+	{ "notice forms", "", 0, 0, OPTIONS(of_forms), NONE,
+	  ol_command_notice_forms, "the forms that notices have", "" },
+	{ "notice form", "FORM", 1, 1, OPTIONS(of_forms), NONE,
+	  ol_command_notice_form, "the fields of a form and what they take", "" },
+	{ "notice cap", "ID", 1, 1, OPTIONS(of_cap), NONE,
+	  ol_command_notice_cap, "a notice as an alert of CAP 1.2", "" },
+	{ "notice", "LINE FORM FIELD=VALUE ...", 2, 2 + OL_ITEM_FIELDS,
+	  OPTIONS(of_notice), NONE, ol_command_notice,
+	  "sends a message with a form", "" },
+	{ "code", "LINE CODE NUMBER ...", 2, 2 + OL_ITEM_NUMBERS,
+	  OPTIONS(of_said), NONE, ol_command_code,
+	  "sends a word of the codebook, in one cell", "" },
+	{ "codebook show", "LINE", 1, 1, OPTIONS(of_json), NONE,
+	  ol_command_codebook_show, "the codebooks in use and proposed", "" },
+	{ "codebook propose", "LINE FILE", 2, 2, OPTIONS(of_said), NONE,
+	  ol_command_codebook_propose, "proposes a new version of the codebook",
+	  "\nFILE is text as codebook show prints it:\n\n"
+	  "  [ANCHOR]\n"
+	  "  {1} = 1 to 99\n"
+	  "  {2} = 0.0 to 500.0 nmi\n"
+	  "  en = {1} ships hold at {2}.\n"
+	  "  fr = {1} navires tiennent \303\240 {2}." },
+	{ "codebook agree", "LINE VERSION", 2, 2, OPTIONS(of_said), NONE,
+	  ol_command_codebook_agree,
+	  "countersigns their proposal: both use it from then on", "" },
+	{ "files get", "ID", 1, 1, OPTIONS(of_get), NEEDS(of_get, 1),
+	  ol_command_files_get, "writes a file that came with a message", "" },
+	{ "files", "LINE", 0, 1, OPTIONS(of_json), NONE, ol_command_files,
+	  "the files of messages and how far they have come", "" },
+	{ "search", "WORDS ...", 1, OL_ARGS_WORDS, OPTIONS(of_search), NONE,
+	  ol_command_search, "the messages with these words, newest first",
+	  "\nAll of them in one text, in any language; case does not count." },
+	{ "watch", "", 0, 0, OPTIONS(of_json), NONE, ol_command_watch,
+	  "what happens, on all lines, until it is stopped", "" },
 	{ "backup", "", 0, 0, OPTIONS(of_backup), NEEDS(of_backup, 1),
 	  ol_command_backup, "copies the home into one file",
 	  "\nConsistent also while the node runs. The file holds the keys as\n"

@@ -3,6 +3,7 @@
 
 #include "cli/print.h"
 #include "cli/print_parts.h"
+#include "cli/print_words.h"
 
 static double share(uint64_t part, uint64_t whole)
 {
@@ -221,6 +222,8 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 	case OL_TELL_INCIDENT:
 	case OL_TELL_RESTORED:
 	case OL_TELL_DOCUMENT:
+		ol_print_words_event(out, ev, style);
+		return;
 	case OL_TELL_AUDIO_OPEN:
 	case OL_TELL_AUDIO_CLOSE:
 		return;
@@ -236,7 +239,7 @@ void ol_print_event(FILE *out, const struct ol_desk_event *ev,
 	if (style.json) {
 		len = ol_api_write_event(text, sizeof text, ev,
 					 OL_API_DATES_NUMBER);
-		fwrite(text, 1, len, out);
+		ol_print_json(out, text, len);
 	} else {
 		/* The figures stood in this line. */
 		if (style.live && ev->what != OL_TELL_STATS)
