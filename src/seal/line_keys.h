@@ -4,7 +4,8 @@
  * Does      make the line secret from the two shares, its next generation
  *           from fresh shares, and from it, per direction, the envelope key,
  *           the hint key and the header mask key, and for both the Noise psk,
- *           the prologue and the key of ledger heads. doc/protocol/seal.md has the inputs byte for byte.
+ *           the prologue and the key of ledger heads. doc/protocol/seal.md
+ *           has the inputs byte for byte.
  * Does not  keep or send anything.
  * Memory    the caller owns the structs; all but the prologue is secret.
  * Threads   any.
