@@ -171,7 +171,10 @@ static bool fits_known(struct ol_audit *a, const struct ol_ledger_entry *e)
 	a->is_known_seen_ = true;
 	if (e->seq == a->known.seq)
 		return ol_digest_equal(&a->known.hash, &a->head_.hash);
-	return e->kind == OL_LEDGER_EPOCH && e->number == a->known.seq &&
+	if (e->kind != OL_LEDGER_EPOCH)
+		return false;
+	/* Nobody here knows any more what those before the named one were. */
+	return e->number > a->known.seq ||
 	       ol_digest_equal(&e->digest, &a->known.hash);
 }
 
