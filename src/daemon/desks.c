@@ -27,6 +27,7 @@ static void gone(void *ctx, uint32_t desk)
 	struct ol_node *n = ctx;
 
 	ol_log_detail("desk %u went", desk);
+	ol_files_desk_gone(n, desk);
 	ol_office_desk_gone(n->office, desk, ol_clock_now(), ol_clock_date(),
 			    &n->fx);
 	ol_node_carry(n);
@@ -252,15 +253,17 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_ATTEST:
 		ol_words_ask(n, desk, rq);
 		return;
+	case OL_DO_FILE_BEGIN:
+	case OL_DO_FILE_DATA:
+	case OL_DO_FILE_END:
+		ol_files_upload(n, desk, rq);
+		return;
 	case OL_DO_INBOX:
 	case OL_DO_SEARCH:
 	case OL_DO_CAP:
 	case OL_DO_FORMS:
 	case OL_DO_CODEBOOK:
 	case OL_DO_FILES:
-	case OL_DO_FILE_BEGIN:
-	case OL_DO_FILE_DATA:
-	case OL_DO_FILE_END:
 	case OL_DO_FILE_READ:
 	case OL_DO_AUDIT:
 	case OL_DO_EXPORT:

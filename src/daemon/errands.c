@@ -133,13 +133,21 @@ static void reply_card(struct errand *e)
 static void reply_paired(struct errand *e)
 {
 	struct ol_desk_reply r = { .what = OL_REPLY_PAIRED, .re = e->rq.id };
+	const struct ol_document_quota quota = OL_DOCUMENT_QUOTA;
 	static const struct ol_exchange_start none;
+	struct ol_document *documents = NULL;
 	const struct ol_store_line *line = &e->line.line;
 	uint16_t index;
 	int err = 0;
 
-	if (e->line.n_usable)
-		err = ol_node_add_line(e->node, &e->line, &none, &index);
+	if (e->line.n_usable) {
+		documents = ol_document_new(&quota, 0, 0);
+		err = documents ? ol_node_add_line(e->node, &e->line, &none,
+						   documents, &index)
+				: OL_ERR_NO_MEMORY;
+	}
+	if (err)
+		ol_document_free(documents);
 	if (err) {
 		snprintf(e->why, sizeof e->why,
 			 "the line is on disk but does not start: %s; restart "

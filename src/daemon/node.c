@@ -71,13 +71,15 @@ static void on_stop(void *ctx, int signo)
 /* ---- life ------------------------------------------------------------- */
 
 int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
-		     const struct ol_exchange_start *words, uint16_t *index)
+		     const struct ol_exchange_start *words,
+		     struct ol_document *documents, uint16_t *index)
 {
 	struct ol_office_line cfg;
 	int err;
 
 	ol_convert_line(&cfg, line);
 	cfg.words = *words;
+	cfg.documents = documents;
 	err = ol_office_add_line(n->office, &cfg, ol_clock_now(), index);
 	ol_wipe(&cfg, sizeof cfg);
 	if (!err)
@@ -132,11 +134,16 @@ static int load_line(struct ol_node *n, const struct ol_home_line *line,
 		     char why[OL_WHY_TEXT])
 {
 	struct ol_exchange_start words;
+	struct ol_document *documents = NULL;
 	uint16_t index;
 	int err = ol_words_stand(ol_home_store(n->home), line->line.id, &words);
 
 	if (!err)
-		err = ol_node_add_line(n, line, &words, &index);
+		err = ol_files_line(n, line->line.id, &documents);
+	if (!err)
+		err = ol_node_add_line(n, line, &words, documents, &index);
+	if (err)
+		ol_document_free(documents);
 	if (err)
 		snprintf(why, OL_WHY_TEXT, "line %s cannot be made: %s",
 			 line->line.settings.name, ol_err_text(err));
@@ -233,6 +240,8 @@ int ol_node_new(struct ol_node **out, struct ol_home *home,
 	if (!err)
 		err = make_office(n, why);
 	if (!err)
+		err = ol_files_open(n, why);
+	if (!err)
 		err = load_lines(n, why);
 	if (!err)
 		err = start_threads(n, why);
@@ -297,6 +306,7 @@ void ol_node_free(struct ol_node *n)
 	ol_voices_stop(n->voices);
 	ol_sender_stop(n->sender);
 	ol_office_free(n->office);
+	ol_files_close(n);
 	ol_form_set_free(n->words.forms);
 	ol_office_effects_release(&n->fx);
 	ol_transport_free(n->transport);

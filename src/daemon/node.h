@@ -109,8 +109,10 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e);
 void ol_node_desk_handler(struct ol_node *n, struct ol_desk_handler *h);
 
 /* node.c: a line from the home joins the office; `words` is where its written
- * words stand. */
+ * words stand, `documents` carries its files and is the office's from then
+ * on. */
 int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
-		     const struct ol_exchange_start *words, uint16_t *index);
+		     const struct ol_exchange_start *words,
+		     struct ol_document *documents, uint16_t *index);
 
 #endif

@@ -349,10 +349,15 @@ void ol_words_pump(struct ol_node *n, uint16_t line)
 		}
 		if (!ol_office_words_job(n->office, line, ol_clock_now(), &job))
 			break;
+		/* Asked for before the message is on disk: no break leaves
+		 * one whose files nobody asks for. */
+		if (job.kind == OL_EXCHANGE_TAKE)
+			ol_files_named(n, line, false, job.bytes, job.len);
 		begin(n, line, &job);
 	}
 	while (ol_office_words_news(n->office, line, ol_clock_now(), &news))
 		ol_words_tell_news(n, line, &news);
+	ol_files_pump(n, line);
 }
 
 /* ---- time ------------------------------------------------------------------ */

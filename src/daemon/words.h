@@ -20,6 +20,7 @@
  *   words_show.c    what desks read
  *   words_view.c    rows of the store as desks see them
  *   words_books.c   the codebooks of code words
+ *   words_files.c   files: their machines, and from desks
  *   words_tell.c    what desks are told
  */
 #ifndef OL_DAEMON_WORDS_H
@@ -27,7 +28,10 @@
 
 #include "desk/api.h"
 #include "home/forms.h"
+#include "record/document.h"
 #include "record/exchange.h"
+#include "record/name.h"
+#include "store/document_file.h"
 #include "store/reader.h"
 #include "store/words.h"
 
@@ -37,6 +41,27 @@ struct ol_node;
 #define OL_WORDS_LOOK_US 500000u       /* how often the clock is looked at */
 #define OL_WORDS_RETAIN_US 3600000000u /* ... and retention is             */
 
+#define OL_WORDS_FILES 256 /* whose names are remembered             */
+
+/* A file that a message names, or that a desk has brought. */
+struct ol_words_file {
+	uint16_t line; /* index */
+	bool ours;
+	struct ol_document_ref ref;
+	struct ol_id message;            /* zero: none yet */
+	char name[OL_SAFE_NAME_MAX + 1]; /* empty: nothing is here */
+	char type[OL_ITEM_TYPE_MAX + 1];
+};
+
+/* A file that comes in from a desk. */
+struct ol_words_upload {
+	bool used, begun, busy, gone;
+	uint32_t desk;
+	unsigned slot;
+	uint64_t at;
+	struct ol_words_file file;
+};
+
 /* Of the node; all zero before. */
 struct ol_node_words {
 	struct ol_reader *reader;
@@ -45,6 +70,12 @@ struct ol_node_words {
 	bool expiring, starved;
 	bool closed; /* the node ends: no more jobs */
 	ol_instant look_at, retain_at;
+	struct ol_documents *documents;      /* the store thread's  */
+	struct ol_documents *read_documents; /* the reader thread's */
+	struct ol_document_file last_read;   /* the same           */
+	struct ol_words_file file[OL_WORDS_FILES];
+	size_t next_file;
+	struct ol_words_upload upload[OL_DOCUMENT_UPLOADS];
 };
 
 /* Loads the forms and starts the reader; the store is open. */
@@ -72,6 +103,32 @@ void ol_words_ask(struct ol_node *n, uint32_t desk,
 /* What they read: the others from SEND to EXPORT. */
 void ol_words_show(struct ol_node *n, uint32_t desk,
 		   const struct ol_desk_request *rq);
+
+/* ---- words_files.c ---------------------------------------------------------- */
+
+/* The folder, before the lines; what carries the files of a line. */
+int ol_files_open(struct ol_node *n, char why[OL_WHY_TEXT]);
+int ol_files_line(struct ol_node *n, uint16_t id, struct ol_document **out);
+void ol_files_close(struct ol_node *n);
+
+/* Jobs and news of what carries the files of a line. */
+void ol_files_pump(struct ol_node *n, uint16_t line);
+
+/* FILE_BEGIN, FILE_DATA, FILE_END. */
+void ol_files_upload(struct ol_node *n, uint32_t desk,
+		     const struct ol_desk_request *rq);
+void ol_files_desk_gone(struct ol_node *n, uint32_t desk);
+
+/* How desks call a file. */
+void ol_files_id(struct ol_id *out, const uint8_t sha256[static OL_SHA256_LEN]);
+
+/* An item names files: theirs are asked for. */
+void ol_files_named(struct ol_node *n, uint16_t line, bool ours,
+		    const uint8_t *bytes, size_t len);
+void ol_files_know(struct ol_node *n, const struct ol_words_file *file);
+const struct ol_words_file *ol_files_known(const struct ol_node *n,
+					   uint16_t line, bool ours,
+					   const struct ol_id *id);
 
 /* ---- between the files --------------------------------------------------- */
 
@@ -102,6 +159,7 @@ struct ol_words_maker {
 	const struct ol_forms *forms;
 	struct ol_random *random;
 	const uint8_t *sign_secret, *sign_public;
+	const struct ol_words_file *file; /* of the request, in its order */
 	ol_date date;
 };
 int ol_words_compose(struct ol_words_made *out, const struct ol_words_maker *m,
@@ -146,6 +204,9 @@ void ol_words_tell_taken(struct ol_node *n, uint16_t line,
 			 const struct ol_words_done *done);
 void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
 			   const struct ol_words_row *row);
+const char *ol_words_file_why(enum ol_document_why why);
+void ol_words_tell_document(struct ol_node *n, uint16_t line,
+			    const struct ol_document_news *news);
 void ol_words_tell_news(struct ol_node *n, uint16_t line,
 			const struct ol_exchange_news *news);
 

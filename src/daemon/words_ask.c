@@ -20,6 +20,7 @@ struct said {
 	struct ol_words_made made;
 	struct ol_words_done done;
 	struct ol_words_after after;
+	struct ol_words_file file[OL_ITEM_ATTACHMENTS];
 	char why[OL_REFUSAL_MAX];
 };
 
@@ -97,6 +98,7 @@ static void queued(struct said *a)
 				    d->item.what == OL_NOTE_ACKNOWLEDGED
 					    ? OL_STATE_ACKNOWLEDGED
 					    : OL_STATE_READ);
+	ol_files_named(n, line, true, a->made.bytes, a->made.len);
 	ol_words_take_after(n, line, &a->after, true);
 	ol_exchange_queued(ol_office_words(n->office, line), 1);
 	ol_words_pump(n, line);
@@ -116,6 +118,35 @@ static void report(void *ctx, void *arg, int err)
 	else if (err)
 		refuse(a);
 	finish(a);
+}
+
+/* The files of a message: brought by a desk before, for the same line. */
+static bool take_files(struct said *a, uint16_t line)
+{
+	const struct ol_desk_list *l = &a->rq.said.files;
+	const struct ol_desk_attached *from = ol_desk_list(&a->rq.pool, l);
+	const struct ol_words_file *f;
+	char id[OL_ID_TEXT];
+	size_t i;
+
+	if (l->n && line == ol_office_n_lines(a->node->office)) {
+		snprintf(a->why, sizeof a->why,
+			 "say which line it is for: its files lie there");
+		return false;
+	}
+	for (i = 0; i < l->n; i++) {
+		f = ol_files_known(a->node, line, true, &from[i].file);
+		ol_id_write(id, &from[i].file);
+		if (!f) {
+			snprintf(a->why, sizeof a->why,
+				 "file %s has not come in for this line: bring "
+				 "it again",
+				 id);
+			return false;
+		}
+		a->file[i] = *f;
+	}
+	return true;
 }
 
 void ol_words_ask(struct ol_node *n, uint32_t desk,
@@ -143,6 +174,11 @@ void ol_words_ask(struct ol_node *n, uint32_t desk,
 		finish(a);
 		return;
 	}
+	if (!take_files(a, line)) {
+		refuse(a);
+		finish(a);
+		return;
+	}
 	a->maker = (struct ol_words_maker){
 		.store_id = n->store_id,
 		.n_lines = n_lines,
@@ -151,6 +187,7 @@ void ol_words_ask(struct ol_node *n, uint32_t desk,
 		.random = &n->random,
 		.sign_secret = keys->sign_secret,
 		.sign_public = keys->sign_public,
+		.file = a->file,
 		.date = ol_clock_date(),
 	};
 	if (!ol_writer_put(n->writer, work, &a, sizeof a, report, NULL))

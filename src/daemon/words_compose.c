@@ -206,6 +206,22 @@ static int take_reply(struct making *k)
 	return 0;
 }
 
+static void take_files(struct making *k)
+{
+	struct ol_item_message *msg = &k->item.message;
+	const struct ol_words_file *f = k->m->file;
+	size_t i;
+
+	for (i = 0; i < k->rq->said.files.n; i++, f++) {
+		msg->attachment[i].name = ol_words(f->name);
+		msg->attachment[i].type = ol_words(f->type);
+		msg->attachment[i].size = f->ref.size;
+		memcpy(msg->attachment[i].sha256, f->ref.sha256,
+		       sizeof f->ref.sha256);
+	}
+	msg->n_attachments = i;
+}
+
 static int make_message(struct making *k)
 {
 	const struct ol_desk_message *said = &k->rq->said;
@@ -224,12 +240,12 @@ static int make_message(struct making *k)
 		err = take_form(k);
 	if (err)
 		return err;
-	if (said->files.n)
-		return no(k, OL_ERR_STATE, "this node does not send files yet");
+	take_files(k);
 	if (msg->ack_by.ns && msg->ack_by.ns <= k->item.date.ns)
 		return no(k, OL_ERR_RANGE,
 			  "the time to acknowledge it until is over already");
-	if (!msg->texts.n && !msg->form.len && !msg->n_points)
+	if (!msg->texts.n && !msg->form.len && !msg->n_points &&
+	    !msg->n_attachments)
 		return no(k, OL_ERR_RANGE,
 			  "there is nothing in it: say a text");
 	if (msg->asks && !msg->n_points)

@@ -27,6 +27,13 @@ struct look {
 	size_t n_lines;
 	struct ol_words_page page, more;
 	bool has_more;
+	/* FILES and messages: what lies here of the files that they name. */
+	struct ol_desk_file *file;
+	struct ol_document_ref *ref;
+	size_t n_files;
+	/* FILE_READ */
+	uint8_t *bytes;
+	size_t len;
 	struct ol_words_books books;
 	struct ol_audit *audit; /* a line each */
 	struct ol_words_line *stands;
@@ -37,6 +44,9 @@ struct look {
 static void finish(struct look *k)
 {
 	ol_words_books_release(&k->books);
+	free(k->file);
+	free(k->ref);
+	free(k->bytes);
 	free(k->audit);
 	free(k->stands);
 	ol_wipe(k, sizeof *k);
@@ -135,6 +145,155 @@ static int audit(struct look *k, struct ol_store *s)
 	return err;
 }
 
+/* ---- files ---- */
+
+static int files_here(struct look *k, struct ol_store *s)
+{
+	struct ol_node_words *w = &k->node->words;
+	char dir[OL_PATH_MAX];
+	int err;
+
+	if (w->read_documents)
+		return 0;
+	err = ol_home_path(dir, ol_home_where(k->node->home),
+			   OL_PLACE_DOCUMENTS);
+	return err ? err
+		   : ol_documents_open(&w->read_documents, s, dir, NULL, true,
+				       &k->node->random);
+}
+
+static void note_file(struct look *k, const struct ol_words_row *row,
+		      const struct ol_item_attachment *a)
+{
+	bool ours = row->dir == OL_WORDS_OURS;
+	struct ol_desk_file *f = &k->file[k->n_files];
+	struct ol_document_file disk;
+
+	if (k->n_files == OL_WORDS_PAGE_ROWS * OL_ITEM_ATTACHMENTS)
+		return;
+	memset(f, 0, sizeof *f);
+	f->message = row->id;
+	f->outgoing = ours;
+	f->size = a->size;
+	f->date = row->date;
+	memcpy(f->sha256, a->sha256, sizeof f->sha256);
+	ol_files_id(&f->file, a->sha256);
+	f->state = ours ? OL_DESK_FILE_WAITING : OL_DESK_FILE_COMING;
+	if (!ol_document_file_find(k->node->words.read_documents, row->line,
+				   ours, a->sha256, &disk)) {
+		f->done = ours ? 0 : disk.here;
+		if (ours ? disk.done.ns != 0 : disk.whole) {
+			f->state = OL_DESK_FILE_WHOLE;
+			f->done = f->size;
+		}
+	} else if (ours) {
+		f->state = OL_DESK_FILE_FAILED;
+		ol_text_copy(f->why, sizeof f->why, "it is not here any more");
+	}
+	memcpy(k->ref[k->n_files].sha256, a->sha256, OL_SHA256_LEN);
+	k->ref[k->n_files++].size = a->size;
+}
+
+/* What lies here of the files that the page's messages name. */
+static int look_at_files(struct look *k, struct ol_store *s,
+			 const struct ol_words_page *page)
+{
+	const size_t most = OL_WORDS_PAGE_ROWS * OL_ITEM_ATTACHMENTS;
+	const struct ol_words_row *row;
+	struct ol_item *it = malloc(sizeof *it);
+	int err = it ? files_here(k, s) : OL_ERR_NO_MEMORY;
+	size_t i, a;
+
+	if (!k->file)
+		k->file = calloc(most, sizeof *k->file);
+	if (!k->ref)
+		k->ref = calloc(most, sizeof *k->ref);
+	if (!err && (!k->file || !k->ref))
+		err = OL_ERR_NO_MEMORY;
+	for (i = 0; !err && i < page->n; i++) {
+		row = &page->row[i];
+		if (row->kind != OL_ITEM_MESSAGE || !row->len ||
+		    ol_item_read(it, page->bytes + row->at, row->len))
+			continue;
+		for (a = 0; a < it->message.n_attachments; a++)
+			note_file(k, row, &it->message.attachment[a]);
+	}
+	free(it);
+	return err;
+}
+
+static int files(struct look *k, struct ol_store *s)
+{
+	struct ol_words_ask ask = {
+		.line = store_line(k),
+		.kinds = 1u << OL_ITEM_MESSAGE,
+		.contents = true,
+		.oldest_first = true,
+		.from = (int64_t)k->rq.from,
+	};
+	int err;
+
+	do {
+		err = ol_words_list(s, &ask, &k->page);
+		if (!err)
+			err = look_at_files(k, s, &k->page);
+		ask.from = k->page.next;
+	} while (!err && !k->n_files && ask.from);
+	return err;
+}
+
+/* Which file has that id: of any line, from either side. */
+struct seek {
+	const struct ol_id *id;
+	struct ol_document_file found;
+	bool yes;
+};
+
+static bool is_it(void *ctx, const struct ol_document_file *file)
+{
+	struct seek *k = ctx;
+	struct ol_id id;
+
+	ol_files_id(&id, file->ref.sha256);
+	if (!file->whole || !ol_id_equal(&id, k->id))
+		return true;
+	k->found = *file;
+	k->yes = true;
+	return false;
+}
+
+/* The one that was read last is likely the one that is read on. */
+static int file_read(struct look *k, struct ol_store *s)
+{
+	struct ol_node_words *w = &k->node->words;
+	struct seek seek = { .id = &k->rq.file.file };
+	int err = files_here(k, s);
+	struct ol_id id;
+
+	ol_files_id(&id, w->last_read.ref.sha256);
+	if (!err && !(w->last_read.whole && ol_id_equal(&id, seek.id))) {
+		err = ol_document_file_list(w->read_documents, 0, is_it, &seek);
+		if (!err && !seek.yes) {
+			snprintf(k->why, sizeof k->why,
+				 "that file is not whole here: files shows how "
+				 "far it has come");
+			return OL_ERR_UNKNOWN;
+		}
+		w->last_read = seek.found;
+	}
+	k->bytes = malloc(OL_API_BYTES_MAX);
+	if (!err && !k->bytes)
+		err = OL_ERR_NO_MEMORY;
+	if (!err)
+		err = ol_document_file_read(
+			w->read_documents, w->last_read.line, w->last_read.ours,
+			w->last_read.ref.sha256, k->rq.at, k->bytes,
+			OL_API_BYTES_MAX, &k->len);
+	if (err)
+		w->last_read.whole = false;
+	return err;
+}
+
 static int export_items(struct look *k, struct ol_store *s)
 {
 	if (k->rq.of == OL_DESK_PIECE_OURS || k->rq.of == OL_DESK_PIECE_THEIRS)
@@ -159,6 +318,10 @@ static int work(struct ol_store *s, void *arg)
 		err = search(k, s);
 	else if (k->rq.what == OL_DO_MESSAGE || k->rq.what == OL_DO_CAP)
 		err = message(k, s);
+	else if (k->rq.what == OL_DO_FILES)
+		err = files(k, s);
+	else if (k->rq.what == OL_DO_FILE_READ)
+		err = file_read(k, s);
 	else if (k->rq.what == OL_DO_CODEBOOK)
 		err = ol_words_books(s, store_line(k), 0, &k->page);
 	else if (k->rq.what == OL_DO_AUDIT)
@@ -168,6 +331,11 @@ static int work(struct ol_store *s, void *arg)
 	else
 		snprintf(k->why, sizeof k->why,
 			 "this node does not do that yet");
+	if (!err && (k->rq.what == OL_DO_INBOX || k->rq.what == OL_DO_SEARCH ||
+		     k->rq.what == OL_DO_MESSAGE))
+		err = look_at_files(k, s, &k->page);
+	if (!err && k->has_more)
+		err = look_at_files(k, s, &k->more);
 	if (!err) {
 		ol_words_books_add(&k->books, s, &k->page);
 		ol_words_books_add(&k->books, s, &k->more);
@@ -189,6 +357,32 @@ static void reply_page_end(struct look *k, struct ol_desk_reply *r,
 	ol_desk_server_reply(k->node->desks, k->desk, r);
 }
 
+/* Of the files of the row that is in the reply: which are here. */
+static void mark_files(const struct look *k, struct ol_desk_reply *r)
+{
+	struct ol_desk_list *l = &r->u.message.files;
+	struct ol_desk_attached *to =
+		(struct ol_desk_attached *)(void *)(r->pool.bytes + l->at);
+	const struct ol_desk_file *f;
+	uint32_t i;
+	size_t a;
+
+	for (i = 0; i < l->n; i++) {
+		ol_files_id(&to[i].file, to[i].sha256);
+		for (a = 0; a < k->n_files; a++) {
+			f = &k->file[a];
+			if (ol_id_equal(&f->message, &r->u.message.message) &&
+			    !memcmp(f->sha256, to[i].sha256, OL_SHA256_LEN))
+				to[i].here =
+					f->outgoing
+						? f->state !=
+							  OL_DESK_FILE_FAILED
+						: f->state ==
+							  OL_DESK_FILE_WHOLE;
+		}
+	}
+}
+
 static void reply_rows(struct look *k, struct ol_desk_reply *r,
 		       const struct ol_words_page *page, size_t most)
 {
@@ -203,6 +397,7 @@ static void reply_rows(struct look *k, struct ol_desk_reply *r,
 		ol_words_view(r, name, &page->row[i], page->bytes,
 			      ol_words_books_find(&k->books, &page->row[i],
 						  page->bytes));
+		mark_files(k, r);
 		ol_desk_server_reply(k->node->desks, k->desk, r);
 	}
 }
@@ -230,6 +425,72 @@ static void reply_cap(struct look *k, struct ol_desk_reply *r)
 	(void)r;
 	snprintf(k->why, sizeof k->why, "this node does not do that yet");
 	refuse(k);
+}
+
+/* ---- files ---- */
+
+/* How far one is that is on its way. */
+static void view_progress(struct ol_desk_file *f, struct ol_document *d,
+			  const struct ol_document_ref *ref)
+{
+	struct ol_document_news is;
+
+	if (!d || f->state == OL_DESK_FILE_WHOLE ||
+	    !ol_document_find(d, f->outgoing, ref, &is))
+		return;
+	f->done = is.offset;
+	if (is.state == OL_DOCUMENT_FAILED)
+		f->state = OL_DESK_FILE_FAILED;
+	else if (f->outgoing && is.state == OL_DOCUMENT_MOVES)
+		f->state = OL_DESK_FILE_GOING;
+	ol_text_copy(f->why, sizeof f->why, ol_words_file_why(is.why));
+}
+
+static void reply_files(struct look *k, struct ol_desk_reply *r)
+{
+	const struct ol_words_row *row;
+	struct ol_desk_file *f = &r->u.file;
+	const struct ol_item_attachment *a;
+	struct ol_item *it = malloc(sizeof *it);
+	char name[OL_SAFE_NAME_MAX + 1];
+	size_t i, n, at = 0;
+	uint16_t line;
+
+	for (i = 0; it && i < k->page.n; i++) {
+		row = &k->page.row[i];
+		if (!row->len ||
+		    ol_item_read(it, k->page.bytes + row->at, row->len) ||
+		    !ol_words_line_of(k->node, row->line, &line))
+			continue;
+		for (n = 0; n < it->message.n_attachments; n++, at++) {
+			if (at == k->n_files)
+				break;
+			a = &it->message.attachment[n];
+			r->what = OL_REPLY_FILE;
+			r->pool.len = 0;
+			*f = k->file[at];
+			ol_words_line_name(k->node, line, f->line);
+			ol_name_safe(name, a->name);
+			(void)ol_desk_pool_text(&r->pool, &f->name, name,
+						strlen(name));
+			memcpy(f->type, a->type.p, a->type.len);
+			view_progress(
+				f, ol_office_documents(k->node->office, line),
+				&k->ref[at]);
+			ol_desk_server_reply(k->node->desks, k->desk, r);
+		}
+	}
+	free(it);
+	reply_page_end(k, r, (uint64_t)k->page.next);
+}
+
+static void reply_bytes(struct look *k, struct ol_desk_reply *r)
+{
+	r->what = OL_REPLY_BYTES;
+	r->u.bytes.at = k->rq.at;
+	(void)ol_desk_pool_text(&r->pool, &r->u.bytes.bytes,
+				(const char *)k->bytes, k->len);
+	ol_desk_server_reply(k->node->desks, k->desk, r);
 }
 
 /* ---- codebooks ---- */
@@ -412,6 +673,10 @@ static void report(void *ctx, void *arg, int err)
 			reply_message(k, r);
 		else if (k->rq.what == OL_DO_CAP)
 			reply_cap(k, r);
+		else if (k->rq.what == OL_DO_FILES)
+			reply_files(k, r);
+		else if (k->rq.what == OL_DO_FILE_READ)
+			reply_bytes(k, r);
 		else if (k->rq.what == OL_DO_CODEBOOK)
 			reply_books(k, r);
 		else if (k->rq.what == OL_DO_AUDIT)

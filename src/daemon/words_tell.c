@@ -120,6 +120,64 @@ void ol_words_tell_taken(struct ol_node *n, uint16_t line,
 		tell_clash(n, line, row);
 }
 
+/* ---- files ---------------------------------------------------------------- */
+
+static enum ol_desk_file_state file_state(const struct ol_document_news *news)
+{
+	switch (news->state) {
+	case OL_DOCUMENT_WAITS:
+		return news->ours ? OL_DESK_FILE_WAITING : OL_DESK_FILE_COMING;
+	case OL_DOCUMENT_CHECKS:
+	case OL_DOCUMENT_MOVES:
+		return news->ours ? OL_DESK_FILE_GOING : OL_DESK_FILE_COMING;
+	case OL_DOCUMENT_WHOLE:
+		return OL_DESK_FILE_WHOLE;
+	case OL_DOCUMENT_FAILED:
+		break;
+	}
+	return OL_DESK_FILE_FAILED;
+}
+
+const char *ol_words_file_why(enum ol_document_why why)
+{
+	static const char *const words[OL_DOCUMENT_WHYS] = {
+		[OL_DOCUMENT_WHY_NONE] = "",
+		[OL_DOCUMENT_WHY_UNKNOWN] = "its sender does not have it",
+		[OL_DOCUMENT_WHY_BUSY] = "too many at once: it goes on later",
+		[OL_DOCUMENT_WHY_FULL] = "the disk of who takes it is full: "
+					 "make room there",
+		[OL_DOCUMENT_WHY_TROUBLE] = "a disk does not do it",
+		[OL_DOCUMENT_WHY_DAMAGED] = "it was changed on the sender's "
+					    "disk",
+		[OL_DOCUMENT_WHY_WRONG] = "what came is not what was named",
+		[OL_DOCUMENT_WHY_DROPPED] = "it is not wanted any more",
+	};
+
+	return why < OL_DOCUMENT_WHYS ? words[why] : "";
+}
+
+void ol_words_tell_document(struct ol_node *n, uint16_t line,
+			    const struct ol_document_news *news)
+{
+	const struct ol_words_file *f;
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_DOCUMENT, line);
+	ol_files_id(&ev.file, news->ref.sha256);
+	ev.outgoing = news->ours;
+	ev.file_state = file_state(news);
+	ev.size = news->ref.size;
+	ev.done = news->state == OL_DOCUMENT_WHOLE ? news->ref.size
+						   : news->offset;
+	ol_text_copy(ev.words, sizeof ev.words, ol_words_file_why(news->why));
+	f = ol_files_known(n, line, news->ours, &ev.file);
+	if (f) {
+		ol_text_copy(ev.name, sizeof ev.name, f->name);
+		ev.message = f->message;
+	}
+	tell(n, &ev);
+}
+
 /* ---- news of the exchange ------------------------------------------------ */
 
 static void tell_held(struct ol_node *n, uint16_t line, bool held,

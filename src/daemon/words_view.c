@@ -76,11 +76,13 @@ static void view_files(struct ol_desk_pool *p, struct ol_desk_list *out,
 					    sizeof *to)
 			: NULL;
 	const struct ol_item_attachment *from;
+	char name[OL_SAFE_NAME_MAX + 1];
 	size_t i;
 
 	for (i = 0; to && i < msg->n_attachments; i++) {
 		from = &msg->attachment[i];
-		put_words(p, &to[i].name, from->name);
+		ol_name_safe(name, from->name);
+		put_words(p, &to[i].name, ol_words(name));
 		put_name(to[i].type, sizeof to[i].type, from->type);
 		to[i].size = from->size;
 		memcpy(to[i].sha256, from->sha256, sizeof to[i].sha256);

@@ -160,6 +160,7 @@ int ol_office_add_line(struct ol_office *o, const struct ol_office_line *cfg,
 	ol_call_init(&l->call.machine, false);
 	l->call.machine.recording_allowed = l->settings.recording_allowed;
 	ol_probe_init(&l->probe);
+	l->documents = cfg->documents;
 	o->line[o->n_lines++] = l;
 	ol_agenda_add(&o->agenda, ol_line_deadline(l->line));
 	*index = l->index;

@@ -95,10 +95,9 @@ static void line_fresh(struct office_input *in, struct office_line *l)
 	l->goodbye = false;
 	office_stop_test(in, l, "the other node began anew during the test");
 	office_call_simple(in, l, OL_CALL_EV_LINE_FRESH);
-	if (l->up) {
+	if (l->up)
 		say_again(in, l);
-		office_words_up(in, l);
-	}
+	office_words_fresh(in, l);
 }
 
 static void save_number(struct office_input *in, const struct office_line *l,
@@ -161,6 +160,8 @@ static void carry_out(struct office_input *in, struct office_line *l,
 			office_hear(in, l, e->bytes, e->len);
 		else if (e->stream == OL_STREAM_RECORDS)
 			office_words_hear(in, l, e->bytes, e->len);
+		else if (e->stream == OL_STREAM_BULK)
+			office_files_hear(in, l, e->bytes, e->len);
 		return;
 	case OL_LINE_VOICE:
 		take_voice(in, l, e);

@@ -27,6 +27,7 @@
 #include "line/line.h"
 #include "office/event.h"
 #include "office/request.h"
+#include "record/document.h"
 #include "record/exchange.h"
 
 /* ---- effects ---------------------------------------------------------- */
@@ -139,6 +140,9 @@ struct ol_office_line {
 	/* Where its written words stand on disk; all zero: none were ever
 	 * written. The keys in it are the office's to fill. */
 	struct ol_exchange_start words;
+	/* What carries its files; the office's to free once the line is
+	 * added. NULL: none are carried. */
+	struct ol_document *documents;
 };
 
 struct ol_office;
@@ -222,6 +226,10 @@ bool ol_office_words_job(struct ol_office *o, uint16_t line, ol_instant now,
  * comes with another OL_OFFICE_WORDS. False: there is none now. */
 bool ol_office_words_news(struct ol_office *o, uint16_t line, ol_instant now,
 			  struct ol_exchange_news *news);
+
+/* What carries the files of the line: used like its exchange. NULL: no such
+ * line, or nothing carries any. */
+struct ol_document *ol_office_documents(struct ol_office *o, uint16_t line);
 
 /* ---- looking ---------------------------------------------------------- */
 

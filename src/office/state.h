@@ -140,6 +140,7 @@ struct office_line {
 	uint32_t probe_desk;
 	struct ol_outbox outbox;
 	struct ol_exchange *words;
+	struct ol_document *documents; /* may be NULL */
 	struct office_job *jobs; /* of its, that wait: words.c */
 	struct ol_bucket control, rings, terms, moves, paths, news;
 	bool news_waits; /* for the bucket */
@@ -271,11 +272,14 @@ int office_words_begin(struct office_line *l, const struct ol_office_line *cfg,
 
 void office_words_end(struct office_line *l);
 
-/* A message of the records stream; the line is up (or the other node began
+/* A message of the records stream, of the bulk stream; the line is up (or the other node began
  * anew), or down. */
 void office_words_hear(struct office_input *in, struct office_line *l,
 		       const uint8_t *bytes, size_t len);
 void office_words_up(struct office_input *in, struct office_line *l);
+void office_words_fresh(struct office_input *in, struct office_line *l);
+void office_files_hear(struct office_input *in, struct office_line *l,
+		       const uint8_t *bytes, size_t len);
 void office_words_down(struct office_input *in, struct office_line *l);
 
 /* The slot of the line: what is to be said goes to it. */

@@ -45,6 +45,7 @@ void office_words_end(struct office_line *l)
 		free(j);
 	}
 	ol_exchange_free(l->words);
+	ol_document_free(l->documents);
 }
 
 /* A datagram may bring several messages, and the exchange wants its jobs taken
@@ -125,15 +126,37 @@ void office_words_hear(struct office_input *in, struct office_line *l,
 	office_words_due(in, l);
 }
 
+void office_files_hear(struct office_input *in, struct office_line *l,
+		       const uint8_t *bytes, size_t len)
+{
+	if (!l->documents)
+		return;
+	ol_document_hear(l->documents, in->now, bytes, len);
+	office_words_due(in, l);
+}
+
+void office_words_fresh(struct office_input *in, struct office_line *l)
+{
+	if (l->up)
+		ol_exchange_up(l->words);
+	if (l->documents)
+		ol_document_up(l->documents, in->now, true);
+	office_words_due(in, l);
+}
+
 void office_words_up(struct office_input *in, struct office_line *l)
 {
 	ol_exchange_up(l->words);
+	if (l->documents)
+		ol_document_up(l->documents, in->now, false);
 	office_words_due(in, l);
 }
 
 void office_words_down(struct office_input *in, struct office_line *l)
 {
 	ol_exchange_down(l->words);
+	if (l->documents)
+		ol_document_down(l->documents);
 	office_words_due(in, l);
 }
 
@@ -150,15 +173,37 @@ static void say(struct office_input *in, struct office_line *l)
 	}
 }
 
+static void say_files(struct office_input *in, struct office_line *l)
+{
+	uint8_t msg[OL_DOCUMENT_SAY_MAX];
+	size_t len;
+
+	while (ol_line_unacked(l->line, OL_STREAM_BULK) <=
+	       OL_DOCUMENT_BACKLOG) {
+		len = ol_document_say(l->documents, in->now, msg);
+		if (!len || ol_line_send(l->line, OL_STREAM_BULK, msg, len))
+			return;
+	}
+}
+
 void office_words_tick(struct office_input *in, struct office_line *l)
 {
+	struct ol_document *d = l->documents;
 	struct ol_bucket after;
 
 	if (l->up)
 		say(in, l);
+	if (l->up && d)
+		say_files(in, l);
 	if (ol_due(ol_exchange_deadline(l->words), in->now) ||
+	    (d && ol_due(ol_document_deadline(d), in->now)) ||
 	    (l->news_waits && may_tell(l, in->now, &after)))
 		office_words_due(in, l);
+}
+
+struct ol_document *ol_office_documents(struct ol_office *o, uint16_t line)
+{
+	return line < o->n_lines ? o->line[line]->documents : NULL;
 }
 
 struct ol_exchange *ol_office_words(struct ol_office *o, uint16_t line)

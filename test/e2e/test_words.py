@@ -2,6 +2,8 @@
 """The written word between two real nodes over a bad link: nothing is told as
 queued before it is on disk, nothing is lost and nothing comes twice, whatever
 breaks."""
+import base64
+import hashlib
 import os
 import random
 import time
@@ -250,6 +252,74 @@ def test_a_code_word_needs_a_book_that_both_agreed_to():
                   ' off', rows)
 
 
+def bring(desk, name, content, line='south'):
+    """A file for a message: its id."""
+    f = desk.ask('file_begin', line=line, name=name, size=len(content),
+                 sha256=hashlib.sha256(content).hexdigest())['file']
+    for at in range(0, len(content), 32768):
+        desk.ask('file_data', file=f, at=at, bytes=base64.b64encode(
+            content[at:at + 32768]).decode())
+    desk.ask('file_end', file=f)
+    return f
+
+
+def fetched(desk, file):
+    """What lies at the node of it."""
+    got = b''
+    while True:
+        piece = desk.ask('file_read', file=file, at=len(got))
+        if 'bytes' not in piece:
+            return got
+        got += base64.b64decode(piece['bytes'])
+
+
+def test_a_file_goes_on_where_a_kill_broke_it_off():
+    content = os.urandom(150000)
+    with world.World(tun=False) as w:
+        w.pair()
+        w.up()
+        w.link.set('delay=20 loss=5')
+        with Desk(w.north) as n, Desk(w.south) as s:
+            try:
+                n.ask('send', line='south', files=[
+                    {'file': '01890a5d-ac96-774b-bcce-b302099a8057'}])
+                check(False, 'a file that nobody brought')
+            except Refused as why:
+                check('bring it again' in str(why), why)
+            f = bring(n, '../plan \u202efdp.exe', content)
+            small = bring(n, 'small', b'x')
+            m = n.ask('send', line='south', texts=text('See there.'),
+                      files=[{'file': f}, {'file': small}])['message']
+            s.wait('document', state='coming', seconds=30)
+            e = n.wait('document', outgoing=True, file=small, state='whole',
+                       seconds=60)
+            check(e['message'] == m and e['name'] == 'small', e)
+            while e['file'] != f or e['done'] < 65536:
+                e = s.wait('document', seconds=60)
+        w.south.stop(kill=True)
+        w.south.start()
+        with Desk(w.north) as n, Desk(w.south) as s:
+            s.wait('document', file=f, state='whole', seconds=90)
+            rows, _ = s.rows('message', message=m)
+            a = rows[0]['files'][0]
+            check(a['here'] and a['size'] == len(content) and
+                  '/' not in a['name'] and '\u202e' not in a['name'] and
+                  a['file'] == f, rows)
+            check(fetched(s, f) == content, 'it is another file')
+            n.wait('document', file=f, state='whole', seconds=60)
+            for d, out in ((n, True), (s, False)):
+                rows = d.pages('files')
+                check([(r['state'], r['outgoing'], r['done']) for r in rows]
+                      == [('whole', out, len(content)), ('whole', out, 1)],
+                      rows)
+            # Of its bytes, nothing lies on either disk in the clear.
+            for o in (w.north, w.south):
+                for name in os.listdir(os.path.join(o.home, 'documents')):
+                    with open(os.path.join(o.home, 'documents', name),
+                              'rb') as h:
+                        check(content[1000:1032] not in h.read(), name)
+
+
 def test_what_makes_no_sense_is_refused_with_a_line():
     with world.World(tun=False) as w:
         w.pair()
@@ -283,5 +353,6 @@ if __name__ == '__main__':
         test_what_is_not_acknowledged_in_time_alarms_both_ends,
         test_a_read_back_is_said_corrected_and_accepted,
         test_a_code_word_needs_a_book_that_both_agreed_to,
+        test_a_file_goes_on_where_a_kill_broke_it_off,
         test_what_makes_no_sense_is_refused_with_a_line,
     ])
