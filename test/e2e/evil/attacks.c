@@ -415,6 +415,9 @@ const struct attack attack[] = {
 	{ "reports", "false figures of paths, challenges", reports },
 	{ "handshakes", "ever new ones, never finished", handshakes },
 	{ "voice", "a call of packets without sense", voice },
+	{ "items", "malformed, huge, twice, 16 files of 1 GiB", attack_items },
+	{ "meetings", "restores, heads and roots for ever", attack_meetings },
+	{ "documents", "wants and brings what is not", attack_documents },
 	{ "flood", "ten thousand cells a second, replays, echoes", flood },
 };
 const size_t n_attacks = sizeof attack / sizeof *attack;

@@ -19,4 +19,9 @@ struct attack {
 extern const struct attack attack[];
 extern const size_t n_attacks;
 
+/* Of the written word (attacks_words.c). */
+void attack_items(struct mouth *m, unsigned tick);
+void attack_meetings(struct mouth *m, unsigned tick);
+void attack_documents(struct mouth *m, unsigned tick);
+
 #endif
