@@ -5,7 +5,7 @@
 
 #include "line/law_state.h"
 
-const uint8_t ol_law_steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
+const uint8_t ol_law_gaps[OL_LAW_STEPS] = { 3, 4, 6, 12, 24, 36, 48, 72, 96 };
 
 /* Over which evidence is: a way that becomes longer at once is none then. */
 #define WINDOW_US 800000
@@ -14,8 +14,11 @@ const uint8_t ol_law_steps[OL_LAW_STEPS] = { 1, 2, 3, 4, 6, 8 };
 
 static uint8_t pace(const struct ol_law *l)
 {
-	uint8_t step = ol_law_steps[l->index];
+	uint8_t step;
 
+	if (l->index < OL_LAW_STANDARD)
+		return 1;
+	step = ol_law_ticks(l->index);
 	if (l->state != OL_LAW_DRAIN)
 		return step;
 	if (step == OL_STEP_SLOWEST)
@@ -41,13 +44,13 @@ static void measure_anew(struct ol_law *l, ol_instant now, uint64_t next)
 bool ol_law_go(struct ol_law *l, ol_instant now, uint64_t next,
 	       enum ol_law_state state, uint8_t index)
 {
-	uint8_t was = pace(l);
+	uint8_t was = pace(l), width_was = ol_law_width(l);
 
 	l->from = l->index;
 	l->state = state;
 	l->index = index;
 	measure_anew(l, now, next);
-	return pace(l) != was;
+	return pace(l) != was || ol_law_width(l) != width_was;
 }
 
 static bool steady(struct ol_law *l, ol_instant now, uint64_t next,
@@ -62,19 +65,20 @@ static bool steady(struct ol_law *l, ol_instant now, uint64_t next,
 	if (ol_law_judge_standing(l, now, next, &t) ||
 	    ol_law_judge_loss(l, now, next))
 		return true;
-	ol_law_go_up(l, now);
-	return false;
+	return ol_law_go_up(l, now, next);
 }
 
 void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
 		 uint32_t salt, ol_instant now)
 {
 	memset(l, 0, sizeof *l);
+	l->ceiling = OL_LAW_STANDARD;
 	while (l->ceiling + 1 < OL_LAW_STEPS &&
-	       ol_law_steps[l->ceiling] < ceiling)
+	       ol_law_ticks(l->ceiling) < ceiling)
 		l->ceiling++;
+	l->standing = l->ceiling;
 	l->floor = OL_LAW_STEPS - 1;
-	while (floor && l->floor > l->ceiling && ol_law_steps[l->floor] > floor)
+	while (floor && l->floor > l->ceiling && ol_law_ticks(l->floor) > floor)
 		l->floor--;
 	l->index = l->ceiling;
 	l->from = l->index;
@@ -87,6 +91,20 @@ void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
 	l->up_wait_us = OL_LAW_UP_US;
 	ol_lag_init(&l->lag);
 	measure_anew(l, now, 0);
+}
+
+bool ol_law_allow(struct ol_law *l, ol_instant now, uint64_t next,
+		  uint8_t width)
+{
+	bool stood = l->index == l->ceiling &&
+		     (l->state == OL_LAW_STEADY || l->state == OL_LAW_FEEL);
+
+	l->ceiling = l->standing == OL_LAW_STANDARD && width > 1
+			     ? (uint8_t)(OL_WIDEST - width)
+			     : l->standing;
+	if ((stood && l->index != l->ceiling) || l->index < l->ceiling)
+		return ol_law_go(l, now, next, OL_LAW_STEADY, l->ceiling);
+	return false;
 }
 
 void ol_law_resume(struct ol_law *l, ol_instant now, uint64_t next)
@@ -166,6 +184,16 @@ bool ol_law_tick(struct ol_law *l, ol_instant now, uint64_t next)
 uint8_t ol_law_step(const struct ol_law *l)
 {
 	return pace(l);
+}
+
+uint8_t ol_law_width(const struct ol_law *l)
+{
+	uint8_t width;
+
+	if (l->index >= OL_LAW_STANDARD)
+		return 1;
+	width = (uint8_t)(OL_WIDEST - l->index);
+	return l->state == OL_LAW_DRAIN ? width / 2 : width;
 }
 
 bool ol_law_is_down(const struct ol_law *l)

@@ -2,7 +2,8 @@
  * law - how often a path may send: the pace law of one path.
  *
  * Does      judge what the counterpart reports of our cells, and choose the
- *           step: a cell every 1, 2, 3, 4, 6 or 8 ticks.
+ *           step: a cell every 1, 2, 3, 4, 6 or 8 ticks, or where that is
+ *           allowed (ol_law_allow) 4, 3 or 2 cells every tick.
  * Does not  send, read a clock, know other paths, what cells carry or whether
  *           anybody speaks. The breaker and spare paths are line/path.h's.
  * Memory    the caller owns struct ol_law (about 3 KiB).
@@ -81,7 +82,8 @@
 #include "line/pace.h"
 #include "line/sample.h"
 
-#define OL_LAW_STEPS 6
+#define OL_LAW_STEPS 9
+#define OL_LAW_STANDARD 3 /* of them: a cell every tick; before it, wide */
 #define OL_LAW_DRAIN_STEP 12
 
 #define OL_LAW_QUEUE_US 100000   /* such a queue is one                 */
@@ -139,6 +141,7 @@ struct ol_law_report {
 
 struct ol_law {
 	uint8_t ceiling, floor; /* indices of steps                  */
+	uint8_t standing;       /* the ceiling without what is allowed */
 	uint8_t index;          /* of the step that holds            */
 	uint8_t from;           /* TRIAL, PROBE: to go back to       */
 	enum ol_law_state state;
@@ -176,9 +179,16 @@ struct ol_law {
 
 /* Begins at the ceiling. `ceiling` and `floor` are steps in ticks; 0: 1, and
  * OL_STEP_SLOWEST; steps between those there are become the next slower and
- * quicker one. `salt` is any number, another for each path. */
+ * quicker one, and none is wide. `salt` is any number, another for each path. */
 void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
 		 uint32_t salt, ol_instant now);
+
+/* Both operators allow `width` cells in a tick, 1 to OL_WIDEST: from now on
+ * the ceiling is such a step, unless it is slower than a cell every tick
+ * anyway. Who stood at the ceiling goes to the new one at once: it was agreed
+ * upon, as the standard step is. True if the pace changed. */
+bool ol_law_allow(struct ol_law *l, ol_instant now, uint64_t next,
+		  uint8_t width);
 
 /* Cells left at another pace than the law's till now (a spare path, the
  * breaker), or the counterpart counts anew: what was measured is void, the
@@ -199,6 +209,9 @@ uint8_t ol_law_leave(struct ol_law *l, uint64_t counter);
 /* Ticks per cell now: 1, 2, 3, 4, 6, 8; in a drain 2, 4, 6, 8 or
  * OL_LAW_DRAIN_STEP. */
 uint8_t ol_law_step(const struct ol_law *l);
+
+/* Cells per tick now: 1 unless the step is a wide one. */
+uint8_t ol_law_width(const struct ol_law *l);
 
 /* True if a step slower than the ceiling holds. */
 bool ol_law_is_down(const struct ol_law *l);

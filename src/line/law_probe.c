@@ -27,8 +27,9 @@ static bool probe(struct ol_law *l, ol_instant now, uint64_t next)
 /* The samples go on: the pace is that of before. */
 static void feel(struct ol_law *l, ol_instant now)
 {
-	ol_feel_begin(&l->feel, ol_law_steps[l->index],
-		      ol_law_steps[l->index - 1], ol_lag_delay_us(&l->lag));
+	ol_feel_begin(&l->feel, ol_law_ticks(l->index),
+		      ol_law_ticks((uint8_t)(l->index - 1)),
+		      ol_lag_delay_us(&l->lag));
 	l->state = OL_LAW_FEEL;
 	l->since = now;
 }
@@ -46,14 +47,17 @@ static bool may_go_up(const struct ol_law *l)
 	       ol_law_is_fair(l, (uint8_t)(l->index - 1));
 }
 
-void ol_law_go_up(struct ol_law *l, ol_instant now)
+bool ol_law_go_up(struct ol_law *l, ol_instant now, uint64_t next)
 {
 	if (l->index == l->ceiling ||
 	    !ol_law_is_since(l->clean, now, up_wait(l)) || !may_go_up(l))
-		return;
+		return false;
 	l->salt = l->salt * 1664525 + 1013904223; /* Numerical Recipes */
 	l->salt ^= l->salt >> 16;
+	if (l->index <= OL_LAW_STANDARD) /* no cell leaves between ticks */
+		return probe(l, now, next);
 	feel(l, now);
+	return false;
 }
 
 bool ol_law_judge_feel(struct ol_law *l, ol_instant now, uint64_t next,

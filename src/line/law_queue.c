@@ -2,7 +2,6 @@
 #include "line/fair.h"
 #include "line/law_state.h"
 
-#define TICKS_PER_S (OL_US_PER_S / OL_TICK_US)
 #define FIT_PERCENT 102 /* a pace that much over what came still fits */
 #define RATE_US 500000  /* over which arrivals a second are counted   */
 #define RATE_LEAST 4    /* arrivals                                   */
@@ -18,8 +17,7 @@ uint8_t ol_law_fitting(const struct ol_law *l, const struct ol_stretch *t)
 	uint8_t k = 0;
 
 	while (k < l->floor &&
-	       t->came * ol_law_steps[k] * FIT_PERCENT * OL_TICK_US <
-		       t->came_us * 100)
+	       t->came * ol_law_gap_us(k) * FIT_PERCENT < t->came_us * 100)
 		k++;
 	return k;
 }
@@ -29,7 +27,7 @@ bool ol_law_must_drain(const struct ol_law *l, const struct ol_stretch *t,
 {
 	uint64_t queue = ol_law_own_queue_us(l);
 	uint64_t fits = t->came * OL_US_PER_S * 10 / t->came_us;
-	uint64_t sends = (uint64_t)TICKS_PER_S * 10 / ol_law_steps[index];
+	uint64_t sends = OL_US_PER_S * 10 / ol_law_gap_us(index);
 
 	if (queue <= OL_LAW_EMPTY_US)
 		return false;
@@ -95,7 +93,7 @@ bool ol_law_is_fair(const struct ol_law *l, uint8_t index)
 	if (t.sent_us < FAIR_LEAST_US)
 		return true; /* nobody can tell yet */
 	return gap * (ol_law_is_crowded(l) ? CROWD_PERCENT : 100) <=
-	       (uint64_t)ol_law_steps[index] * OL_TICK_US * 100;
+	       ol_law_gap_us(index) * 100;
 }
 
 static void note_evidence(struct ol_law *l, ol_instant now,

@@ -9,8 +9,22 @@
 #define OL_LINE_LAW_STATE_H
 
 #include "line/law.h"
+#include "line/pace.h"
 
-extern const uint8_t ol_law_steps[OL_LAW_STEPS]; /* in ticks */
+/* The time from cell to cell at a step, in OL_LAW_PARTS of a tick. */
+#define OL_LAW_PARTS 12
+extern const uint8_t ol_law_gaps[OL_LAW_STEPS];
+
+static inline uint64_t ol_law_gap_us(uint8_t index)
+{
+	return (uint64_t)ol_law_gaps[index] * OL_TICK_US / OL_LAW_PARTS;
+}
+
+/* Of a step that is not wide. */
+static inline uint8_t ol_law_ticks(uint8_t index)
+{
+	return ol_law_gaps[index] / OL_LAW_PARTS;
+}
 
 /* The queue over what is left of it when it is empty: on a thin link a cell
  * alone takes longer than the least that was seen when it was wide. */
@@ -93,8 +107,9 @@ bool ol_law_give_up(struct ol_law *l, ol_instant now, uint64_t next);
 
 /* ---- law_probe.c ---- */
 
-/* Begins to feel for a quicker step, where it is time. */
-void ol_law_go_up(struct ol_law *l, ol_instant now);
+/* Begins to feel for a quicker step, where it is time; a wide one is tried
+ * without. */
+bool ol_law_go_up(struct ol_law *l, ol_instant now, uint64_t next);
 
 /* Of the train that was sent; see line/feel.h. */
 bool ol_law_judge_feel(struct ol_law *l, ol_instant now, uint64_t next,

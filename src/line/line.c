@@ -15,7 +15,8 @@ _Static_assert(OL_PATH_OWN_MAX <= OL_RESERVE_MAX, "the paths' own frames fit");
 _Static_assert((int)OL_LINE_PATHS == OL_SESSION_PATHS, "a window per path");
 _Static_assert((int)OL_LINE_PATHS == OL_ROAM_PATHS, "an address per path");
 _Static_assert(OL_LINE_TAGS == OL_SESSIONS, "a tag per session");
-_Static_assert(OL_LINE_PATHS * 3 + 8 + OL_CONTENT_EVENTS <= OL_LINE_EFFECTS,
+_Static_assert(OL_LINE_PATHS *(2 + OL_WIDEST) + 8 + OL_CONTENT_EVENTS <=
+		       OL_LINE_EFFECTS,
 	       "no call gives more effects");
 
 static void set_secrets(struct ol_line *l, const struct ol_line_config *cfg)
@@ -265,6 +266,11 @@ void ol_line_goodbye(struct ol_line *l, ol_instant now,
 	ol_line_go_down(l, now, OL_LINE_REASON_GOODBYE, fx);
 }
 
+static uint8_t as_step(uint8_t ticks, uint8_t width)
+{
+	return width > 1 ? (uint8_t)(OL_STEP_WIDE + width) : ticks;
+}
+
 static void path_status(const struct ol_line *l, size_t i, ol_instant now,
 			struct ol_path_status *out)
 {
@@ -281,8 +287,9 @@ static void path_status(const struct ol_line *l, size_t i, ol_instant now,
 	out->spread_us = (uint32_t)p->tally.spread_us;
 	out->peer_run = p->peer_longest;
 	out->peer_spread_us = p->peer_spread * OL_REPORT_UNIT_US;
-	out->step = ol_path_step(p, now, knocking);
-	out->peer_step = p->peer_step;
+	out->step =
+		as_step(ol_path_step(p, now, knocking), ol_path_width(p, now));
+	out->peer_step = as_step(p->peer_step, p->peer_width);
 	out->queue_us = (uint32_t)ol_law_queue_us(&p->law);
 	out->trial = ol_law_is_trying(&p->law);
 	out->spare = p->spare;

@@ -41,7 +41,9 @@ struct ol_line_path_config {
 	                        * another address; family 0: nowhere   */
 	bool spare;            /* one cell a second until it is needed  */
 	uint8_t floor_step;    /* slowest step; 0: OL_STEP_SLOWEST      */
-	uint8_t ceiling_step;  /* fastest step; 0: 1                    */
+	uint8_t ceiling_step;  /* fastest step; 0: 1; OL_STEP_WIDE and 2 to
+	                        * OL_WIDEST: so many cells a tick, if the
+	                        * counterpart's operator allows it too     */
 };
 
 struct ol_line_config {
@@ -82,7 +84,8 @@ struct ol_path_status {
 	uint32_t peer_spread_us; /* of ours, as it reports                */
 	uint32_t queue_us; /* of our cells' delay: over its floor, one way */
 	uint8_t step;      /* ticks per cell of ours: 1 standard;
-	                      OL_PATH_SLOW_STEP: spare, or breaker         */
+	                      OL_PATH_SLOW_STEP: spare, or breaker;
+	                      OL_STEP_WIDE and 2 to OL_WIDEST: cells a tick */
 	uint8_t peer_step; /* of the counterpart's, as it reports          */
 	bool trial;        /* the step is one that is being tried          */
 	bool spare;        /* by the settings                              */

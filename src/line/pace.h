@@ -23,6 +23,8 @@
 #define OL_TICK_US 20000  /* between two slots of the standard step    */
 #define OL_LEAD_US 4000   /* a cell is sealed so long before it leaves */
 #define OL_STEP_SLOWEST 8 /* ticks between two cells, of a path at pace */
+#define OL_WIDEST 4       /* cells in a tick at most                    */
+#define OL_STEP_WIDE 128  /* a step above it: so many cells in a tick   */
 #define OL_PACE_LATE_US (OL_TICK_US / 2)
 
 struct ol_pace {

@@ -31,6 +31,12 @@ void ol_path_configure(struct ol_path *p, ol_instant now, bool spare,
 		       uint8_t ceiling_step, uint8_t floor_step, uint32_t salt)
 {
 	p->spare = spare;
+	p->allows = 1;
+	if (ceiling_step > OL_STEP_WIDE &&
+	    ceiling_step <= OL_STEP_WIDE + OL_WIDEST) {
+		p->allows = ceiling_step - OL_STEP_WIDE;
+		ceiling_step = 1;
+	}
 	ol_law_init(&p->law, ceiling_step, floor_step, salt, now);
 }
 
@@ -46,6 +52,8 @@ void ol_path_forget_peer(struct ol_path *p)
 	ol_tally_init(&p->tally);
 	ol_loss_init(&p->peer_loss);
 	p->peer_step = 1;
+	p->peer_width = 1;
+	p->peer_allows = 1;
 	p->peer_longest = 0;
 	p->peer_spread = 0;
 	p->peer_line_at = OL_NEVER;
@@ -96,6 +104,16 @@ bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking)
 	if (slot.us + OL_TICK_US / 2 < p->due.us)
 		return !p->keeps && step < p->cover && is_of_step;
 	return slot.us < p->due.us + OL_TICK_US / 2 || is_of_step;
+}
+
+uint8_t ol_path_width(const struct ol_path *p, ol_instant now)
+{
+	return ol_path_is_slow(p, now, false) ? 1 : ol_law_width(&p->law);
+}
+
+uint64_t ol_path_peer_gap_us(const struct ol_path *p)
+{
+	return (uint64_t)p->peer_step * OL_TICK_US / p->peer_width;
 }
 
 uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking)
@@ -229,6 +247,8 @@ size_t ol_path_frames_with(struct ol_path *p, ol_instant slot,
 	if (slow || reports_now(p, slot)) {
 		ol_tally_report(&p->tally, slot, &report);
 		report.step = ol_path_step(p, slot, false);
+		report.width = ol_path_width(p, slot);
+		report.allows = p->allows;
 		report.line = *line;
 		ol_report_write(bytes, &report);
 		n += frame(out + n, OL_PATH_OWN_MAX - n, OL_FRAME_REPORT, bytes,
@@ -262,12 +282,25 @@ static void make_due(struct ol_path *p, ol_instant slot, uint8_t gap)
 	p->keeps = gap > 0;
 }
 
-uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot)
+static uint64_t book(struct ol_path *p, ol_instant at)
 {
 	uint64_t counter = p->counter++;
 
-	p->sent_at[counter % OL_PATH_RING] = slot;
+	p->sent_at[counter % OL_PATH_RING] = at;
 	p->cells++;
+	return counter;
+}
+
+uint64_t ol_path_book_between(struct ol_path *p, ol_instant at)
+{
+	p->sent++;
+	return book(p, at);
+}
+
+uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot)
+{
+	uint64_t counter = book(p, slot);
+
 	ol_path_book_envelope(p, slot);
 	make_due(p, slot, ol_law_leave(&p->law, counter));
 	return counter;
@@ -284,7 +317,7 @@ void ol_path_book_envelope(struct ol_path *p, ol_instant slot)
 void ol_path_note_cell(struct ol_path *p, ol_instant now, uint64_t counter)
 {
 	ol_tally_note(&p->tally, now, counter,
-		      (uint32_t)p->peer_step * OL_TICK_US);
+		      (uint32_t)ol_path_peer_gap_us(p));
 	p->last_cell = now;
 }
 
@@ -355,9 +388,11 @@ static bool note_report(struct ol_path *p, ol_instant now,
 {
 	uint64_t largest, received;
 	uint32_t back = (uint32_t)p->counter - r->largest;
-	bool changed = p->peer_step != r->step;
+	bool changed = p->peer_step != r->step || p->peer_width != r->width;
 
 	p->peer_step = r->step;
+	p->peer_width = r->width;
+	p->peer_allows = r->allows;
 	p->peer_line = r->line;
 	p->peer_line_at = now;
 	if (r->hold == OL_REPORT_HOLD_LONG && r->received == 0)
@@ -455,6 +490,14 @@ bool ol_path_note_refused(struct ol_path *p, ol_instant now)
 	return set_state(p, now, OL_PATH_REFUSED);
 }
 
+/* The step that both ends allow. True if the pace changed. */
+static bool agree(struct ol_path *p, ol_instant now)
+{
+	return ol_law_allow(&p->law, now, p->counter,
+			    p->allows < p->peer_allows ? p->allows
+						       : p->peer_allows);
+}
+
 /* What was measured at one pace says nothing of the other. */
 static bool tick_pace(struct ol_path *p, ol_instant now)
 {
@@ -467,7 +510,7 @@ static bool tick_pace(struct ol_path *p, ol_instant now)
 	else if (!slow)
 		changed = ol_law_tick(&p->law, now, p->counter);
 	p->anew = false;
-	return changed;
+	return agree(p, now) || changed;
 }
 
 bool ol_path_tick(struct ol_path *p, ol_instant now)

@@ -40,6 +40,9 @@
 #include "line/report.h"
 #include "wire/frame.h"
 
+/* Where both operators allow it, a path that stands at a cell every tick sends
+ * 2, 3 or 4, evenly in the tick: as many as the lesser of both allows. */
+
 #define OL_PATH_SLOW_US OL_US_PER_S         /* the breaker: one a second   */
 #define OL_PATH_SLOW_STEP 50                /* the same in ticks           */
 #define OL_PATH_BREAK_US (10 * OL_US_PER_S) /* without news in a report    */
@@ -111,6 +114,9 @@ struct ol_path {
 
 	struct ol_tally tally;           /* of what comes                     */
 	uint8_t peer_step;               /* ticks per cell, as it says        */
+	uint8_t peer_width;              /* cells per tick, the same          */
+	uint8_t peer_allows;             /* likewise                          */
+	uint8_t allows;                  /* cells per tick, by our settings   */
 	uint16_t peer_longest;           /* run of our cells, as it reports   */
 	uint16_t peer_spread;            /* of them, units of the report      */
 	struct ol_report_line peer_line; /* what it said of the line ... */
@@ -150,6 +156,12 @@ bool ol_path_is_slow(const struct ol_path *p, ol_instant now, bool knocking);
 /* True if the path has this slot. */
 bool ol_path_has_slot(const struct ol_path *p, ol_instant slot, bool knocking);
 
+/* Cells per tick now: 1 to OL_WIDEST. */
+uint8_t ol_path_width(const struct ol_path *p, ol_instant now);
+
+/* The time between two cells of the counterpart, as it says. */
+uint64_t ol_path_peer_gap_us(const struct ol_path *p);
+
 /* Ticks per datagram now: the law's step, or OL_PATH_SLOW_STEP. */
 uint8_t ol_path_step(const struct ol_path *p, ol_instant now, bool knocking);
 
@@ -186,6 +198,9 @@ size_t ol_path_frames_with(struct ol_path *p, ol_instant slot,
 
 /* A cell leaves in `slot`; the counter it has. */
 uint64_t ol_path_book_cell(struct ol_path *p, ol_instant slot);
+
+/* One more, between two slots. */
+uint64_t ol_path_book_between(struct ol_path *p, ol_instant at);
 
 /* An envelope leaves in `slot`. */
 void ol_path_book_envelope(struct ol_path *p, ol_instant slot);

@@ -7,6 +7,8 @@
 
 #define SPAN_US (5 * OL_US_PER_S)
 
+#define WIDE 59 /* a step above it and one: cells per tick over it */
+
 void ol_report_write(uint8_t out[static OL_FRAME_REPORT_BYTES],
 		     const struct ol_report *r)
 {
@@ -16,7 +18,8 @@ void ol_report_write(uint8_t out[static OL_FRAME_REPORT_BYTES],
 	ol_put16(out + 10, r->gaps);
 	ol_put16(out + 12, r->longest);
 	ol_put16(out + 14, r->spread);
-	out[16] = r->step;
+	out[16] = (uint8_t)((r->allows > 1 ? r->allows - 1 : 0) << 6 |
+			    (r->width > 1 ? WIDE + r->width : r->step));
 	ol_put16(out + 17, r->came);
 	out[19] = r->line.contents.lost;
 	out[20] = r->line.contents.run;
@@ -27,13 +30,17 @@ void ol_report_write(uint8_t out[static OL_FRAME_REPORT_BYTES],
 void ol_report_read(struct ol_report *r,
 		    const uint8_t in[static OL_FRAME_REPORT_BYTES])
 {
+	uint8_t step = in[16] & 0x3f;
+
 	r->largest = ol_get32(in);
 	r->hold = ol_get16(in + 4);
 	r->received = ol_get32(in + 6);
 	r->gaps = ol_get16(in + 10);
 	r->longest = ol_get16(in + 12);
 	r->spread = ol_get16(in + 14);
-	r->step = in[16] ? in[16] : 1;
+	r->width = step > WIDE + 1 ? (uint8_t)(step - WIDE) : 1;
+	r->step = r->width > 1 || step == 0 ? 1 : step;
+	r->allows = (uint8_t)(in[16] >> 6) + 1;
 	r->came = ol_get16(in + 17);
 	r->line.contents.lost = in[19];
 	r->line.contents.run = in[20];
@@ -171,6 +178,8 @@ void ol_tally_report(const struct ol_tally *t, ol_instant at,
 	memset(out, 0, sizeof *out);
 	out->hold = OL_REPORT_HOLD_LONG;
 	out->step = 1;
+	out->width = 1;
+	out->allows = 1;
 	if (!t->began)
 		return;
 	out->largest = (uint32_t)t->largest;

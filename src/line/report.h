@@ -16,7 +16,9 @@
  *  10 gaps 2       runs of missing counters in that time, mod 2^16
  *  12 longest 2    the longest run in the last 5 to 10 s
  *  14 spread 2     mean deviation of the delay, units of 100 us
- *  16 step 1       ticks per cell that the sender of this keeps to, 1 to 255
+ *  16 step 1       low 6 bits: ticks per cell that the sender of this keeps
+ *                  to, 1 to 60; 61 to 63: 2 to 4 cells per tick. High 2 bits:
+ *                  the cells per tick that its operator allows, less 1
  *  17 came 2       when `largest` did, on the sender's clock, units of 100 us,
  *                  mod 2^16
  *                  and of the contents of the line, over all its paths
@@ -54,7 +56,9 @@ struct ol_report {
 	uint16_t gaps;
 	uint16_t longest;
 	uint16_t spread;
-	uint8_t step;
+	uint8_t step;   /* ticks per cell                      */
+	uint8_t width;  /* cells per tick, 1 to OL_WIDEST      */
+	uint8_t allows; /* the same                            */
 	uint16_t came;
 	struct ol_report_line line;
 };

@@ -11,6 +11,9 @@
  * report to the next. */
 #define TURN_US (OL_US_PER_S / 2)
 
+/* Of a tick: what wide steps divide it into. */
+#define PARTS 12
+
 enum what {
 	NOTHING,
 	CELL,
@@ -19,8 +22,8 @@ enum what {
 
 /* The slot of all paths, as it is put together. */
 struct draft {
-	ol_instant slot;
-	int session; /* that cells go out on */
+	ol_instant slot, at; /* when it leaves: then, or between */
+	int session;         /* that cells go out on */
 	enum ol_knock_mode mode;
 	enum what what[OL_LINE_PATHS];
 	struct ol_roam_aim aim[OL_LINE_PATHS];
@@ -66,7 +69,7 @@ static bool is_envelopes_turn(const struct ol_line *l, const struct draft *d,
 /* The time between two cells of the counterpart on a path. */
 static uint64_t gap(const struct ol_path *p)
 {
-	return (uint64_t)p->peer_step * OL_TICK_US;
+	return ol_path_peer_gap_us(p);
 }
 
 static enum what choose(struct ol_line *l, const struct draft *d, size_t path)
@@ -91,7 +94,7 @@ static uint8_t *leave(struct ol_line *l, const struct draft *d, size_t path,
 	e->path = (uint8_t)path;
 	e->socket = d->aim[path].to.socket;
 	e->to = d->aim[path].to.addr;
-	e->at = d->slot;
+	e->at = d->at;
 	l->sent++;
 	return e->datagram;
 }
@@ -113,13 +116,13 @@ static bool send_envelope(struct ol_line *l, struct draft *d, size_t path,
 }
 
 static void send_cell(struct ol_line *l, const struct draft *d, size_t path,
-		      struct ol_line_effects *fx)
+		      uint64_t counter, struct ol_line_effects *fx)
 {
 	uint8_t body[OL_BODY_LEN] = { 0 };
 	struct ol_cell_head head = {
 		.session = l->sessions.s[d->session].tag,
 		.path = (uint8_t)path,
-		.counter = ol_path_book_cell(&l->path[path], d->slot),
+		.counter = counter,
 	};
 
 	assert(d->shared.len + d->own_len[path] <= sizeof body);
@@ -152,6 +155,26 @@ static struct ol_content_timing timing(const struct ol_line *l, ol_instant now)
 	return t;
 }
 
+/* The counterpart's contents come so many in a tick. */
+static uint8_t peer_width(const struct ol_line *l)
+{
+	uint8_t most = 1;
+	size_t i;
+
+	for (i = 0; i < l->n_paths; i++)
+		if (l->path[i].peer_width > most)
+			most = l->path[i].peer_width;
+	return most;
+}
+
+/* A run of contents as one of ticks, rounded up; `least` where there is any. */
+static uint8_t in_ticks(uint8_t run, uint8_t least, uint8_t width)
+{
+	uint8_t ticks = (uint8_t)((run + width - 1) / width);
+
+	return run > 0 && ticks < least ? least : ticks;
+}
+
 /* The frames that are of one path alone, and where they go. */
 static size_t own_frames(struct ol_line *l, struct draft *d, size_t path,
 			 const struct ol_report_line *say)
@@ -174,6 +197,8 @@ static void compose(struct ol_line *l, struct draft *d)
 	size_t i, reserve = 0, n_cells = 0;
 
 	ol_outcome_read(&l->outcome, d->slot, &say.contents);
+	say.contents.run = in_ticks(say.contents.run, 4, peer_width(l));
+	say.contents.longest = in_ticks(say.contents.longest, 1, peer_width(l));
 	say.afford =
 		(uint8_t)(l->afford_ms * OL_US_PER_MS / OL_REPORT_AFFORD_US);
 	for (i = 0; i < l->n_paths; i++) {
@@ -191,10 +216,49 @@ static void compose(struct ol_line *l, struct draft *d)
 	l->voice.n_cuts = 0;
 }
 
+/* True if a path has one more cell, `part` twelfths of a tick after the slot:
+ * never to an address that has not answered. */
+static bool is_between(const struct ol_line *l, const struct draft *d,
+		       size_t path, unsigned part)
+{
+	unsigned width = ol_path_width(&l->path[path], d->slot);
+
+	return d->session != OL_SESSION_NONE && d->what[path] != NOTHING &&
+	       !d->aim[path].elsewhere && width > 1 &&
+	       part * width % PARTS == 0;
+}
+
+/* What wide paths send between this slot and the next: contents of their own,
+ * for words and documents. Voice keeps to the slots, where all paths carry it.
+ */
+static void fill_between(struct ol_line *l, struct draft *d, unsigned part,
+			 struct ol_line_effects *fx)
+{
+	struct ol_content_timing t;
+	size_t i;
+	bool composed = false;
+
+	for (i = 0; i < l->n_paths; i++) {
+		if (!is_between(l, d, i, part))
+			continue;
+		d->at = ol_after(d->slot, part * (uint64_t)OL_TICK_US / PARTS);
+		if (!composed) {
+			t = timing(l, d->at);
+			ol_content_compose(l->content, d->at, 0, l->in_call,
+					   NULL, &t, &d->shared);
+			composed = true;
+		}
+		d->own_len[i] = 0;
+		send_cell(l, d, i, ol_path_book_between(&l->path[i], d->at),
+			  fx);
+	}
+}
+
 static void fill_slot(struct ol_line *l, ol_instant slot, bool is_silent,
 		      struct ol_line_effects *fx)
 {
-	struct draft d = { .slot = slot };
+	struct draft d = { .slot = slot, .at = slot };
+	unsigned part;
 	size_t i;
 
 	d.session = ol_sessions_find(&l->sessions, OL_SESSION_CURRENT);
@@ -208,7 +272,10 @@ static void fill_slot(struct ol_line *l, ol_instant slot, bool is_silent,
 	compose(l, &d);
 	for (i = 0; i < l->n_paths; i++)
 		if (d.what[i] == CELL)
-			send_cell(l, &d, i, fx);
+			send_cell(l, &d, i,
+				  ol_path_book_cell(&l->path[i], slot), fx);
+	for (part = 1; part < PARTS; part++)
+		fill_between(l, &d, part, fx);
 	ol_wipe(&d, sizeof d);
 }
 

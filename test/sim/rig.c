@@ -329,13 +329,32 @@ static void hear_voice(struct rig_node *n, const struct ol_line_effect *e)
 
 /* ---- effects ---- */
 
+/* In a slot; at a wide step also between two, evenly. */
+static bool is_of_step(const struct rig_node *n, size_t path, ol_instant at)
+{
+	uint64_t past = (at.us + OL_TICK_US - n->phase_us) % OL_TICK_US;
+	struct ol_line_status st;
+	unsigned width, part;
+
+	if (past == 0)
+		return true;
+	ol_line_status(n->line, &st);
+	if (st.path[path].step <= OL_STEP_WIDE)
+		return false;
+	width = st.path[path].step - OL_STEP_WIDE;
+	for (part = 1; part < width; part++)
+		if (past == part * 12 / width * (uint64_t)OL_TICK_US / 12)
+			return true;
+	return false;
+}
+
 static void send(struct rig_node *n, const struct ol_line_effect *e)
 {
 	struct rig *r = n->rig;
 
 	if (e->path >= r->n_paths)
 		rig_fail(r, "a path that is none");
-	if (e->at.us % OL_TICK_US != n->phase_us)
+	if (!is_of_step(n, e->path, e->at))
 		rig_fail(r, "a datagram leaves beside its slot");
 	if (e->at.us <= n->last_slot[e->path].us)
 		rig_fail(r, "two datagrams in one slot");

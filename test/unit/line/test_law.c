@@ -10,6 +10,9 @@
 #include "base/prng.h"
 #include "line/law.h"
 
+/* Index of a cell every tick. */
+#define STANDARD OL_LAW_STANDARD
+
 static struct ol_law l;
 
 /* The way of our cells. */
@@ -88,6 +91,20 @@ static void send(void)
 	newest.rtt_us = way.rtt_us + came - at_us;
 }
 
+/* The cells of a tick. */
+static void send_all(void)
+{
+	unsigned width = ol_law_width(&l), i;
+	uint64_t tick = at_us;
+
+	for (i = 0; i < width; i++) {
+		at_us = tick + i * 20000 / width;
+		send();
+	}
+	next_slot -= at_us - tick;
+	at_us = tick;
+}
+
 /* Time passes; a report of what came (or is on its way) comes every 80 ms.
  * How often the step changed. */
 static int run(uint64_t ms, bool may_try)
@@ -97,7 +114,7 @@ static int run(uint64_t ms, bool may_try)
 
 	for (; at_us < until; at_us += 20000) {
 		if (at_us >= next_slot)
-			send();
+			send_all();
 		changes += ol_law_tick(&l, now(), next_cell);
 		if (at_us % 80000 == 0 && is_new)
 			changes += ol_law_note(&l, now(), next_cell, &newest,
@@ -193,7 +210,8 @@ static void test_a_bottleneck_leads_to_the_step_that_fits(void **state)
 		way.per_s = row[i].per_s;
 		(void)run(9500, true);
 		/* A cell alone takes 111 ms at nine a second. */
-		if (l.index != row[i].index || l.state == OL_LAW_PROBE ||
+		if (l.index != STANDARD + row[i].index ||
+		    l.state == OL_LAW_PROBE ||
 		    (row[i].per_s > 4 && ol_law_queue_us(&l) > 160000))
 			fail_msg("%s: step %d, queue %d ms", row[i].why,
 				 ol_law_step(&l),
@@ -236,7 +254,7 @@ static void test_what_no_drain_takes_away_is_no_queue(void **state)
 	(void)run(1000, true);
 	way.per_s = 4;
 	(void)run(6000, true);
-	assert_int_equal(l.index, 5);
+	assert_int_equal(l.index, STANDARD + 5);
 }
 
 static void test_at_a_fair_pace_it_asks_whose_queue_it_is(void **state)
@@ -275,14 +293,14 @@ static void test_a_queue_that_stands_and_comes_back_costs_a_step(void **state)
 	assert_int_equal(ol_law_step(&l), 1);
 	way.more_ms = 120;
 	(void)run(6500, true);
-	assert_int_equal(l.index, 1);
+	assert_int_equal(l.index, STANDARD + 1);
 }
 
 static void test_up_after_ten_seconds_where_nothing_waits(void **state)
 {
 	(void)state;
 	begin(0, 0);
-	l.index = 2; /* salt 0: no chance in the first wait */
+	l.index = STANDARD + 2; /* salt 0: no chance in the first wait */
 	assert_in_range(run_until(OL_LAW_FEEL, true), 9900000, 10300000);
 	assert_int_equal(ol_law_step(&l), 3);
 	assert_in_range(run_until(OL_LAW_FEEL, false), 1000000, 4000000);
@@ -304,7 +322,7 @@ static void test_a_link_that_is_too_thin_is_felt_and_not_filled(void **state)
 	(void)state;
 	for (i = 0; i < sizeof per_s / sizeof *per_s; i++) {
 		begin(0, 0);
-		l.index = 1;
+		l.index = STANDARD + 1;
 		way.per_s = per_s[i];
 		for (most = n = 0; n < 8; n++) {
 			l.salt = 0;
@@ -333,7 +351,7 @@ static void test_later_and_later_after_probes_that_failed(void **state)
 
 	(void)state;
 	begin(0, 0);
-	l.index = 1;
+	l.index = STANDARD + 1;
 	way.per_s = 30;
 	way.queue_ms = 6;
 	for (i = 0; i < 6; i++) {
@@ -396,13 +414,13 @@ static void test_nobody_tries_who_may_not(void **state)
 	(void)run(6000, true);
 	way.loss = 0.4;
 	assert_int_equal(run(60000, false), 0);
-	l.index = 3;
+	l.index = STANDARD + 3;
 	way.loss = 0;
 	assert_int_equal(run(60000, false), 0);
 	/* A queue is judged all the same. */
 	way.per_s = 8;
 	(void)run(5000, false);
-	assert_true(l.index > 3);
+	assert_true(l.index > STANDARD + 3);
 }
 
 static void test_who_resumes_measures_anew_at_the_same_step(void **state)
@@ -437,8 +455,8 @@ static void test_what_is_tried_without_an_answer_is_given_up(void **state)
 	for (i = 0; i < sizeof states / sizeof *states; i++) {
 		begin(0, 0);
 		l.state = states[i];
-		l.index = 1;
-		l.from = 1;
+		l.index = STANDARD + 1;
+		l.from = STANDARD + 1;
 		at_us = 5999999;
 		assert_false(ol_law_tick(&l, now(), 5));
 		assert_int_equal(l.state, states[i]);
@@ -471,10 +489,84 @@ static void test_no_report_leads_out_of_bounds(void **state)
 		r.rtt_us = ol_prng_below(&prng, 5000000);
 		(void)ol_law_note(&l, now(), next_cell, &r, true);
 		(void)ol_law_tick(&l, now(), next_cell);
-		if (l.index < 1 || l.index > 4 || ol_law_step(&l) < 2 ||
-		    ol_law_step(&l) > OL_LAW_DRAIN_STEP)
+		if (l.index < STANDARD + 1 || l.index > STANDARD + 4 ||
+		    ol_law_step(&l) < 2 || ol_law_step(&l) > OL_LAW_DRAIN_STEP)
 			fail_msg("seed %llu: step %d", (unsigned long long)seed,
 				 ol_law_step(&l));
+	}
+}
+
+/* ---- wide steps ------------------------------------------------------ */
+
+static void test_a_wide_step_is_there_as_soon_as_both_allow_it(void **state)
+{
+	unsigned width;
+
+	(void)state;
+	for (width = 2; width <= OL_WIDEST; width++) {
+		begin(0, 0);
+		assert_int_equal(ol_law_width(&l), 1);
+		assert_true(ol_law_allow(&l, now(), 0, (uint8_t)width));
+		assert_int_equal(ol_law_step(&l), 1);
+		assert_int_equal(ol_law_width(&l), width);
+		assert_false(ol_law_is_down(&l));
+		assert_int_equal(run(30000, true), 0);
+		/* And gone as soon as one does not. */
+		assert_false(
+			ol_law_allow(&l, now(), next_cell, (uint8_t)width));
+		assert_true(ol_law_allow(&l, now(), next_cell, 1));
+		assert_int_equal(ol_law_width(&l), 1);
+	}
+	/* A ceiling of the operator's that is slower stands. */
+	begin(2, 0);
+	assert_false(ol_law_allow(&l, now(), 0, 4));
+	assert_int_equal(ol_law_step(&l), 2);
+	assert_int_equal(ol_law_width(&l), 1);
+}
+
+static void test_a_wide_step_goes_down_to_what_fits_and_up_again(void **state)
+{
+	static const struct {
+		const char *why;
+		unsigned per_s;
+		uint8_t index;
+	} row[] = {
+		{ "three a tick", 160, 1 },
+		{ "two a tick", 110, 2 },
+		{ "one", 60, STANDARD },
+		{ "64 kbit/s", 25, STANDARD + 1 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		begin(0, 0);
+		(void)run(3000, true);
+		assert_true(ol_law_allow(&l, now(), next_cell, 4));
+		(void)run(3000, true);
+		way.per_s = row[i].per_s;
+		(void)run(9500, true);
+		if (l.index != row[i].index && l.from != row[i].index)
+			fail_msg("%s: index %d", row[i].why, l.index);
+		assert_true(ol_law_is_down(&l));
+		way.per_s = 0;
+		(void)run(180000, true);
+		assert_int_equal(ol_law_width(&l), 4);
+	}
+}
+
+static void test_a_drain_halves_a_wide_step(void **state)
+{
+	static const uint8_t want[] = { 1, 1, 1, 2 };
+	uint8_t width;
+
+	(void)state;
+	for (width = 2; width <= OL_WIDEST; width++) {
+		begin(0, 0);
+		(void)ol_law_allow(&l, now(), 0, width);
+		l.state = OL_LAW_DRAIN;
+		assert_int_equal(ol_law_width(&l), want[width - 1]);
+		assert_int_equal(ol_law_step(&l), 1);
 	}
 }
 
@@ -505,6 +597,11 @@ int main(void)
 		cmocka_unit_test(
 			test_what_is_tried_without_an_answer_is_given_up),
 		cmocka_unit_test(test_no_report_leads_out_of_bounds),
+		cmocka_unit_test(
+			test_a_wide_step_is_there_as_soon_as_both_allow_it),
+		cmocka_unit_test(
+			test_a_wide_step_goes_down_to_what_fits_and_up_again),
+		cmocka_unit_test(test_a_drain_halves_a_wide_step),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

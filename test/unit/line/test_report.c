@@ -53,6 +53,33 @@ static void test_a_report_is_these_bytes(void **state)
 	assert_int_equal(back.step, 1);
 }
 
+static void test_a_step_and_what_is_allowed_share_a_byte(void **state)
+{
+	static const struct {
+		uint8_t byte, step, width, allows;
+	} row[] = {
+		{ 1, 1, 1, 1 },        { 50, 50, 1, 1 },
+		{ 60, 60, 1, 1 },      { 61, 1, 2, 1 },
+		{ 63, 1, 4, 1 },       { 64 + 1, 1, 1, 2 },
+		{ 192 + 63, 1, 4, 4 }, { 192 + 8, 8, 1, 4 },
+	};
+	uint8_t bytes[OL_FRAME_REPORT_BYTES] = { 0 };
+	struct ol_report r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		bytes[16] = row[i].byte;
+		ol_report_read(&r, bytes);
+		assert_int_equal(r.step, row[i].step);
+		assert_int_equal(r.width, row[i].width);
+		assert_int_equal(r.allows, row[i].allows);
+		bytes[16] = 0;
+		ol_report_write(bytes, &r);
+		assert_int_equal(bytes[16], row[i].byte);
+	}
+}
+
 static void test_an_empty_tally_says_that_nothing_came(void **state)
 {
 	struct ol_tally t;
@@ -235,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_report_is_these_bytes),
+		cmocka_unit_test(test_a_step_and_what_is_allowed_share_a_byte),
 		cmocka_unit_test(test_an_empty_tally_says_that_nothing_came),
 		cmocka_unit_test(test_a_tally_counts_gaps_and_the_longest),
 		cmocka_unit_test(test_gaps_are_those_of_what_never_came),
