@@ -141,7 +141,7 @@ struct office_line {
 	struct ol_outbox outbox;
 	struct ol_exchange *words;
 	struct ol_document *documents; /* may be NULL */
-	struct office_job *jobs; /* of its, that wait: words.c */
+	struct office_job *jobs;       /* of its, that wait: words.c */
 	struct ol_bucket control, rings, terms, moves, paths, news;
 	bool news_waits; /* for the bucket */
 	uint64_t control_dropped, control_malformed, control_unsent;

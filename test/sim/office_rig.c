@@ -360,6 +360,8 @@ static void carry_one(struct orig_office *n, const struct ol_office_effect *e)
 	case OL_OFFICE_SAVE_SEEN:
 		memcpy(l->cfg.path, e->u.paths.path, sizeof l->cfg.path);
 		return;
+	case OL_OFFICE_WORDS: /* nothing is written in these runs */
+		return;
 	case OL_OFFICE_STOPPED:
 		n->stopped = true;
 		return;
