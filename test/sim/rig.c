@@ -309,7 +309,11 @@ static void offer_voice(struct rig_node *n)
 
 	if (n->voice_sent >= RIG_VOICE_MAX)
 		rig_fail(n->rig, "too long a call for this rig");
-	memset(v.bytes, (int)(n->voice_sent & 0xff), VOICE_LEN);
+	if (n->rig->voice_whole) {
+		v.cut[v.n_cuts++] = (uint16_t)n->rig->voice_whole;
+		v.n_wanted = v.n_cuts;
+	}
+	memset(v.bytes, (int)(n->voice_sent & 0xff), sizeof v.bytes);
 	ol_put32(v.bytes, n->voice_sent++);
 	ol_line_offer_voice(n->line, &v);
 }
@@ -319,7 +323,8 @@ static void hear_voice(struct rig_node *n, const struct ol_line_effect *e)
 	struct rig_node *o = other(n);
 	uint32_t i = e->len >= 4 ? ol_get32(e->bytes) : UINT32_MAX;
 
-	if (e->len != VOICE_LEN || i >= o->voice_sent)
+	if ((e->len != VOICE_LEN && e->len != n->rig->voice_whole) ||
+	    i >= o->voice_sent)
 		rig_fail(n->rig, "voice that nobody said");
 	if (o->voice_seen[i / 8] & 1u << i % 8)
 		rig_fail(n->rig, "voice packet %u came twice", i);

@@ -88,6 +88,9 @@ struct rig {
 	/* Gets what arrives at ports that have no owner; NULL: nobody. */
 	void (*stranger)(void *ctx, const struct sim_arrival *a);
 	void *watch_ctx;
+	/* Bytes of a voice packet with the redundancy that its planner needs;
+	 * 0: the newest frame is all. */
+	size_t voice_whole;
 	/* Gets the messages of the records stream, which are then none of the
 	 * rig's own words; NULL: they are. */
 	void (*hear)(void *ctx, int node, const uint8_t *bytes, size_t len);
