@@ -397,5 +397,6 @@ void ol_exchange_status(const struct ol_exchange *x,
 						   : 0,
 		.malformed = x->malformed,
 		.held = x->held,
+		.held_there = x->held_there,
 	};
 }

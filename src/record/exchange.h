@@ -225,6 +225,9 @@ struct ol_exchange_status {
 	uint64_t missing;   /* of ours, which come back                       */
 	uint64_t malformed; /* messages of theirs without sense               */
 	enum ol_say_why held; /* 0: nothing is held                           */
+	/* The newest head of our ledger that the counterpart said it holds,
+	 * since this exchange began; seq 0: it has not said. For an audit. */
+	struct ol_ledger_head held_there;
 };
 void ol_exchange_status(const struct ol_exchange *x,
 			struct ol_exchange_status *out);

@@ -81,6 +81,7 @@ static void hear_hello(struct ol_exchange *x, const struct ol_say *m)
 	if (!first)
 		return;
 	x->met = true;
+	x->held_there = m->held;
 	x->their_have = m->have;
 	x->next = m->have + 1;
 	x->in.seq = 0;

@@ -122,6 +122,7 @@ struct ol_exchange {
 	struct ol_digest hold_mac;
 	bool check, checking;
 	struct ol_ledger_head check_head;
+	struct ol_ledger_head held_there; /* ours, as they said             */
 	struct exchange_compare compare;
 	ol_instant retry_at; /* jobs that the disk did not do              */
 	ol_instant spent;    /* the credit is full again then              */

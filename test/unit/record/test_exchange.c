@@ -269,6 +269,26 @@ static void test_a_changed_ledger_is_told(void **state)
 	end(&p);
 }
 
+static void test_an_audit_can_ask_what_the_counterpart_holds(void **state)
+{
+	struct ol_exchange_status st;
+	struct pair p;
+
+	(void)state;
+	begin(&p);
+	assert_true(twin_write(&p.a, 1));
+	settle(&p);
+	ol_exchange_status(p.a.x, &st);
+	assert_int_equal(st.held_there.seq, 0); /* there was none yet */
+	meet(&p);
+	settle(&p);
+	ol_exchange_status(p.a.x, &st);
+	assert_true(st.held_there.seq > 0);
+	assert_int_equal(st.held_there.seq, p.b.disk.held.seq);
+	assert_true(ol_digest_equal(&st.held_there.hash, &p.b.disk.held.hash));
+	end(&p);
+}
+
 static void test_a_changed_item_is_found_by_its_number(void **state)
 {
 	struct pair p;
@@ -849,6 +869,8 @@ int main(void)
 		cmocka_unit_test(
 			test_a_restore_that_lost_nothing_opens_an_epoch_too),
 		cmocka_unit_test(test_a_changed_ledger_is_told),
+		cmocka_unit_test(
+			test_an_audit_can_ask_what_the_counterpart_holds),
 		cmocka_unit_test(test_a_changed_item_is_found_by_its_number),
 		cmocka_unit_test(test_both_hear_that_they_have_the_same),
 		cmocka_unit_test(test_what_makes_no_sense_is_counted),
