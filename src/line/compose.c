@@ -194,6 +194,7 @@ void ol_content_compose(struct ol_content *c, ol_instant slot, size_t reserve,
 	};
 	struct draft d = { .c = c, .out = out, .room = ask.room };
 	struct ol_budget budget;
+	ol_instant now = slot;
 	size_t s;
 
 	assert(reserve <= OL_RESERVE_MAX);
@@ -202,7 +203,8 @@ void ol_content_compose(struct ol_content *c, ol_instant slot, size_t reserve,
 	ol_body_put_number(out->bytes, out->number);
 	out->len = OL_FRAME_NUMBER;
 
-	ol_recovery_expire(&c->recovery, c->out, slot, timing);
+	now.us -= timing->ahead_us;
+	ol_recovery_expire(&c->recovery, c->out, now, timing);
 	for (s = 0; s < OL_STREAMS; s++)
 		ask.want[s] = waiting(&c->out[s]);
 	if (ask.want[OL_STREAM_CONTROL] == 0)

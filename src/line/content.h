@@ -9,7 +9,7 @@
  * Does not  seal, choose slots, know sessions or addresses, read a clock.
  *           Challenge, response and report belong to a path (line/path.h),
  *           which hands them in as ready bytes.
- * Memory    ol_content_new() allocates all it will ever need (about 580 KiB,
+ * Memory    ol_content_new() allocates all it will ever need (about 1.3 MiB,
  *           of which a line that says little touches few pages);
  *           nothing grows with what the counterpart sends: streams have fixed
  *           ids, fixed windows and fixed buffers.
@@ -50,9 +50,9 @@ enum ol_stream {
 	OL_STREAMS,
 };
 
-#define OL_MESSAGE_MAX 8192       /* bytes of one message               */
-#define OL_STREAM_WINDOW 16384    /* unacknowledged bytes per stream    */
-#define OL_STREAM_BACKLOG (65536) /* bytes waiting at the sender        */
+#define OL_MESSAGE_MAX 8192      /* bytes of one message               */
+#define OL_STREAM_WINDOW 65536   /* unacknowledged bytes per stream    */
+#define OL_STREAM_BACKLOG 131072 /* bytes waiting at the sender        */
 
 /* A voice packet on offer for the next cell. It may be cut at cut[0] ..
  * cut[n_cuts - 1], ascending; cut[n_cuts - 1] is its whole length, cut[0] the
@@ -77,6 +77,7 @@ struct ol_content_timing {
 	uint64_t spread_us;   /* largest deviation among them                 */
 	uint64_t gap_us;      /* between the counterpart's cells; below a tick,
 	                         and 0: a tick                                */
+	uint64_t ahead_us; /* that the content leaves later than now        */
 };
 
 struct ol_content;

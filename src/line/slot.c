@@ -243,7 +243,8 @@ static void fill_between(struct ol_line *l, struct draft *d, unsigned part,
 			continue;
 		d->at = ol_after(d->slot, part * (uint64_t)OL_TICK_US / PARTS);
 		if (!composed) {
-			t = timing(l, d->at);
+			t = timing(l, d->slot);
+			t.ahead_us = ol_since(d->slot, d->at);
 			ol_content_compose(l->content, d->at, 0, l->in_call,
 					   NULL, &t, &d->shared);
 			composed = true;

@@ -6,7 +6,7 @@
  *           next (lost bytes first, then new ones within the window), take
  *           word of runs sent, acknowledged and lost.
  * Does not  know contents, frames, time or how much room there is.
- * Memory    inside the struct, about 70 KiB.
+ * Memory    inside the struct, about 140 KiB.
  * Threads   the loop thread only.
  * Promise   every queued byte is offered again until it is acknowledged.
  *

@@ -47,7 +47,7 @@
 #define OL_DOCUMENT_CHUNK 4096    /* of a document in one message        */
 #define OL_DOCUMENT_SEGMENT 65536 /* sealed and on disk at once          */
 #define OL_DOCUMENT_AHEAD 131072  /* sent beyond what is on their disk   */
-#define OL_DOCUMENT_BACKLOG 32768 /* bytes that wait in the line: enough */
+#define OL_DOCUMENT_BACKLOG 73728 /* bytes that wait in the line: enough */
 #define OL_DOCUMENT_AT_ONCE 3     /* each way; the last for short ones   */
 #define OL_DOCUMENT_SHORT 1048576 /* bytes to come, at most              */
 #define OL_DOCUMENT_WAITING 256   /* documents of theirs not yet whole   */

@@ -95,8 +95,12 @@ static void take_input(struct world *w, struct input *in, bool raw)
 static void compose(struct world *w, size_t end, uint8_t flags,
 		    struct ol_composed *out)
 {
-	static const struct ol_content_timing timing = { 20000, 90000, 1000,
-							 20000 };
+	static const struct ol_content_timing timing = {
+		.fast_rtt_us = 20000,
+		.slow_rtt_us = 90000,
+		.spread_us = 1000,
+		.gap_us = 20000,
+	};
 	static const struct ol_voice_offer voice = {
 		.cut = { 69, 129, 249 },
 		.n_cuts = 3,

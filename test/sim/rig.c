@@ -276,6 +276,10 @@ static void hear_word(struct rig_node *n, const struct ol_line_effect *e)
 	uint8_t should[RIG_MESSAGE_MAX + 6];
 	uint32_t i;
 
+	if (n->rig->hear_bulk && e->stream == OL_STREAM_BULK) {
+		n->rig->hear_bulk(n->rig->bulk_ctx, n->id, e->bytes, e->len);
+		return;
+	}
 	if (n->rig->hear && e->stream == OL_STREAM_RECORDS) {
 		n->rig->hear(n->rig->hear_ctx, n->id, e->bytes, e->len);
 		return;

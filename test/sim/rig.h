@@ -95,6 +95,10 @@ struct rig {
 	 * rig's own words; NULL: they are. */
 	void (*hear)(void *ctx, int node, const uint8_t *bytes, size_t len);
 	void *hear_ctx;
+	/* Gets the messages of the bulk stream, likewise. */
+	void (*hear_bulk)(void *ctx, int node, const uint8_t *bytes,
+			  size_t len);
+	void *bulk_ctx;
 };
 
 /* Both nodes stopped; all links as `link`. */

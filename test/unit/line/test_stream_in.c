@@ -75,10 +75,11 @@ static void test_bytes_beyond_the_window_are_malformed(void **s)
 		size_t len;
 		int want;
 	} row[] = {
-		{ "the last of the window", 10 + 16383, 1, 0 },
-		{ "one beyond", 10 + 16384, 1, OL_ERR_MALFORMED },
-		{ "up to the end", 10 + 16384 - 248, 248, 0 },
-		{ "over the end", 10 + 16384 - 247, 248, OL_ERR_MALFORMED },
+		{ "the last of the window", 10 + OL_STREAM_WINDOW - 1, 1, 0 },
+		{ "one beyond", 10 + OL_STREAM_WINDOW, 1, OL_ERR_MALFORMED },
+		{ "up to the end", 10 + OL_STREAM_WINDOW - 248, 248, 0 },
+		{ "over the end", 10 + OL_STREAM_WINDOW - 247, 248,
+		  OL_ERR_MALFORMED },
 		{ "far off", 1u << 31, 1, OL_ERR_MALFORMED },
 		{ "before the first byte", UINT32_MAX, 1, OL_ERR_MALFORMED },
 		{ "long gone", 0, 10, 0 },

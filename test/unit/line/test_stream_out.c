@@ -77,11 +77,11 @@ static void test_lengths_and_the_backlog_have_bounds(void **s)
 	assert_int_equal(ol_stream_out_queue(&out, msg, 0), OL_ERR_RANGE);
 	assert_int_equal(ol_stream_out_queue(&out, msg, OL_MESSAGE_MAX + 1),
 			 OL_ERR_RANGE);
-	for (i = 0; i < 7; i++)
+	for (i = 0; i < 15; i++)
 		queue(OL_MESSAGE_MAX);
-	/* 65536 - 7 * 8194 = 8178 are left. */
-	assert_int_equal(ol_stream_out_queue(&out, msg, 8177), OL_ERR_FULL);
-	queue(8176);
+	/* 131072 - 15 * 8194 = 8162 are left. */
+	assert_int_equal(ol_stream_out_queue(&out, msg, 8161), OL_ERR_FULL);
+	queue(8160);
 	assert_int_equal(ol_stream_out_unacked(&out), OL_STREAM_BACKLOG);
 	assert_int_equal(ol_stream_out_queue(&out, msg, 1), OL_ERR_FULL);
 	ol_stream_out_sent(&out, run(0, 3));
@@ -93,20 +93,22 @@ static void test_lengths_and_the_backlog_have_bounds(void **s)
 
 static void test_new_bytes_stay_within_the_window(void **s)
 {
+	enum { W = OL_STREAM_WINDOW };
+	size_t i;
+
 	(void)s;
 	ol_stream_out_init(&out, 0);
-	queue(8192);
-	queue(8192);
-	queue(8192);
-	assert_next(0, 100000, 0, 16384);
-	ol_stream_out_sent(&out, run(0, 16383));
-	assert_next(0, 100, 16383, 16384);
-	ol_stream_out_sent(&out, run(16383, 16384));
+	for (i = 0; i < W / 8192 + 1; i++)
+		queue(8192);
+	assert_next(0, 2 * W, 0, W);
+	ol_stream_out_sent(&out, run(0, W - 1));
+	assert_next(0, 100, W - 1, W);
+	ol_stream_out_sent(&out, run(W - 1, W));
 	assert_none(0);
 	ol_stream_out_acked(&out, run(1, 500)); /* not the lowest */
 	assert_none(0);
 	ol_stream_out_acked(&out, run(0, 1));
-	assert_next(0, 1000, 16384, 16884);
+	assert_next(0, 1000, W, W + 500);
 }
 
 static void test_lost_bytes_go_before_new_ones(void **s)
