@@ -57,6 +57,16 @@ static void find_what_is_lost(struct ol_exchange *x, const struct ol_say *m)
 	}
 }
 
+/* They open the epoch after the one they say; while what they lost comes back
+ * that is no news again. */
+static void they_were_restored(struct ol_exchange *x, const struct ol_say *m)
+{
+	if (m->epoch == x->epoch_there)
+		return;
+	x->epoch_there = (uint64_t)m->epoch + 1;
+	exchange_tell(x, OL_EXCHANGE_RESTORED_THERE, x->epoch_there);
+}
+
 /* More than any restore loses: numbers of ours would be used up by it. */
 static bool is_beyond(uint64_t theirs, uint64_t ours)
 {
@@ -93,7 +103,7 @@ static void hear_hello(struct ol_exchange *x, const struct ol_say *m)
 	exchange_compare_stop(x);
 	find_what_is_lost(x, m);
 	if (m->last < d->have || m->head.seq < d->held.seq)
-		exchange_tell(x, OL_EXCHANGE_RESTORED_THERE, m->epoch);
+		they_were_restored(x, m);
 	else
 		take_head(x, m);
 	x->compare.wanted = true;

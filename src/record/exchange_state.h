@@ -114,6 +114,7 @@ struct ol_exchange {
 	ol_instant fetch_at; /* not before */
 	/* they were restored: theirs that they lost */
 	uint64_t give, give_to;
+	uint64_t epoch_there; /* that they opened because of it           */
 	/* heads */
 	bool say_head;
 	ol_instant head_at; /* not before */

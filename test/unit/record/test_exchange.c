@@ -613,6 +613,8 @@ static void test_one_restore_opens_one_epoch_on_a_bad_line(void **state)
 	assert_same(&p);
 	assert_int_equal(p.a.disk.epoch, 2);
 	assert_int_equal(p.a.said_new[OL_EXCHANGE_RESTORED], 1);
+	assert_int_equal(p.b.said_new[OL_EXCHANGE_RESTORED_THERE], 1);
+	assert_int_equal(p.b.last[OL_EXCHANGE_RESTORED_THERE].n, 2);
 	end(&p);
 }
 
