@@ -15,6 +15,7 @@
 #include "os/confine.h"
 #include "os/loop.h"
 #include "os/signals.h"
+#include "record/fold.h"
 #include "seal/secret.h"
 #include "sound/portaudio.h"
 #include "sound/wav.h"
@@ -208,6 +209,7 @@ static void print_versions(void)
 	printf("%s\n", ol_portaudio_version());
 	printf("%s\n", ol_api_json_version());
 	printf("%s\n", ol_qr_version());
+	printf("%s\n", ol_fold_version());
 }
 
 static void print_help(const struct ol_args *args)
