@@ -4,6 +4,7 @@
 
 #include "cli/print.h"
 #include "cli/print_parts.h"
+#include "office/step.h"
 #include "os/wall.h"
 
 static const char *state_colour(enum ol_desk_line_state s)
@@ -39,10 +40,15 @@ static void status_step(FILE *out, const struct ol_desk_path *p)
 {
 	if (p->state == OL_DESK_PATH_SPARE)
 		return;
-	if (p->step > 1)
+	if (ol_step_is_wide(p->step))
+		fprintf(out, "  %u cells every 20 ms%s", ol_step_cells(p->step),
+			p->trial ? " on trial" : "");
+	else if (p->step > 1)
 		fprintf(out, "  a cell every %u ms%s", p->step * 20u,
 			p->trial ? " on trial" : "");
-	if (p->peer_step > 1)
+	if (ol_step_is_wide(p->peer_step))
+		fprintf(out, "  theirs %u", ol_step_cells(p->peer_step));
+	else if (p->peer_step > 1)
 		fprintf(out, "  theirs every %u ms", p->peer_step * 20u);
 	if (p->spare)
 		fputs("  spare", out);

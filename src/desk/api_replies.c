@@ -12,7 +12,8 @@ static const struct ol_field a_path[] = {
 	ADDR(ol_desk_path, local, "local", NULLED, "ours"),
 	ADDR(ol_desk_path, remote, "remote", NULLED, "theirs"),
 	INT(OL_FIELD_U8, ol_desk_path, step, "step", MUST, 0, 255,
-	    "ticks of 20 ms from cell to cell"),
+	    "ticks of 20 ms from cell to cell; 130, 131, 132: 2, 3, 4 cells "
+	    "in a tick"),
 	MS(ol_desk_path, rtt_us, "rtt_ms", NULLED, "there and back"),
 	PERCENT(ol_desk_path, loss_permille, "loss", MUST,
 		"of their cells, last 5 s"),

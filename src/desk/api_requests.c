@@ -57,8 +57,9 @@ static const struct ol_field do_path[] = {
 	INT(OL_FIELD_U8, ol_desk_request, floor_step, "floor", MAY, 0, 8,
 	    "ticks of 20 ms from cell to cell, at most: 1, 2, 3, 4, 6, 8; "
 	    "8 where it lacks"),
-	INT(OL_FIELD_U8, ol_desk_request, ceiling_step, "ceiling", MAY, 0, 8,
-	    "the same, at least; 1 where it lacks"),
+	INT(OL_FIELD_U8, ol_desk_request, ceiling_step, "ceiling", MAY, 0, 132,
+	    "the same, at least; 1 where it lacks; 130, 131, 132: 2, 3, 4 "
+	    "cells in a tick, where the counterpart's operator allows it too"),
 };
 static const struct ol_field do_verify[] = { RQ_LINE(MUST) };
 static const struct ol_field do_suspend[] = { RQ_LINE(MUST), RQ_WHY };

@@ -188,10 +188,12 @@ static void paths_changed(struct ask *a)
 static int check_steps(struct ask *a, uint8_t floor_step, uint8_t ceiling_step)
 {
 	if ((floor_step && !ol_step_is_one(floor_step)) ||
-	    (ceiling_step && !ol_step_is_one(ceiling_step)))
+	    (ceiling_step && !ol_step_is_one(ceiling_step) &&
+	     !ol_step_is_wide(ceiling_step)))
 		return office_refuse(a, OL_ERR_RANGE, EXIT_REFUSED,
 				     "a step is " OL_STEP_NAMES);
-	if (ol_step_floor(floor_step) < ol_step_ceiling(ceiling_step))
+	if (!ol_step_is_wide(ceiling_step) &&
+	    ol_step_floor(floor_step) < ol_step_ceiling(ceiling_step))
 		return office_refuse(
 			a, OL_ERR_RANGE, EXIT_REFUSED,
 			"the floor of %u kbit/s is above the ceiling of %u: "

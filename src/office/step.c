@@ -9,19 +9,31 @@
 /* A cell of 288 bytes, UDP, IPv4: 316 bytes fifty times a second. */
 #define TENTHS 1264u /* of a kbit/s at one tick */
 
-static const uint8_t step[] = { 1, 2, 3, 4, 6, OL_STEP_SLOWEST };
+static const uint8_t steps[] = { 1, 2, 3, 4, 6, OL_STEP_SLOWEST };
 
-#define N_STEPS (sizeof step / sizeof step[0])
+#define N_STEPS (sizeof steps / sizeof steps[0])
 
 uint32_t ol_step_kbps(uint8_t ticks)
 {
 	assert(ticks);
+	if (ol_step_is_wide(ticks))
+		return (TENTHS * ol_step_cells(ticks) + 5u) / 10u;
 	return (TENTHS + 5u * ticks) / (10u * ticks);
 }
 
 bool ol_step_is_one(uint8_t ticks)
 {
-	return memchr(step, ticks, N_STEPS) != NULL;
+	return memchr(steps, ticks, N_STEPS) != NULL;
+}
+
+bool ol_step_is_wide(uint8_t step)
+{
+	return step > OL_STEP_WIDE + 1 && step <= OL_STEP_WIDE + OL_WIDEST;
+}
+
+uint8_t ol_step_cells(uint8_t step)
+{
+	return ol_step_is_wide(step) ? (uint8_t)(step - OL_STEP_WIDE) : 1;
 }
 
 bool ol_step_read(uint8_t *ticks, const char *text)
@@ -38,8 +50,14 @@ bool ol_step_read(uint8_t *ticks, const char *text)
 	if (p == text || *p)
 		return false;
 	for (size_t i = 0; i < N_STEPS; i++) {
-		if (v == step[i] || v == ol_step_kbps(step[i])) {
-			*ticks = step[i];
+		if (v == steps[i] || v == ol_step_kbps(steps[i])) {
+			*ticks = steps[i];
+			return true;
+		}
+	}
+	for (uint8_t w = OL_STEP_WIDE + 2; ol_step_is_wide(w); w++) {
+		if (v == ol_step_kbps(w)) {
+			*ticks = w;
 			return true;
 		}
 	}

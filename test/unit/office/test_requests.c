@@ -299,6 +299,16 @@ static void test_a_path_is_spare_and_has_bounds_of_its_step(void **state)
 	assert_non_null(strstr(why.text, "63"));
 	rq.ceiling_step = 2;
 	assert_int_equal(ask(1, &rq), 0);
+	/* A wide one is a ceiling, and no floor. */
+	rq.ceiling_step = 132;
+	assert_int_equal(ask(1, &rq), 0);
+	rq.floor_step = 132;
+	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
+	rq.floor_step = 2;
+	rq.ceiling_step = 133;
+	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
+	rq.ceiling_step = 2;
+	assert_int_equal(ask(1, &rq), 0);
 	rq.floor_step = 5;
 	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
 	assert_int_equal(ol_office_view(o, 0, &v), 0);

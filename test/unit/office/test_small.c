@@ -175,7 +175,9 @@ static void test_a_step_is_named_by_its_ticks_or_its_rate(void **state)
 		{ "127", false, 0 },        { "", false, 0 },
 		{ "63 ", false, 0 },        { "-1", false, 0 },
 		{ "63kbit", false, 0 },     { "257", false, 0 },
-		{ "4294967297", false, 0 },
+		{ "4294967297", false, 0 }, { "253", true, 130 },
+		{ "379", true, 131 },       { "506", true, 132 },
+		{ "130", false, 0 },        { "632", false, 0 },
 	};
 
 	(void)state;
@@ -196,6 +198,9 @@ static void test_a_step_is_named_by_its_ticks_or_its_rate(void **state)
 	assert_int_equal(ol_step_floor(2), 2);
 	assert_int_equal(ol_step_ceiling(0), 1);
 	assert_int_equal(ol_step_ceiling(4), 4);
+	assert_int_equal(ol_step_cells(1), 1);
+	assert_int_equal(ol_step_cells(132), 4);
+	assert_int_equal(ol_step_cells(133), 1);
 }
 
 int main(void)
