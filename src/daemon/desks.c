@@ -95,8 +95,10 @@ static void status(struct ol_node *n, uint32_t desk,
 		if (*rq->line && i != only)
 			continue;
 		if (!ol_desk_view_line(&r.u.line, n->office, i, &n->sockets,
-				       now, date))
+				       now, date)) {
+			ol_words_status(n, i, &r.u.line);
 			ol_desk_server_reply(n->desks, desk, &r);
+		}
 	}
 	memset(&r.u, 0, sizeof r.u);
 	r.what = OL_REPLY_OFFICE;
@@ -140,6 +142,17 @@ static void show_paths(struct ol_node *n, uint32_t desk, uint64_t re,
 	}
 }
 
+/* How long the texts of the line are kept. */
+static void show_days(struct ol_node *n, uint32_t desk, uint64_t re,
+		      const char *key, uint32_t days)
+{
+	char text[24] = "0 (for good)";
+
+	if (days)
+		snprintf(text, sizeof text, "%u days", days);
+	show_row(n, desk, re, key, text);
+}
+
 static void show(struct ol_node *n, uint32_t desk,
 		 const struct ol_desk_request *rq)
 {
@@ -158,6 +171,9 @@ static void show(struct ol_node *n, uint32_t desk,
 	show_row(n, desk, rq->id, "verified", s->verified ? "yes" : "no");
 	show_row(n, desk, rq->id, "recording",
 		 s->recording_allowed ? "yes" : "no");
+	show_days(n, desk, rq->id, "retention", n->words.days_here[line]);
+	show_days(n, desk, rq->id, "retention there",
+		  n->words.days_there[line]);
 	snprintf(number, sizeof number, "%u", s->playout_max_ms);
 	show_row(n, desk, rq->id, "playout_max_ms", number);
 	snprintf(number, sizeof number, "%u", s->ring_seconds);

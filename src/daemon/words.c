@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "daemon/log.h"
 #include "daemon/node.h"
 #include "os/clock.h"
@@ -209,6 +210,8 @@ void ol_words_take_after(struct ol_node *n, uint16_t line,
 	ol_exchange_head(ol_office_words(n->office, line), &after->stands.head,
 			 worth);
 	n->words.due = after->due;
+	n->words.days_here[line] = after->stands.days_here;
+	n->words.days_there[line] = after->stands.days_there;
 }
 
 static void hand_out(struct ol_exchange *x, struct words_job *j, ol_instant now,
@@ -462,6 +465,19 @@ void ol_words_tick(struct ol_node *n)
 
 /* ---- life ------------------------------------------------------------------ */
 
+static void keep_days(struct ol_node *n)
+{
+	struct ol_words_line at;
+	uint16_t i;
+
+	for (i = 0; i < ol_office_n_lines(n->office); i++) {
+		if (ol_words_line(ol_home_store(n->home), n->store_id[i], &at))
+			continue;
+		n->words.days_here[i] = at.days_here;
+		n->words.days_there[i] = at.days_there;
+	}
+}
+
 int ol_words_stand(struct ol_store *s, uint16_t id,
 		   struct ol_exchange_start *out)
 {
@@ -483,6 +499,20 @@ int ol_words_stand(struct ol_store *s, uint16_t id,
 	return 0;
 }
 
+void ol_words_status(struct ol_node *n, uint16_t line, struct ol_desk_line *out)
+{
+	struct ol_exchange *x = ol_office_words(n->office, line);
+	struct ol_exchange_status is;
+
+	if (!x)
+		return;
+	ol_exchange_status(x, &is);
+	out->waiting = is.queued + is.last - is.delivered;
+	if (is.held)
+		ol_text_copy(out->held, sizeof out->held,
+			     ol_words_held_why(is.held));
+}
+
 int ol_words_start(struct ol_node *n, char why[OL_WHY_TEXT])
 {
 	char path[OL_PATH_MAX];
@@ -492,6 +522,7 @@ int ol_words_start(struct ol_node *n, char why[OL_WHY_TEXT])
 
 	if (err)
 		return err;
+	keep_days(n);
 	if (!ol_words_due(ol_home_store(n->home), &row))
 		n->words.due = row.states.ack_by;
 	err = ol_home_path(path, ol_home_where(n->home), OL_PLACE_STORE);

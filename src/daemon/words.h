@@ -28,6 +28,7 @@
 
 #include "desk/api.h"
 #include "home/forms.h"
+#include "line/door.h"
 #include "record/document.h"
 #include "record/exchange.h"
 #include "record/name.h"
@@ -70,6 +71,8 @@ struct ol_node_words {
 	bool expiring, starved;
 	bool closed; /* the node ends: no more jobs */
 	ol_instant look_at, retain_at;
+	/* By line: how many days each side keeps what was said. */
+	uint32_t days_here[OL_DOOR_LINES], days_there[OL_DOOR_LINES];
 	struct ol_documents *documents;      /* the store thread's  */
 	struct ol_documents *read_documents; /* the reader thread's */
 	struct ol_document_file last_read;   /* the same           */
@@ -88,6 +91,10 @@ void ol_words_stop(struct ol_node *n);
 /* Where a line stands, for the office. */
 int ol_words_stand(struct ol_store *s, uint16_t id,
 		   struct ol_exchange_start *out);
+
+/* Words that wait, and why: for `status`. */
+void ol_words_status(struct ol_node *n, uint16_t line,
+		     struct ol_desk_line *out);
 
 /* Jobs and news of the line's exchange. */
 void ol_words_pump(struct ol_node *n, uint16_t line);
@@ -178,6 +185,11 @@ void ol_words_view(struct ol_desk_reply *out, const char *line,
 		   const struct ol_words_row *row, const uint8_t *bytes,
 		   const struct ol_item_codebook *book);
 
+/* The text that an attestation signs; NUL-ended. */
+#define OL_WORDS_ATTEST 128
+void ol_words_attest_text(char out[static OL_WORDS_ATTEST],
+			  const struct ol_item_attest *a);
+
 /* words_books.c: the codebooks that the code words of pages name. */
 #define OL_WORDS_BOOKS 8 /* of one reply; code words of others have no texts */
 struct ol_words_book {
@@ -205,6 +217,7 @@ void ol_words_tell_taken(struct ol_node *n, uint16_t line,
 void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
 			   const struct ol_words_row *row);
 const char *ol_words_file_why(enum ol_document_why why);
+const char *ol_words_held_why(enum ol_say_why why);
 void ol_words_tell_document(struct ol_node *n, uint16_t line,
 			    const struct ol_document_news *news);
 void ol_words_tell_news(struct ol_node *n, uint16_t line,

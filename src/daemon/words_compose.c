@@ -543,8 +543,36 @@ static int make_retention(struct making *k)
 	return 0;
 }
 
+/* The text that is signed: ledger.md, "Attest". */
+static int make_attest(struct making *k)
+{
+	struct ol_item_attest *a = &k->item.attest;
+	struct ol_words_line at;
+	char text[OL_WORDS_ATTEST];
+	int err;
+
+	if (k->line >= k->m->n_lines)
+		return no(k, OL_ERR_UNKNOWN, "say which line it is for");
+	err = ol_words_line(k->m->store, k->m->store_id[k->line], &at);
+	if (err)
+		return err;
+	if (!at.head.seq)
+		return no(k, OL_ERR_STATE,
+			  "nothing was written on this line yet");
+	k->item.kind = OL_ITEM_ATTEST;
+	a->seq = at.head.seq;
+	a->hash = at.head.hash;
+	memcpy(a->key, k->m->sign_public, sizeof a->key);
+	ol_words_attest_text(text, a);
+	ol_sshsig_sign(a->signature, k->m->sign_secret, "attest@openline", text,
+		       strlen(text));
+	return 0;
+}
+
 static int make(struct making *k)
 {
+	if (k->rq->what == OL_DO_ATTEST)
+		return make_attest(k);
 	if (k->rq->what == OL_DO_SET)
 		return make_retention(k);
 	if (k->rq->what == OL_DO_SEND)

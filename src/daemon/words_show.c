@@ -37,6 +37,8 @@ struct look {
 	struct ol_words_books books;
 	struct ol_audit *audit; /* a line each */
 	struct ol_words_line *stands;
+	struct ol_words_entries *entries;
+	struct ol_ledger_head *known; /* of those lines */
 	size_t n_audits;
 	char why[OL_REFUSAL_MAX];
 };
@@ -49,6 +51,8 @@ static void finish(struct look *k)
 	free(k->bytes);
 	free(k->audit);
 	free(k->stands);
+	free(k->entries);
+	free(k->known);
 	ol_wipe(k, sizeof *k);
 	free(k);
 }
@@ -294,17 +298,28 @@ static int file_read(struct look *k, struct ol_store *s)
 	return err;
 }
 
-static int export_items(struct look *k, struct ol_store *s)
+static int export_pieces(struct look *k, struct ol_store *s)
 {
-	if (k->rq.of == OL_DESK_PIECE_OURS || k->rq.of == OL_DESK_PIECE_THEIRS)
-		return ol_words_load(s, store_line(k),
-				     k->rq.of == OL_DESK_PIECE_OURS
-					     ? OL_WORDS_OURS
-					     : OL_WORDS_THEIRS,
-				     k->rq.from ? k->rq.from : 1, &k->page);
-	snprintf(k->why, sizeof k->why,
-		 "this node exports the items of both sides alone, as yet");
-	return OL_ERR_STATE;
+	uint64_t from = k->rq.from ? k->rq.from : 1;
+
+	switch (k->rq.of) {
+	case OL_DESK_PIECE_OURS:
+		return ol_words_load(s, store_line(k), OL_WORDS_OURS, from,
+				     &k->page);
+	case OL_DESK_PIECE_THEIRS:
+		return ol_words_load(s, store_line(k), OL_WORDS_THEIRS, from,
+				     &k->page);
+	case OL_DESK_PIECE_ENTRY:
+		k->entries = malloc(sizeof *k->entries);
+		return k->entries ? ol_words_entries(s, store_line(k), from,
+						     k->entries)
+				  : OL_ERR_NO_MEMORY;
+	case OL_DESK_PIECE_HEAD:
+		k->stands = malloc(sizeof *k->stands);
+		return k->stands ? ol_words_line(s, store_line(k), k->stands)
+				 : OL_ERR_NO_MEMORY;
+	}
+	return OL_ERR_RANGE;
 }
 
 static int work(struct ol_store *s, void *arg)
@@ -327,7 +342,7 @@ static int work(struct ol_store *s, void *arg)
 	else if (k->rq.what == OL_DO_AUDIT)
 		err = audit(k, s);
 	else if (k->rq.what == OL_DO_EXPORT)
-		err = export_items(k, s);
+		err = export_pieces(k, s);
 	else
 		snprintf(k->why, sizeof k->why,
 			 "this node does not do that yet");
@@ -420,11 +435,69 @@ static void reply_message(struct look *k, struct ol_desk_reply *r)
 	ol_desk_server_done(k->node->desks, k->desk, k->rq.id);
 }
 
+/* Whoever wrote it, by his line key: unique in the world. */
+static void cap_sender(char out[static 80], const uint8_t key[32])
+{
+	size_t i, at = (size_t)snprintf(out, 80, "openline:");
+
+	for (i = 0; i < 32; i++)
+		at += (size_t)snprintf(out + at, 80 - at, "%02x", key[i]);
+}
+
+static int make_cap(struct look *k, char *out, size_t cap, size_t *len,
+		    struct ol_item *it)
+{
+	const struct ol_forms *forms = ol_form_set_forms(k->node->words.forms);
+	const struct ol_words_row *row = &k->page.row[0];
+	const char *ours = k->node->settings->office;
+	bool is_ours = row->dir == OL_WORDS_OURS;
+	const struct ol_form *form = NULL;
+	struct ol_office_line_view v;
+	char sender[80];
+	struct ol_cap_head head = { .sender = sender,
+				    .status = OL_CAP_ACTUAL,
+				    .n_langs = 1 };
+
+	if (row->len && !ol_item_read(it, k->page.bytes + row->at, row->len) &&
+	    it->kind == OL_ITEM_MESSAGE && it->message.form.len)
+		form = ol_forms_find(forms, it->message.form.p,
+				     it->message.form.len,
+				     it->message.form_version);
+	if (!form || ol_office_view(k->node->office, k->line, &v))
+		return OL_ERR_UNKNOWN;
+	cap_sender(sender, is_ours ? ol_home_keys(k->node->home)->line_public
+				   : v.peer_public);
+	head.sender_name = is_ours ? ours : v.peer_name;
+	head.addressee = is_ours ? v.peer_name : ours;
+	head.id = it->id;
+	head.date = it->date;
+	head.lang[0] = *k->rq.lang ? k->rq.lang : "en";
+	return ol_cap_write(out, cap, len, form, &it->message, &head);
+}
+
 static void reply_cap(struct look *k, struct ol_desk_reply *r)
 {
-	(void)r;
-	snprintf(k->why, sizeof k->why, "this node does not do that yet");
-	refuse(k);
+	struct ol_item *it = malloc(sizeof *it);
+	char *text = malloc(OL_API_BYTES_LONG);
+	size_t len = 0;
+	int err = it && text ? make_cap(k, text, OL_API_BYTES_LONG, &len, it)
+			     : OL_ERR_NO_MEMORY;
+
+	if (err) {
+		snprintf(k->why, sizeof k->why,
+			 err == OL_ERR_UNKNOWN
+				 ? "that is no notice of a form that is known "
+				   "here"
+				 : "it cannot be written as CAP: %s",
+			 ol_err_text(err));
+		refuse(k);
+	} else {
+		r->what = OL_REPLY_TEXT;
+		(void)ol_desk_pool_text(&r->pool, &r->u.text, text, len);
+		ol_desk_server_reply(k->node->desks, k->desk, r);
+	}
+	free(text);
+	free(it);
 }
 
 /* ---- files ---- */
@@ -612,6 +685,7 @@ static void reply_audit(struct look *k, struct ol_desk_reply *r)
 		to->epoch = k->stands[i].epoch;
 		to->head = k->stands[i].head.seq;
 		memcpy(to->hash, k->stands[i].head.hash.b, sizeof to->hash);
+		to->known = a->known.seq;
 		to->incidents = k->stands[i].incidents;
 		to->refused = k->stands[i].refused;
 		if (!to->sound) {
@@ -628,32 +702,82 @@ static void reply_audit(struct look *k, struct ol_desk_reply *r)
 	ol_desk_server_done(k->node->desks, k->desk, k->rq.id);
 }
 
+static void begin_piece(struct look *k, struct ol_desk_reply *r, uint64_t seq)
+{
+	memset(&r->u, 0, sizeof r->u);
+	r->pool.len = 0;
+	r->what = OL_REPLY_PIECE;
+	r->u.piece.of = k->rq.of;
+	r->u.piece.seq = seq;
+}
+
+static void put_piece(struct look *k, struct ol_desk_reply *r, const void *p,
+		      size_t len)
+{
+	(void)ol_desk_pool_text(&r->pool, &r->u.piece.bytes, p, len);
+	ol_desk_server_reply(k->node->desks, k->desk, r);
+}
+
+static void reply_entries(struct look *k, struct ol_desk_reply *r)
+{
+	struct ol_ledger_entry e;
+	struct ol_digest hash;
+	size_t i, len;
+
+	for (i = 0; i < k->entries->n; i++) {
+		len = k->entries->entry[i].len;
+		begin_piece(k, r, k->entries->entry[i].seq);
+		if (!ol_ledger_read(&e, k->entries->entry[i].bytes, len)) {
+			r->u.piece.date = e.date;
+			r->u.piece.message = e.id;
+		}
+		ol_sha256(hash.b, k->entries->entry[i].bytes, len);
+		memcpy(r->u.piece.digest, hash.b, sizeof hash.b);
+		put_piece(k, r, k->entries->entry[i].bytes, len);
+	}
+	reply_page_end(k, r, k->entries->next);
+}
+
+/* Their newest head that we hold, and its MAC. */
+static void reply_head(struct look *k, struct ol_desk_reply *r)
+{
+	const struct ol_words_line *at = k->stands;
+
+	if (at->their_head.seq) {
+		begin_piece(k, r, at->their_head.seq);
+		r->u.piece.date = at->their_date;
+		memcpy(r->u.piece.digest, at->their_head.hash.b, OL_DIGEST_LEN);
+		put_piece(k, r, at->their_mac.b, sizeof at->their_mac.b);
+	}
+	reply_page_end(k, r, 0);
+}
+
 static void reply_pieces(struct look *k, struct ol_desk_reply *r)
 {
 	const struct ol_words_row *row;
 	uint8_t bytes[OL_SALT_LEN + OL_ITEM_MAX];
-	size_t i;
+	size_t i, len;
 
+	if (k->rq.of == OL_DESK_PIECE_ENTRY) {
+		reply_entries(k, r);
+		return;
+	}
+	if (k->rq.of == OL_DESK_PIECE_HEAD) {
+		reply_head(k, r);
+		return;
+	}
 	for (i = 0; i < k->page.n; i++) {
 		row = &k->page.row[i];
-		memset(&r->u, 0, sizeof r->u);
-		r->pool.len = 0;
-		r->what = OL_REPLY_PIECE;
-		r->u.piece.of = k->rq.of;
-		r->u.piece.seq = row->seq;
+		begin_piece(k, r, row->seq);
 		r->u.piece.date = row->kept;
 		r->u.piece.message = row->id;
 		memcpy(r->u.piece.digest, row->digest.b, OL_DIGEST_LEN);
-		if (row->len && row->len <= OL_ITEM_MAX) {
-			memcpy(bytes, row->salt.b, OL_SALT_LEN);
-			memcpy(bytes + OL_SALT_LEN, k->page.bytes + row->at,
-			       row->len);
-			(void)ol_desk_pool_text(&r->pool, &r->u.piece.bytes,
-						(const char *)bytes,
-						OL_SALT_LEN + row->len);
-		}
-		ol_desk_server_reply(k->node->desks, k->desk, r);
+		len = row->len <= OL_ITEM_MAX ? row->len : 0;
+		memcpy(bytes, row->salt.b, OL_SALT_LEN);
+		memcpy(bytes + OL_SALT_LEN, k->page.bytes + row->at, len);
+		put_piece(k, r, bytes, len ? OL_SALT_LEN + len : 0);
 	}
+	ol_wipe(bytes, sizeof bytes);
 	reply_page_end(k, r, (uint64_t)k->page.next);
 }
 
@@ -765,6 +889,25 @@ static void show_forms(struct ol_node *n, uint32_t desk,
 
 /* ---- begin ----------------------------------------------------------------- */
 
+/* What the other sides hold of our ledgers, for an audit: from the line that
+ * is named, or the first, on. */
+static bool note_known(struct look *k)
+{
+	struct ol_exchange_status is;
+	uint16_t i, line = 0;
+
+	if (k->rq.what != OL_DO_AUDIT)
+		return true;
+	if (*k->rq.line)
+		(void)ol_office_find(k->node->office, k->rq.line, &line);
+	k->known = calloc(k->n_lines + 1, sizeof *k->known);
+	for (i = line; k->known && i < k->n_lines; i++) {
+		ol_exchange_status(ol_office_words(k->node->office, i), &is);
+		k->known[i - line] = is.held_there;
+	}
+	return k->known != NULL;
+}
+
 void ol_words_show(struct ol_node *n, uint32_t desk,
 		   const struct ol_desk_request *rq)
 {
@@ -785,7 +928,9 @@ void ol_words_show(struct ol_node *n, uint32_t desk,
 	k->rq = *rq;
 	k->n_lines = ol_office_n_lines(n->office);
 	k->line = (uint16_t)k->n_lines;
-	if (*rq->line && ol_office_find(n->office, rq->line, &k->line))
+	if (!note_known(k))
+		snprintf(k->why, sizeof k->why, "out of memory");
+	else if (*rq->line && ol_office_find(n->office, rq->line, &k->line))
 		snprintf(k->why, sizeof k->why,
 			 "there is no line called %s: openline status lists "
 			 "them",

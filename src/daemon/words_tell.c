@@ -180,8 +180,7 @@ void ol_words_tell_document(struct ol_node *n, uint16_t line,
 
 /* ---- news of the exchange ------------------------------------------------ */
 
-static void tell_held(struct ol_node *n, uint16_t line, bool held,
-		      enum ol_say_why why)
+const char *ol_words_held_why(enum ol_say_why why)
 {
 	static const char *const words[OL_SAY_WHYS] = {
 		[OL_SAY_WHY_FULL] = "the disk of the other side is full: they "
@@ -191,12 +190,19 @@ static void tell_held(struct ol_node *n, uint16_t line, bool held,
 		[OL_SAY_WHY_QUOTA] = "the other side takes no more so soon: "
 				     "it goes on by itself",
 	};
+
+	return why < OL_SAY_WHYS && words[why] ? words[why] : "";
+}
+
+static void tell_held(struct ol_node *n, uint16_t line, bool held,
+		      enum ol_say_why why)
+{
 	struct ol_desk_event ev;
 
 	begin(n, &ev, OL_TELL_HELD, line);
 	ev.held = held;
-	if (held && why < OL_SAY_WHYS && words[why])
-		ol_text_copy(ev.words, sizeof ev.words, words[why]);
+	if (held)
+		ol_text_copy(ev.words, sizeof ev.words, ol_words_held_why(why));
 	tell(n, &ev);
 }
 

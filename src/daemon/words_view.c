@@ -1,4 +1,5 @@
 /* words_view - rows of the store as desks see them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -6,6 +7,7 @@
 #include "daemon/words.h"
 #include "record/codebook.h"
 #include "record/decimal.h"
+#include "seal/sshsig.h"
 
 /* A part that finds no room in the pool is left out: no item of OL_ITEM_MAX
  * fills it. */
@@ -167,6 +169,36 @@ static void view_states(struct ol_desk_reply *out, const struct ol_states *s)
 	to->states.n = n;
 }
 
+void ol_words_attest_text(char out[static OL_WORDS_ATTEST],
+			  const struct ol_item_attest *a)
+{
+	size_t i, at = (size_t)snprintf(out, OL_WORDS_ATTEST,
+					"openline attest\nentry: %llu\nhash: ",
+					(unsigned long long)a->seq);
+
+	for (i = 0; i < OL_DIGEST_LEN; i++)
+		at += (size_t)snprintf(out + at, OL_WORDS_ATTEST - at, "%02x",
+				       a->hash.b[i]);
+	snprintf(out + at, OL_WORDS_ATTEST - at, "\n");
+}
+
+/* What was signed, and the signature as ssh-keygen reads it; both in no
+ * language. */
+static void view_attest(struct ol_desk_reply *out,
+			const struct ol_item_attest *a)
+{
+	char text[OL_WORDS_ATTEST], sig[OL_SSHSIG_TEXT];
+	struct ol_item_texts t = { .n = 2 };
+
+	ol_words_attest_text(text, a);
+	ol_sshsig_write(sig, a->signature, a->key, "attest@openline");
+	t.t[0].tag = ol_words("zxx");
+	t.t[0].text = ol_words(text);
+	t.t[1].tag = ol_words("zxx-x-sig");
+	t.t[1].text = ol_words(sig);
+	view_texts(&out->pool, &out->u.message.texts, &t);
+}
+
 static void view_item(struct ol_desk_reply *out, const struct ol_item *it,
 		      const struct ol_item_codebook *book)
 {
@@ -177,6 +209,8 @@ static void view_item(struct ol_desk_reply *out, const struct ol_item *it,
 		view_message(out, &it->message);
 	else if (it->kind == OL_ITEM_CODE_WORD)
 		view_code(out, &it->code_word, book);
+	else if (it->kind == OL_ITEM_ATTEST)
+		view_attest(out, &it->attest);
 	else if (it->kind == OL_ITEM_VERDICT)
 		view_texts(&out->pool, &to->right, &it->texts);
 	else if (it->kind == OL_ITEM_CODEBOOK ||

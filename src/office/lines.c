@@ -282,6 +282,7 @@ int ol_office_view(const struct ol_office *o, uint16_t line,
 	out->n_kept = l->n_kept;
 	memcpy(out->peer_name, l->peer_name, sizeof out->peer_name);
 	out->peer_level = l->peer_level;
+	memcpy(out->peer_public, l->peer_public, sizeof out->peer_public);
 	ol_line_status(l->line, &out->status);
 	view_peer(&l->peer, out);
 	out->call = l->call.machine.state;

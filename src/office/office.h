@@ -240,6 +240,7 @@ struct ol_office_line_view {
 	size_t n_kept;
 	char peer_name[OL_NAME_MAX];
 	enum ol_level peer_level;
+	uint8_t peer_public[32];
 	struct ol_line_status status;
 	bool suspended_there;
 	char suspended_there_who[OL_SEAT_MAX];

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import os
 import random
+import shutil
+import subprocess
 import time
 
 import parts
@@ -37,9 +39,10 @@ def has_all(office, want, line='north', seconds=60.0):
             got = [t for out, t in said(d, line=line, which='in')]
         if got == want:
             return
-        check(got == want[:len(got)], 'lost, twice or out of order: %s' % got)
+        check(got == want[:len(got)], 'lost, twice or out of order: %s' % [
+            t[:20] for t in got])
         check(time.monotonic() < end, 'only %d of %d came: %s\n%s' % (
-            len(got), len(want), got, office.tail()))
+            len(got), len(want), [t[:20] for t in got], office.tail()))
         time.sleep(0.1)
 
 
@@ -320,6 +323,95 @@ def test_a_file_goes_on_where_a_kill_broke_it_off():
                         check(content[1000:1032] not in h.read(), name)
 
 
+def test_the_record_can_be_held_against_what_it_says():
+    with world.World(tun=False) as w:
+        w.pair()
+        w.up()
+        with Desk(w.north) as n, Desk(w.south) as s:
+            forms = {f['form']: f for f in n.rows('forms', lang='fr')[0]}
+            check('planned-launch' in forms and
+                  forms['planned-launch']['fields'][0]['label'], forms)
+            m = send(n, 'one')
+            s.wait('message', message=m)
+            a = n.ask('attest', line='south')['message']
+            s.wait('message', message=a, kind='attest')
+            n.wait('message', message=m, state='delivered')
+            rows, _ = s.rows('message', message=a)
+            said_text, sig = [t['text'] for t in rows[0]['texts']]
+            entry = said_text.split()[3]
+            pieces = {of: n.pages('export', line='south', of=of)
+                      for of in ('entry', 'ours', 'theirs', 'head')}
+            before = bytes(32)
+            for i, e in enumerate(pieces['entry']):
+                b = base64.b64decode(e['bytes'])
+                check(e['number'] == i + 1 and before in b and
+                      e['digest'] == hashlib.sha256(b).hexdigest(), e)
+                before = bytes.fromhex(e['digest'])
+                if e['number'] == int(entry):
+                    check(e['digest'] in said_text, said_text)
+            for e in pieces['ours']:
+                check(e['digest'] == hashlib.sha256(base64.b64decode(
+                    e['bytes'])).hexdigest(), e)
+            check(len(pieces['ours']) == 2 and len(pieces['head']) <= 1,
+                  pieces)
+            if shutil.which('ssh-keygen'):
+                path = os.path.join(w.dir, 'attest.sig')
+                with open(path, 'w') as f:
+                    f.write(sig)
+                subprocess.run(['ssh-keygen', '-Y', 'check-novalidate', '-n',
+                                'attest@openline', '-s', path],
+                               input=said_text.encode(), check=True,
+                               capture_output=True)
+            n.ask('set', line='south', key='retention', value='30')
+            s.wait('message', kind='retention')
+            kept = {r['key']: r['value'] for r in
+                    s.rows('show', line='north')[0]}
+            check(kept['retention there'] == '30 days', kept)
+            w.south.stop(kill=True)
+            for i in range(3):
+                send(n, 'to nobody')
+            check(w.north.status()['south']['waiting'] >= 3, 'waiting')
+
+
+def test_a_full_disk_keeps_words_at_their_author():
+    if os.geteuid() != 0:
+        print('not root: no small disk can be made')
+        return
+    with world.World(tun=False) as w:
+        os.mkdir(w.south.home, 0o700)
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=3m,mode=700',
+                           'none', w.south.home],
+                          capture_output=True).returncode:
+            print('no tmpfs may be mounted here')
+            return
+        try:
+            w.pair()
+            w.up()
+            filler = os.path.join(w.south.home, 'filler')
+            want = []
+            with Desk(w.north) as n:
+                with open(filler, 'wb', buffering=0) as f:
+                    try:
+                        while f.write(bytes(4096)):
+                            pass
+                    except OSError:
+                        pass
+                for i in range(6):
+                    want.append('%d ' % i + 'x' * 20000)
+                    send(n, want[-1])
+                e = n.wait('held', seconds=60)
+                check(e['held'] and 'full' in e['why'], e)
+                st = w.north.status()['south']
+                check(st['state'] == 'up' and st['waiting'] > 0 and
+                      'full' in st['held'], st)
+                os.remove(filler)
+                e = n.wait('held', held=False, seconds=60)
+            has_all(w.south, want, seconds=120)
+        finally:
+            w.south.stop()
+            subprocess.run(['umount', w.south.home])
+
+
 def test_what_makes_no_sense_is_refused_with_a_line():
     with world.World(tun=False) as w:
         w.pair()
@@ -354,5 +446,7 @@ if __name__ == '__main__':
         test_a_read_back_is_said_corrected_and_accepted,
         test_a_code_word_needs_a_book_that_both_agreed_to,
         test_a_file_goes_on_where_a_kill_broke_it_off,
+        test_the_record_can_be_held_against_what_it_says,
+        test_a_full_disk_keeps_words_at_their_author,
         test_what_makes_no_sense_is_refused_with_a_line,
     ])
