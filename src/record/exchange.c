@@ -234,7 +234,10 @@ bool ol_exchange_job(struct ol_exchange *x, ol_instant now,
 {
 	memset(job, 0, sizeof *job);
 	x->poor = false;
-	if (take_job(x, job) || head_job(x, now, job))
+	if (take_job(x, job))
+		return true;
+	/* What is entered is entered in the new epoch. */
+	if (!x->open_epoch && head_job(x, now, job))
 		return true;
 	if (!ol_due(x->retry_at, now))
 		return false;
