@@ -135,7 +135,7 @@ def test_kills_lose_nothing_and_repeat_nothing():
         w.up()
         w.link.set('delay=20 loss=10')
         to_south, to_north = [], []
-        for i in range(6):
+        for i in range(3):
             with Desk(w.north, watch=False) as n, \
                     Desk(w.south, watch=False) as s:
                 for k in range(lot.randrange(1, 9)):
@@ -396,7 +396,7 @@ def test_a_full_disk_keeps_words_at_their_author():
                             pass
                     except OSError:
                         pass
-                for i in range(6):
+                for i in range(3):
                     want.append('%d ' % i + 'x' * 20000)
                     send(n, want[-1])
                 e = n.wait('held', seconds=60)
