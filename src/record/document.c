@@ -10,8 +10,8 @@
 #include "base/error.h"
 #include "record/document_state.h"
 
-_Static_assert(OL_DOCUMENT_AHEAD == 2 * OL_DOCUMENT_SEGMENT,
-	       "what may be on its way has room in two buffers");
+_Static_assert(OL_DOCUMENT_AHEAD % OL_DOCUMENT_SEGMENT == 0,
+	       "what may be on its way has room in whole buffers");
 _Static_assert(OL_DOCUMENT_CHECK % OL_DOCUMENT_SEGMENT == 0,
 	       "a check ends with a segment");
 _Static_assert(OL_DOCUMENT_SEGMENT % OL_DOCUMENT_CHUNK == 0,

@@ -9,7 +9,7 @@
  *           them on its disk; say how far each is, at both ends.
  * Does not  touch the disk, hash or seal (store/document_file.h does every
  *           job), know names and messages, or choose when the line has room.
- * Memory    ol_document_new() allocates all of it, about 800 KiB, of which a
+ * Memory    ol_document_new() allocates all of it, about 1.2 MiB, of which a
  *           line without documents touches few pages.
  * Threads   the loop thread only; the buffers of a job are the disk's until
  *           it is answered.
@@ -46,7 +46,7 @@
 #define OL_DOCUMENT_SAY_MAX 4160  /* bytes of the longest message        */
 #define OL_DOCUMENT_CHUNK 4096    /* of a document in one message        */
 #define OL_DOCUMENT_SEGMENT 65536 /* sealed and on disk at once          */
-#define OL_DOCUMENT_AHEAD 131072  /* sent beyond what is on their disk   */
+#define OL_DOCUMENT_AHEAD 262144  /* sent beyond what is on their disk   */
 #define OL_DOCUMENT_BACKLOG 73728 /* bytes that wait in the line: enough */
 #define OL_DOCUMENT_AT_ONCE 3     /* each way; the last for short ones   */
 #define OL_DOCUMENT_SHORT 1048576 /* bytes to come, at most              */

@@ -43,8 +43,9 @@ enum ol_taking_phase {
 	OL_TAKING_FINISH, /* all is here                                    */
 };
 
-/* The segments from `here` on, two at most, lie in `bytes` by the parity of
- * their number. */
+/* The segments from `here` on lie in `bytes` by their number, modulo. */
+#define OL_DOCUMENT_BUFFERS (OL_DOCUMENT_AHEAD / OL_DOCUMENT_SEGMENT)
+
 struct ol_taking {
 	size_t entry; /* OL_DOCUMENT_NOBODY: the place is free              */
 	enum ol_taking_phase phase;
@@ -60,7 +61,8 @@ struct ol_taking {
 	ol_instant told_at; /* progress to the desks                        */
 	bool moved;         /* since                                        */
 	struct ol_sha256 hash; /* of `here`: the disk's                     */
-	uint8_t bytes[2][OL_DOCUMENT_SEGMENT]; /* last: never cleared       */
+	/* Last: never cleared. */
+	uint8_t bytes[OL_DOCUMENT_BUFFERS][OL_DOCUMENT_SEGMENT];
 };
 
 struct ol_giving {

@@ -162,8 +162,9 @@ static void take_bytes(struct ol_document *d, struct ol_taking *t,
 				OL_DOCUMENT_AGAIN_US);
 		return;
 	}
-	memcpy(t->bytes[t->next / SEGMENT % 2] + t->next % SEGMENT, m->bytes.p,
-	       m->bytes.len);
+	memcpy(t->bytes[t->next / SEGMENT % OL_DOCUMENT_BUFFERS] +
+		       t->next % SEGMENT,
+	       m->bytes.p, m->bytes.len);
 	t->next += m->bytes.len;
 	t->heard = now;
 }
@@ -231,7 +232,7 @@ static bool place_job(struct ol_document *d, struct ol_taking *t,
 		if (!has_segment(d, t))
 			return false;
 		job->kind = OL_DOCUMENT_WRITE;
-		job->bytes = t->bytes[t->here / SEGMENT % 2];
+		job->bytes = t->bytes[t->here / SEGMENT % OL_DOCUMENT_BUFFERS];
 		job->len = (size_t)(ol_document_segment_end(&e->ref, t->here) -
 				    t->here);
 		break;

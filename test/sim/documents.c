@@ -150,7 +150,7 @@ static void test_a_transfer_uses_what_the_pace_leaves(void **state)
 		{ OL_STEP_WIDE + 4, 150000, 0, true, 900 },
 		{ OL_STEP_WIDE + 4, 20000, 0.2, false, 900 },
 		{ OL_STEP_WIDE + 4, 150000, 0.2, false, 900 },
-		{ OL_STEP_WIDE + 4, 150000, 0.2, true, 850 },
+		{ OL_STEP_WIDE + 4, 150000, 0.2, true, 900 },
 	};
 	unsigned few = 0;
 	size_t i;

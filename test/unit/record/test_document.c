@@ -379,8 +379,8 @@ static void test_bytes_come_in_order_or_end_the_transfer(void **state)
 	}
 }
 
-/* The disk is slow, or full: a giver that goes on is stopped at two
- * segments. */
+/* The disk is slow, or full: a giver that goes on is stopped at what
+ * has room. */
 static void test_no_more_is_taken_than_has_room(void **state)
 {
 	static const char zeros[OL_DOCUMENT_CHUNK];
