@@ -40,6 +40,7 @@ ol_system_lib(speexdsp speexdsp)
 ol_system_lib(portaudio portaudio-2.0)
 ol_system_lib(qrencode libqrencode)
 ol_system_lib(utf8proc libutf8proc)
+ol_system_lib(archive libarchive)
 
 # Only tests need it; `make demo` builds without.
 ol_system_lib(cmocka cmocka OPTIONAL)

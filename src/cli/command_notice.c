@@ -53,7 +53,7 @@ static int take_field(struct ol_desk_field *field, const char *word)
 
 static int take_fields(const struct ol_args *args)
 {
-	uint32_t n = (uint32_t)args->n_words - 2, i;
+	uint32_t n = (uint32_t)args->n_words - 2, i, k;
 	struct ol_desk_field *field;
 	int status = 0;
 
@@ -65,8 +65,14 @@ static int take_fields(const struct ol_args *args)
 	field = ol_desk_pool_list(&rq.pool, &rq.said.fields, n, sizeof *field);
 	if (!field)
 		return ol_compose_full();
-	for (i = 0; !status && i < n; i++)
+	for (i = 0; !status && i < n; i++) {
 		status = take_field(&field[i], args->word[2 + i]);
+		for (k = 0; !status && k < i; k++)
+			if (!strcmp(field[k].name, field[i].name))
+				status = ol_say(OL_EXIT_USAGE,
+						"%s is there twice",
+						field[i].name);
+	}
 	return status;
 }
 

@@ -66,6 +66,11 @@ int ol_command_codebook_agree(const struct ol_args *args);
 int ol_command_files(const struct ol_args *args);
 int ol_command_files_get(const struct ol_args *args);
 
+/* command_audit.c, command_export.c */
+int ol_command_audit(const struct ol_args *args);
+int ol_command_attest(const struct ol_args *args);
+int ol_command_export(const struct ol_args *args);
+
 /* The home that the arguments name. 0, or OL_EXIT_USAGE, said. */
 int ol_command_dir(const struct ol_args *args, char dir[static OL_PATH_MAX]);
 

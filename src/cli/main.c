@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/version.h"
+#include "cli/archive.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/qr.h"
@@ -52,7 +53,9 @@ static const enum ol_opt of_inbox[] = { OL_OPT_UNREAD, OL_OPT_SENT, OL_OPT_ALL,
 	OL_OPT_LIMIT, OL_OPT_JSON };
 static const enum ol_opt of_message[] = { OL_OPT_PEEK, OL_OPT_LANG,
 	OL_OPT_JSON };
-static const enum ol_opt of_said[] = { OL_OPT_WAIT, OL_OPT_JSON };
+static const enum ol_opt of_code[] = { OL_OPT_WAIT, OL_OPT_JSON };
+static const enum ol_opt of_right[] = { OL_OPT_LANG, OL_OPT_TEXT,
+	OL_OPT_JSON };
 static const enum ol_opt of_words[] = { OL_OPT_LANG, OL_OPT_TEXT, OL_OPT_WAIT,
 	OL_OPT_JSON };
 static const enum ol_opt of_notice[] = { OL_OPT_LANG, OL_OPT_TEXT,
@@ -63,6 +66,10 @@ static const enum ol_opt of_cap[] = { OL_OPT_LANG, OL_OPT_OUT };
 static const enum ol_opt of_get[] = { OL_OPT_OUT };
 static const enum ol_opt of_search[] = { OL_OPT_LINE, OL_OPT_LIMIT,
 	OL_OPT_JSON };
+
+static const enum ol_opt of_audit[] = { OL_OPT_LINE, OL_OPT_JSON };
+static const enum ol_opt of_export[] = { OL_OPT_TO, OL_OPT_UNSIGNED,
+	OL_OPT_PASSPHRASE_FILE };
 
 #define NONE NULL, 0
 #define OPTIONS(a) a, N(a)
@@ -109,7 +116,8 @@ static const struct ol_command command[] = {
 	{ "line set", "LINE KEY VALUE", 3, 3, NONE, NONE, ol_command_line_set,
 	  "changes a setting of a line",
 	  "\nKEY is name, recording (yes, no), playout_max_ms (60 to 2000),\n"
-	  "ring_seconds (10 to 600), or, of all its paths, floor or ceiling: the\n"
+	  "ring_seconds (10 to 600), retention (days that words are kept here, 0\n"
+	  "for good), or, of all its paths, floor or ceiling: the\n"
 	  "slowest and the fastest step, as in `line path`." },
 	{ "line path", "LINE add|spare|drop|tell LOCAL REMOTE", 4, 4,
 	  OPTIONS(of_path), NONE,
@@ -145,15 +153,15 @@ static const struct ol_command command[] = {
 	  "a message and all that was said to it; it is read then",
 	  "\nID is a message's, its beginning or end where no other of the newest\n"
 	  "1024 has it, or last." },
-	{ "ack", "ID", 1, 1, OPTIONS(of_said), NONE, ol_command_ack,
+	{ "ack", "ID", 1, 1, OPTIONS(of_json), NONE, ol_command_ack,
 	  "acknowledges a message", "" },
 	{ "confirm", "ID WORDS ...", 2, 1 + OL_ITEM_POINTS, OPTIONS(of_words), NONE,
 	  ol_command_confirm, "reads a message back in one's own words",
 	  "\nOne WORDS, in quotes, for each point that it asks for (show lists\n"
 	  "them), in the same order." },
-	{ "accept", "ID", 1, 1, OPTIONS(of_said), NONE, ol_command_accept,
+	{ "accept", "ID", 1, 1, OPTIONS(of_json), NONE, ol_command_accept,
 	  "a read-back of theirs is right", "" },
-	{ "correct", "ID TEXT", 1, 2, OPTIONS(of_words), NONE,
+	{ "correct", "ID TEXT", 1, 2, OPTIONS(of_right), NONE,
 	  ol_command_correct, "a read-back of theirs is wrong: what is right",
 	  "" },
 	{ "notice forms", "", 0, 0, OPTIONS(of_forms), NONE,
@@ -166,11 +174,11 @@ static const struct ol_command command[] = {
 	  OPTIONS(of_notice), NONE, ol_command_notice,
 	  "sends a message with a form", "" },
 	{ "code", "LINE CODE NUMBER ...", 2, 2 + OL_ITEM_NUMBERS,
-	  OPTIONS(of_said), NONE, ol_command_code,
+	  OPTIONS(of_code), NONE, ol_command_code,
 	  "sends a word of the codebook, in one cell", "" },
 	{ "codebook show", "LINE", 1, 1, OPTIONS(of_json), NONE,
 	  ol_command_codebook_show, "the codebooks in use and proposed", "" },
-	{ "codebook propose", "LINE FILE", 2, 2, OPTIONS(of_said), NONE,
+	{ "codebook propose", "LINE FILE", 2, 2, OPTIONS(of_json), NONE,
 	  ol_command_codebook_propose, "proposes a new version of the codebook",
 	  "\nFILE is text as codebook show prints it:\n\n"
 	  "  [ANCHOR]\n"
@@ -178,7 +186,7 @@ static const struct ol_command command[] = {
 	  "  {2} = 0.0 to 500.0 nmi\n"
 	  "  en = {1} ships hold at {2}.\n"
 	  "  fr = {1} navires tiennent \303\240 {2}." },
-	{ "codebook agree", "LINE VERSION", 2, 2, OPTIONS(of_said), NONE,
+	{ "codebook agree", "LINE VERSION", 2, 2, OPTIONS(of_json), NONE,
 	  ol_command_codebook_agree,
 	  "countersigns their proposal: both use it from then on", "" },
 	{ "files get", "ID", 1, 1, OPTIONS(of_get), NEEDS(of_get, 1),
@@ -190,6 +198,17 @@ static const struct ol_command command[] = {
 	  "\nAll of them in one text, in any language; case does not count." },
 	{ "watch", "", 0, 0, OPTIONS(of_json), NONE, ol_command_watch,
 	  "what happens, on all lines, until it is stopped", "" },
+	{ "audit", "LINE|FILE", 0, 1, OPTIONS(of_audit), NONE,
+	  ol_command_audit, "whether the record of a line is what was said",
+	  "\nA FILE is an export: it is checked without a node. Where both may be\n"
+	  "meant, --line names the line. Exit status 1 where it is not sound, with\n"
+	  "the first thing that is wrong." },
+	{ "attest", "LINE", 1, 1, OPTIONS(of_json), NONE, ol_command_attest,
+	  "signs where our ledger stands; the other side is told", "" },
+	{ "export", "LINE", 1, 1, OPTIONS(of_export), NEEDS(of_export, 1),
+	  ol_command_export, "writes the record of a line into one archive",
+	  "\nA tar that sha256sum, ssh-keygen and `openline audit` check. Signed\n"
+	  "with the office's key: what is in it can be proved to others then." },
 	{ "backup", "", 0, 0, OPTIONS(of_backup), NEEDS(of_backup, 1),
 	  ol_command_backup, "copies the home into one file",
 	  "\nConsistent also while the node runs. The file holds the keys as\n"
@@ -210,6 +229,7 @@ static void print_versions(void)
 	printf("%s\n", ol_api_json_version());
 	printf("%s\n", ol_qr_version());
 	printf("%s\n", ol_fold_version());
+	printf("%s\n", ol_archive_version());
 }
 
 static void print_help(const struct ol_args *args)

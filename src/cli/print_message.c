@@ -267,10 +267,24 @@ void ol_print_form(FILE *out, const struct ol_desk_reply *row,
 
 /* ---- a codebook ------------------------------------------------------------ */
 
+/* With all its decimals: they say how many the slot has. */
+static void number(FILE *out, const struct ol_desk_number *n, unsigned decimals)
+{
+	const char *point = strchr(n->value, '.');
+	size_t have = point ? strlen(point + 1) : 0;
+
+	fprintf(out, "%s%s", n->value, decimals && !point ? "." : "");
+	for (; have < decimals; have++)
+		fputc('0', out);
+}
+
 static void slot(FILE *out, uint32_t nth, const struct ol_desk_slot *s)
 {
-	fprintf(out, "{%" PRIu32 "} = %s to %s%s%s\n", nth, s->least.value,
-		s->most.value, *s->unit ? " " : "", s->unit);
+	fprintf(out, "{%" PRIu32 "} = ", nth);
+	number(out, &s->least, s->decimals);
+	fputs(" to ", out);
+	number(out, &s->most, s->decimals);
+	fprintf(out, "%s%s\n", *s->unit ? " " : "", s->unit);
 }
 
 static void entry(FILE *out, const struct ol_desk_pool *pool,

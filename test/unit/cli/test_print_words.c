@@ -194,15 +194,16 @@ static void test_a_book_prints_as_the_text_that_is_read(void **state)
 	strcpy(e->code, "ANCHOR");
 	slot = ol_desk_pool_list(&row.pool, &e->slots, 1, sizeof *slot);
 	strcpy(slot->unit, "nmi");
-	strcpy(slot->least.value, "0.0");
-	strcpy(slot->most.value, "500.0");
+	slot->decimals = 2;
+	strcpy(slot->least.value, "0");
+	strcpy(slot->most.value, "500.5");
 	said = ol_desk_pool_list(&row.pool, &e->meanings, 1, sizeof *said);
 	strcpy(said->lang, "en");
 	put(&said->text, "Hold at {1}.");
 	ol_print_book(out, &row, plain);
 	assert_has(
 		"version 2 of 1970-01-01 00:00:00 +0000: in use\n\n[ANCHOR]\n"
-		"{1} = 0.0 to 500.0 nmi\nen = Hold at {1}.\n");
+		"{1} = 0.00 to 500.50 nmi\nen = Hold at {1}.\n");
 }
 
 static void test_an_audit_says_what_it_could_not_check(void **state)

@@ -1,0 +1,202 @@
+/*
+ * command_audit - audit, attest: whether what was said is still what was
+ * written down; of a line, by the node, or of an export, without one.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/exported.h"
+#include "cli/outfile.h"
+#include "cli/print_parts.h"
+#include "cli/print_words.h"
+#include "cli/reach.h"
+#include "cli/say.h"
+#include "cli/sent.h"
+#include "os/file.h"
+
+/* ---- an export ------------------------------------------------------------------ */
+
+static int print_export_json(const struct ol_exported *x)
+{
+	const struct ol_proof *p = &x->proof;
+	char key[OL_SSHSIG_KEY_TEXT] = "";
+	json_t *o;
+	char *text;
+
+	if (x->is_signed)
+		ol_sshsig_key_text(key, x->key);
+	o = json_pack("{s:s, s:s, s:b, s:s*, s:I, s:I, s:I, s:I, s:I, s:I, "
+		      "s:b, s:s*}",
+		      "office", x->office, "line", x->line, "sound", !*p->fault,
+		      "fault", *p->fault ? p->fault : NULL, "entries",
+		      (json_int_t)p->entries, "head", (json_int_t)p->head.seq,
+		      "ours", (json_int_t)p->ours, "theirs",
+		      (json_int_t)p->theirs, "waiting", (json_int_t)p->waiting,
+		      "without_content", (json_int_t)p->bare, "signed",
+		      x->is_signed, "key", x->is_signed ? key : NULL);
+	text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	json_decref(o);
+	if (!text)
+		return ol_say(OL_EXIT_REFUSED, "out of memory");
+	ol_print_json(stdout, text, strlen(text));
+	fputc('\n', stdout);
+	free(text);
+	return 0;
+}
+
+static void print_export(const struct ol_exported *x, struct ol_style style)
+{
+	const struct ol_proof *p = &x->proof;
+	char key[OL_SSHSIG_KEY_TEXT];
+	bool is_sound = !*p->fault;
+
+	printf("line %s of %s, exported %s: ", *x->line ? x->line : "?",
+	       *x->office ? x->office : "?", *x->date ? x->date : "?");
+	ol_print_put(stdout, style, is_sound ? OL_GREEN : OL_RED,
+		     is_sound ? "sound" : "NOT SOUND", 0);
+	printf(is_sound ? "\n" : ": %s\n", p->fault);
+	printf("  %" PRIu64 " entries, %" PRIu64 " items of ours, %" PRIu64
+	       " of theirs; %" PRIu64 " without content, %" PRIu64
+	       " not sent yet\n",
+	       p->entries, p->ours, p->theirs, p->bare, p->waiting);
+	if (x->is_signed) {
+		ol_sshsig_key_text(key, x->key);
+		printf("  signed by %s\n  compare it with the key that you "
+		       "know of the office\n",
+		       key);
+	} else {
+		fputs("  not signed: whoever had it may have made it anew\n",
+		      stdout);
+	}
+}
+
+static int read_export(struct ol_exported *x, const char *path)
+{
+	struct ol_archive_in a;
+	int more, err = ol_archive_open(&a, path);
+
+	if (err == OL_ERR_MALFORMED)
+		return ol_say(OL_EXIT_REFUSED,
+			      "%s is no export: openline export makes one",
+			      path);
+	if (err)
+		return ol_say(OL_EXIT_REFUSED, "%s cannot be read (%s)", path,
+			      ol_outfile_fault(err));
+	while (!err && (more = ol_archive_next(&a)) != 0) {
+		if (more < 0) {
+			ol_proof_fault(&x->proof,
+				       "the archive is damaged, or holds what "
+				       "no export does");
+			break;
+		}
+		err = ol_exported_take(x, a.name, a.bytes, a.len);
+	}
+	ol_archive_close(&a);
+	if (err)
+		return ol_say(OL_EXIT_REFUSED, "%s: %s", path,
+			      ol_err_text(err));
+	ol_exported_end(x);
+	return 0;
+}
+
+static int audit_export(const struct ol_args *args, const char *path)
+{
+	static struct ol_exported x;
+	int status = read_export(&x, path);
+
+	if (!status && args->n[OL_OPT_JSON])
+		status = print_export_json(&x);
+	else if (!status)
+		print_export(&x, ol_style_of(false));
+	if (!status && *x.proof.fault)
+		status = ol_say(OL_EXIT_REFUSED,
+				"%s is not what was exported: take it from "
+				"the office anew",
+				path);
+	ol_exported_release(&x);
+	return status;
+}
+
+/* ---- lines ------------------------------------------------------------------------ */
+
+struct audits {
+	struct ol_style style;
+	unsigned n, unsound;
+};
+
+static void take_audit(void *ctx, const struct ol_desk_reply *row)
+{
+	struct audits *a = ctx;
+
+	if (row->what != OL_REPLY_AUDIT)
+		return;
+	a->n++;
+	a->unsound += !row->u.audit.sound;
+	ol_print_audit(stdout, row, a->style);
+}
+
+static int audit_lines(const struct ol_args *args, const char *line)
+{
+	static struct ol_desk_request rq;
+	static struct ol_desk_reply reply;
+	struct audits a = { ol_style_of(args->n[OL_OPT_JSON] > 0), 0, 0 };
+	struct ol_client_taker taker = { .row = take_audit, .ctx = &a };
+	struct ol_client c;
+	int status = 0;
+
+	rq.what = OL_DO_AUDIT;
+	if (line)
+		status = ol_reach_line(&rq, line);
+	if (!status)
+		status = ol_reach(&c, args);
+	if (status)
+		return status;
+	status = ol_reach_ask(&c, &rq, &reply, &taker);
+	ol_client_close(&c);
+	if (!status && !a.n && !a.style.json)
+		printf("no lines\n");
+	if (!status && a.unsound)
+		status = ol_say(OL_EXIT_REFUSED,
+				"the record of %u line%s was changed: keep a "
+				"copy of the home before anything else",
+				a.unsound, a.unsound == 1 ? "" : "s");
+	return status;
+}
+
+int ol_command_audit(const struct ol_args *args)
+{
+	const char *line = ol_args_value(args, OL_OPT_LINE, NULL);
+
+	if (args->n_words && line)
+		return ol_say(OL_EXIT_USAGE, "audit: a FILE, or a line");
+	if (args->n_words && ol_file_exists(args->word[0]))
+		return audit_export(args, args->word[0]);
+	if (args->n_words &&
+	    (strchr(args->word[0], '/') || strstr(args->word[0], ".tar")))
+		return ol_say(OL_EXIT_REFUSED, "%s: no such file",
+			      args->word[0]);
+	return audit_lines(args, args->n_words ? args->word[0] : line);
+}
+
+int ol_command_attest(const struct ol_args *args)
+{
+	static struct ol_desk_request rq;
+	struct ol_client c;
+	int status;
+
+	rq.what = OL_DO_ATTEST;
+	status = ol_reach_line(&rq, args->word[0]);
+	if (!status)
+		status = ol_reach(&c, args);
+	if (status)
+		return status;
+	status = ol_sent(&c, &rq, args);
+	ol_client_close(&c);
+	return status;
+}
