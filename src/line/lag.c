@@ -53,6 +53,14 @@ void ol_lag_note(struct ol_lag *g, ol_instant now, ol_instant sent,
 		g->least[0] = delay;
 }
 
+void ol_lag_lengthen(struct ol_lag *g, uint64_t us)
+{
+	size_t i;
+
+	for (i = 0; i < OL_LAG_SPANS; i++)
+		g->least[i] += (int64_t)us;
+}
+
 int64_t ol_lag_delay_us(const struct ol_lag *g)
 {
 	return g->delay[OL_LAG_DELAYS - 1];
@@ -71,8 +79,10 @@ static int64_t least(const int64_t *v, size_t n)
 
 static uint64_t over_least(const struct ol_lag *g, size_t n)
 {
-	return (uint64_t)(least(g->delay + OL_LAG_DELAYS - n, n) -
-			  least(g->least, OL_LAG_SPANS));
+	int64_t over = least(g->delay + OL_LAG_DELAYS - n, n) -
+		       least(g->least, OL_LAG_SPANS);
+
+	return over > 0 ? (uint64_t)over : 0; /* of a shorter way: none */
 }
 
 uint64_t ol_lag_queue_us(const struct ol_lag *g)
@@ -93,7 +103,8 @@ uint64_t ol_lag_high_us(const struct ol_lag *g)
 	for (i = 1; i < OL_LAG_DELAYS; i++)
 		if (g->delay[i] > most)
 			most = g->delay[i];
-	return (uint64_t)(most - least(g->least, OL_LAG_SPANS));
+	most -= least(g->least, OL_LAG_SPANS);
+	return most > 0 ? (uint64_t)most : 0;
 }
 
 bool ol_lag_rises(const struct ol_lag *g, size_t n, uint64_t us)

@@ -45,6 +45,9 @@ void ol_lag_init(struct ol_lag *g);
 void ol_lag_note(struct ol_lag *g, ol_instant now, ol_instant sent,
 		 uint16_t came);
 
+/* The way is longer by `us`: that is no queue, nor was it part of one. */
+void ol_lag_lengthen(struct ol_lag *g, uint64_t us);
+
 /* The delay of the last one, on clocks that have nothing in common. */
 int64_t ol_lag_delay_us(const struct ol_lag *g);
 

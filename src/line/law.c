@@ -53,6 +53,20 @@ bool ol_law_go(struct ol_law *l, ol_instant now, uint64_t next,
 	return pace(l) != was || ol_law_width(l) != width_was;
 }
 
+/* A way that became longer is no queue. Where it is not sure a drain shows. */
+static void learn(struct ol_law *l, ol_instant now, uint64_t largest)
+{
+	struct ol_longer way;
+
+	if (!ol_samples_longer(&l->samples, l->learnt, &way))
+		return;
+	l->longer = now;
+	if (way.is_sure) {
+		ol_lag_lengthen(&l->lag, way.us);
+		l->learnt = largest;
+	}
+}
+
 static bool steady(struct ol_law *l, ol_instant now, uint64_t next,
 		   bool may_try)
 {
@@ -85,6 +99,7 @@ void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
 	l->salt = salt;
 	l->drained = OL_NEVER;
 	l->fell = OL_NEVER;
+	l->longer = OL_NEVER;
 	l->passed = OL_NEVER;
 	l->ask_wait_us = OL_LAW_TRY_US;
 	l->try_wait_us = OL_LAW_TRY_US;
@@ -115,6 +130,8 @@ void ol_law_resume(struct ol_law *l, ol_instant now, uint64_t next)
 	uint8_t index = tries ? l->from : l->index;
 
 	ol_lag_init(&l->lag);
+	l->learnt = next;
+	l->longer = OL_NEVER;
 	l->empty_us = 0;
 	(void)ol_law_go(l, now, next, OL_LAW_STEADY, index);
 }
@@ -139,6 +156,7 @@ bool ol_law_note(struct ol_law *l, ol_instant now, uint64_t next,
 		l->seen = now;
 	s.came_us = s.sent_us + ol_lag_delay_us(&l->lag);
 	ol_samples_put(&l->samples, &s);
+	learn(l, now, r->largest);
 	switch (l->state) {
 	case OL_LAW_STEADY:
 		return steady(l, now, next, may_try);

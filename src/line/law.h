@@ -33,7 +33,7 @@
  *   or as soon as three reports each tell of      arrives; drain
  *   15 ms more delay than the one before
  *   a queue never under 20 ms in 12 reports, and   one step down: many share a
- *   arrivals under 95 % for 1 s                   short queue
+ *   arrivals under 95 % for 1 s                   short queue; drain
  *   a queue of 100 ms for 5 s, all arrives        drain; again within two
  *                                                 minutes: one step down. If
  *                                                 no use: the next after 1, 2,
@@ -50,6 +50,14 @@
  * hold: if the queue does not fall by half, others fill it and take what we
  * leave. Then the step stays and is not judged so again for 1, 2, 4, 5 minutes,
  * as long as it is fair.
+ *
+ * A way that becomes longer is no queue, whatever is lost on it. Its delay
+ * rises at once and then stands still, and more comes than a queue of ours that
+ * grew so quickly would let through (line/sample.h): then it is learnt, and
+ * nothing follows. Where so few come that it may be ours, the drain tells: if
+ * the delay does not fall by a quarter and stands still, it is the way's, and
+ * the step is that of before. Only after such a rise, for many who share a full
+ * queue see it stand still too.
  *
  * A trial ends as soon as it is clear: after 4 lost cells of it, if more than
  * three quarters of the loss are still there; when at most a quarter of 10
@@ -110,6 +118,7 @@
 #define OL_LAW_TRY_US 60000000
 #define OL_LAW_UP_US 10000000
 #define OL_LAW_THIN_US 40000000
+#define OL_LAW_LONGER_US 30000000 /* a drain then shows what it was */
 #define OL_LAW_LASTS_US 30000000
 #define OL_LAW_AGAIN_US 120000000
 #define OL_LAW_WAIT_MAX_US 300000000
@@ -152,6 +161,8 @@ struct ol_law {
 	struct ol_feel feel;       /* FEEL         */
 	struct ol_samples samples; /* since `seen` */
 	struct ol_lag lag;
+	uint64_t learnt;   /* cells up to here: how long the way is */
+	ol_instant longer; /* the delay was seen to rise at once; OL_NEVER */
 	uint64_t empty_us; /* of the queue that is left when it is empty */
 
 	ol_instant evidence, evidence_low; /* since; OL_NEVER          */

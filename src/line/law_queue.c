@@ -66,7 +66,7 @@ bool ol_law_step_down(struct ol_law *l, ol_instant now, uint64_t next,
 		      uint64_t wait_us)
 {
 	ol_law_settle(l, now, wait_us);
-	if (ol_law_must_drain(l, t, index))
+	if (l->crowd.us != UINT64_MAX || ol_law_must_drain(l, t, index))
 		return ol_law_start_drain(l, now, next, OL_LAW_DRAIN_OWN,
 					  index);
 	return ol_law_go(l, now, next, OL_LAW_STEADY, index);
@@ -183,12 +183,25 @@ static bool has_fallen(const struct ol_law *l, unsigned share)
 	return queue <= was - was / share;
 }
 
+/* True if the delay stood still: nobody fills or empties a queue. */
+static bool is_still(const struct ol_law *l)
+{
+	return (ol_lag_high_us(&l->lag) - ol_lag_low_us(&l->lag)) * 4 <=
+	       ol_law_own_queue_us(l);
+}
+
 bool ol_law_end_drain(struct ol_law *l, ol_instant now, uint64_t next)
 {
 	bool ours = has_fallen(l, 2);
 	uint8_t index = l->index;
 
-	if (ours && ol_lag_is_level(&l->lag, OL_LAW_EMPTY_US / 2))
+	if (l->longer.us != UINT64_MAX &&
+	    !ol_law_is_since(l->longer, now, OL_LAW_LONGER_US) &&
+	    !has_fallen(l, 4) && is_still(l)) {
+		ol_lag_lengthen(&l->lag, ol_law_own_queue_us(l));
+		l->longer = OL_NEVER;
+		index = l->from;
+	} else if (ours && ol_lag_is_level(&l->lag, OL_LAW_EMPTY_US / 2))
 		l->empty_us = ol_lag_queue_us(&l->lag);
 	if (l->drain != OL_LAW_DRAIN_OWN && !ours) {
 		index = l->from;
@@ -212,10 +225,10 @@ bool ol_law_drain(struct ol_law *l, ol_instant now, uint64_t next)
 	if (queue > l->queue_was_us) /* it grew until the drain began */
 		l->queue_was_us = queue;
 	if ((age >= DRAIN_LEAST_US &&
-	     (queue <= OL_LAW_EMPTY_US || has_fallen(l, 2)) &&
+	     ((queue <= OL_LAW_EMPTY_US && l->queue_was_us > OL_LAW_EMPTY_US) ||
+	      has_fallen(l, 2)) &&
 	     ol_lag_is_level(&l->lag, OL_LAW_EMPTY_US / 2)) ||
-	    (age >= DRAIN_NO_USE_US && !has_fallen(l, 4) &&
-	     queue > OL_LAW_EMPTY_US) ||
+	    (age >= DRAIN_NO_USE_US && !has_fallen(l, 4)) ||
 	    age >= OL_LAW_DRAIN_US)
 		return ol_law_end_drain(l, now, next);
 	return false;

@@ -13,9 +13,9 @@ static uint64_t positive(int64_t us)
 	return us > 0 ? (uint64_t)us : 1;
 }
 
-static struct ol_stretch from(const struct ol_samples *x, size_t i)
+static struct ol_stretch between(const struct ol_sample *a,
+				 const struct ol_sample *b)
 {
-	const struct ol_sample *a = &x->s[i], *b = newest(x);
 	int64_t gaps = (int64_t)(b->gaps - a->gaps);
 	struct ol_stretch t = {
 		.sent = b->largest - a->largest,
@@ -27,6 +27,11 @@ static struct ol_stretch from(const struct ol_samples *x, size_t i)
 
 	t.lost = t.sent > t.came ? t.sent - t.came : 0;
 	return t;
+}
+
+static struct ol_stretch from(const struct ol_samples *x, size_t i)
+{
+	return between(&x->s[i], newest(x));
 }
 
 void ol_samples_clear(struct ol_samples *x)
@@ -96,4 +101,77 @@ uint64_t ol_stretch_loss(const struct ol_stretch *t)
 bool ol_stretch_is_even(const struct ol_stretch *t)
 {
 	return 2 * t->gaps * t->sent >= t->lost * t->came;
+}
+
+/* ---- a longer way ---- */
+
+/* The delays of some reports. */
+struct spread {
+	int64_t least, most;
+};
+
+static struct spread spread(const struct ol_samples *x, size_t i, size_t end)
+{
+	struct spread d = { INT64_MAX, INT64_MIN };
+	int64_t delay;
+
+	for (; i < end; i++) {
+		delay = x->s[i].came_us - x->s[i].sent_us;
+		if (delay < d.least)
+			d.least = delay;
+		if (delay > d.most)
+			d.most = delay;
+	}
+	return d;
+}
+
+/* By how much at the report `i`; 0 if it did not. */
+static uint64_t longer_at(const struct ol_samples *x, size_t i)
+{
+	struct spread was = spread(x, i - OL_SAMPLE_BEFORE, i);
+	struct spread is = spread(x, i, x->n);
+	size_t half = i + (x->n - i) / 2;
+	int64_t by = is.least - was.most;
+
+	if (by < OL_SAMPLE_LONGER_US || was.most - was.least > by / 2 ||
+	    is.most - is.least > by / 2 ||
+	    (by < OL_SAMPLE_FAR_US && x->n - i < 2 * OL_SAMPLE_SINCE))
+		return 0;
+	is = spread(x, half, x->n);
+	return is.least - spread(x, i, half).least <= by / 4 ? (uint64_t)by : 0;
+}
+
+/* A queue that grows by x in the time g lets through g in g + x of what is
+ * sent. */
+static bool is_no_queue(const struct ol_samples *x, size_t i, uint64_t by)
+{
+	uint64_t gap = positive(x->s[i].sent_us - x->s[i - 1].sent_us);
+	struct ol_stretch t = from(x, i);
+
+	return ol_stretch_share(&t) >= 1000 * gap / (gap + by) + OL_SAMPLE_SURE;
+}
+
+bool ol_samples_longer(const struct ol_samples *x, uint64_t after,
+		       struct ol_longer *way)
+{
+	size_t since, i;
+	uint64_t by;
+
+	way->us = 0;
+	way->is_sure = false;
+	for (since = OL_SAMPLE_SINCE;
+	     since <= OL_SAMPLE_SINCE_MOST && x->n >= since + OL_SAMPLE_BEFORE;
+	     since++) {
+		i = x->n - since;
+		if (x->s[i - OL_SAMPLE_BEFORE].largest <= after)
+			break;
+		by = longer_at(x, i);
+		if (by == 0)
+			continue;
+		way->is_sure = is_no_queue(x, i, by);
+		way->us = (uint64_t)(spread(x, i, x->n).least -
+				     spread(x, i - OL_SAMPLE_BEFORE, i).least);
+		return true;
+	}
+	return false;
 }

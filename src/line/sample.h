@@ -2,7 +2,8 @@
  * sample - what the reports of one stretch of cells say: sendings, arrivals,
  * losses, on both ends' clocks.
  *
- * Does      keep the last reports, and compare two of them.
+ * Does      keep the last reports, compare two of them, and find a way that
+ *           became longer at once.
  * Does not  judge (line/law.h), follow delays (line/lag.h).
  * Memory    values only: OL_SAMPLES reports, five seconds at the standard
  *           step and more.
@@ -16,6 +17,12 @@
 #include <stdint.h>
 
 #define OL_SAMPLES 64
+#define OL_SAMPLE_BEFORE 6 /* reports before the way became longer */
+#define OL_SAMPLE_SINCE 4  /* and since; twice, where by less than: */
+#define OL_SAMPLE_FAR_US 100000
+#define OL_SAMPLE_SINCE_MOST 40
+#define OL_SAMPLE_LONGER_US 15000
+#define OL_SAMPLE_SURE 100 /* of 1000 */
 
 struct ol_sample {
 	uint64_t largest, received; /* counter that came; cells that did */
@@ -56,6 +63,21 @@ struct ol_stretch ol_samples_all(const struct ol_samples *x);
  * counterpart's clock; that of all, where there is none. */
 struct ol_stretch ol_samples_rate(const struct ol_samples *x, uint64_t least,
 				  uint64_t us);
+
+/* A way that became longer, most likely. */
+struct ol_longer {
+	uint64_t us;
+	bool is_sure; /* it was no queue of ours */
+};
+
+/* True if the delay rose at once, in the cells above `after`: one report names
+ * more than each of the OL_SAMPLE_BEFORE before it, by OL_SAMPLE_LONGER_US; it
+ * stood still before, by half of that, and does since. A queue of ours that
+ * grows by x in the time g, from one report to the next, lets through g in
+ * g + x of what we send: it was none where OL_SAMPLE_SURE more than that came
+ * since, however many were lost. */
+bool ol_samples_longer(const struct ol_samples *x, uint64_t after,
+		       struct ol_longer *way);
 
 /* Arrivals a second out of 1000 sendings a second. */
 uint64_t ol_stretch_share(const struct ol_stretch *t);

@@ -262,6 +262,105 @@ static void test_loss_that_is_no_queue_hardly_moves_the_pace(void **state)
 	}
 }
 
+/* In the middle of a call the way becomes longer and cells are lost. */
+static void change_way(uint64_t more_ms, double loss, bool both)
+{
+	there->delay_us += more_ms * BOTTLE_MS;
+	back->delay_us += both ? more_ms * BOTTLE_MS : 0;
+	there->loss = back->loss = loss;
+}
+
+static void test_a_longer_way_costs_no_pace_whatever_is_lost(void **state)
+{
+	static const uint64_t more_ms[] = { 30, 50, 80, 130, 300 };
+	static const double loss[] = { 0, 0.05, 0.1, 0.2, 0.3 };
+	struct pipe wide = { .bits_per_s = 5000000,
+			     .queue_us = 400000,
+			     .delay_us = 20000,
+			     .jitter_us = 5000 };
+	uint64_t seed, k, slow, all, tries;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < 2 * sizeof more_ms / sizeof *more_ms; i++)
+		for (j = 0; j < sizeof loss / sizeof *loss; j++) {
+			slow = all = tries = 0;
+			for (seed = 1; seed <= 6; seed++) {
+				begin(seed, &wide);
+				bottle_run(b, 20 * BOTTLE_S +
+						      seed * 37 * BOTTLE_MS);
+				change_way(more_ms[i / 2], loss[j], i % 2);
+				bottle_run(b, 5 * BOTTLE_S);
+				bottle_forget(b);
+				for (k = 0; k < 1800; k++) {
+					bottle_run(b, 100 * BOTTLE_MS);
+					slow += e->step > 1;
+					slow += e->peer->step > 1;
+					all += 2;
+				}
+				tries += e->tries + e->peer->tries;
+				bottle_free(b);
+			}
+			/* Trials against the loss are as without it. */
+			if (slow * 1000 > (loss[j] < 0.15 ? 5 : 60) * all ||
+			    tries > 6 * 2 * (loss[j] < 0.15 ? 1 : 4))
+				fail_msg("%llu ms, %.0f %%: %llu of %llu, "
+					 "%llu tries",
+					 (unsigned long long)more_ms[i / 2],
+					 100 * loss[j],
+					 (unsigned long long)slow,
+					 (unsigned long long)all,
+					 (unsigned long long)tries);
+		}
+}
+
+static void test_a_thin_link_on_a_longer_way_is_found_all_the_same(void **state)
+{
+	static const struct {
+		uint64_t bits_per_s;
+		uint8_t step;
+	} row[] = { { 64000, 2 }, { 40000, 3 }, { 24000, 6 } };
+	static const uint64_t more_ms[] = { 0, 80, 300 };
+	static const double loss[] = { 0, 0.05 };
+	struct pipe wide = { .bits_per_s = 5000000,
+			     .queue_us = 400000,
+			     .delay_us = 20000,
+			     .jitter_us = 5000 };
+	uint64_t seed, k, quick, late;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < 3 * 3 * 2; i++)
+		for (seed = 1; seed <= 6; seed++) {
+			j = i / 6;
+			begin(seed, &wide);
+			bottle_run(b, 20 * BOTTLE_S);
+			there->bits_per_s = back->bits_per_s =
+				row[j].bits_per_s;
+			change_way(more_ms[i / 2 % 3], loss[i % 2], true);
+			bottle_run(b, 10 * BOTTLE_S);
+			bottle_forget(b);
+			quick = 0;
+			for (k = 0; k < 1200; k++) {
+				bottle_run(b, 100 * BOTTLE_MS);
+				quick += e->step < row[j].step;
+			}
+			late = end_mean_late_us(e) - there->delay_us;
+			/* Probes are quicker, for a moment. */
+			if (quick > 60 || late > 200 * BOTTLE_MS)
+				fail_msg("%llu bit/s, %llu ms, %.0f %%, seed "
+					 "%llu: %llu of 1200 too quick, late "
+					 "%llu ms",
+					 (unsigned long long)row[j].bits_per_s,
+					 (unsigned long long)more_ms[i / 2 % 3],
+					 100 * loss[i % 2],
+					 (unsigned long long)seed,
+					 (unsigned long long)quick,
+					 (unsigned long long)late / 1000);
+			bottle_free(b);
+		}
+}
+
 /* A policer drops what is too much without a queue. */
 static void test_a_loss_that_a_step_mends_is_mended(void **state)
 {
@@ -333,6 +432,10 @@ int main(void)
 			test_what_becomes_thin_is_found_while_little_is_lost),
 		cmocka_unit_test(
 			test_loss_that_is_no_queue_hardly_moves_the_pace),
+		cmocka_unit_test(
+			test_a_longer_way_costs_no_pace_whatever_is_lost),
+		cmocka_unit_test(
+			test_a_thin_link_on_a_longer_way_is_found_all_the_same),
 		cmocka_unit_test(test_a_loss_that_a_step_mends_is_mended),
 		cmocka_unit_test(test_the_breaker_and_back),
 		cmocka_unit_test(test_the_bounds_of_the_operator_hold),

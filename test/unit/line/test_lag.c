@@ -173,6 +173,26 @@ static void test_after_a_minute_of_nothing_it_begins_anew(void **state)
 	assert_int_equal(ol_lag_queue_us(&g), 0);
 }
 
+static void test_a_way_known_to_be_longer_is_no_queue(void **state)
+{
+	(void)state;
+	ol_lag_init(&g);
+	note(0, 20000, 0);
+	note(80, 120000, 0);
+	note(160, 120000, 0);
+	assert_int_equal(ol_lag_queue_us(&g), 100000);
+	ol_lag_lengthen(&g, 100000);
+	assert_int_equal(ol_lag_queue_us(&g), 0);
+	assert_int_equal(ol_lag_low_us(&g), 0); /* of before, and not less */
+	note(240, 150000, 0);
+	note(320, 150000, 0);
+	assert_int_equal(ol_lag_queue_us(&g), 30000);
+	note(400, 20000, 0);
+	note(480, 50000, 0);
+	note(560, 50000, 0);
+	assert_int_equal(ol_lag_queue_us(&g), 30000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +205,7 @@ int main(void)
 		cmocka_unit_test(test_instants_that_go_round_are_followed),
 		cmocka_unit_test(test_a_drift_of_clocks_is_no_queue),
 		cmocka_unit_test(test_a_longer_way_is_learnt_in_five_minutes),
+		cmocka_unit_test(test_a_way_known_to_be_longer_is_no_queue),
 		cmocka_unit_test(test_after_a_minute_of_nothing_it_begins_anew),
 	};
 

@@ -125,6 +125,15 @@ static int run(uint64_t ms, bool may_try)
 	return changes;
 }
 
+/* Others fill a queue, in a second or so: a way becomes longer at once. */
+static void others_fill(unsigned ms)
+{
+	while (way.more_ms < ms) {
+		way.more_ms += 5;
+		(void)run(40, true);
+	}
+}
+
 /* Until the law is, or is no more, in a state; at most ten minutes. */
 static uint64_t run_until(enum ol_law_state state, bool is)
 {
@@ -266,7 +275,7 @@ static void test_at_a_fair_pace_it_asks_whose_queue_it_is(void **state)
 	way.rtt_us = 1000;
 	(void)run(6000, true);
 	way.loss = 0.08;
-	way.more_ms = 120;
+	others_fill(120);
 	(void)run_until(OL_LAW_DRAIN, true);
 	assert_int_equal(l.drain, OL_LAW_DRAIN_ASKS);
 	/* It does not fall: others fill it, and the step stays. */
@@ -286,14 +295,59 @@ static void test_a_queue_that_stands_and_comes_back_costs_a_step(void **state)
 	(void)state;
 	begin(0, 0);
 	(void)run(3000, true);
-	way.more_ms = 120; /* and nothing lost */
-	assert_in_range(run_until(OL_LAW_DRAIN, true), 4900000, 5300000);
+	others_fill(120); /* and nothing lost; 100 ms were a while ago */
+	assert_in_range(run_until(OL_LAW_DRAIN, true), 4700000, 5100000);
 	way.more_ms = 0;
 	(void)run_until(OL_LAW_DRAIN, false);
 	assert_int_equal(ol_law_step(&l), 1);
-	way.more_ms = 120;
+	others_fill(120);
 	(void)run(6500, true);
 	assert_int_equal(l.index, STANDARD + 1);
+}
+
+static void test_a_way_that_became_longer_is_no_queue(void **state)
+{
+	static const struct {
+		const char *why;
+		unsigned more_ms;
+		double loss;
+		bool drains; /* to find out */
+	} row[] = {
+		{ "longer, and nothing lost", 130, 0, false },
+		{ "a fifth is lost", 130, 0.2, false },
+		{ "half is lost", 300, 0.5, false },
+		{ "so few come that it may have been our queue", 30, 0.45,
+		  true },
+	};
+	size_t i;
+	int k;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		bool drained = false;
+
+		begin(0, 0);
+		(void)run(6000, false);
+		way.loss = row[i].loss;
+		way.more_ms = row[i].more_ms;
+		for (k = 0; k < 1000; k++) {
+			(void)run(20, false);
+			drained = drained || l.state == OL_LAW_DRAIN;
+		}
+		if (drained != row[i].drains)
+			fail_msg("%s", row[i].why);
+		assert_int_equal(l.state, OL_LAW_STEADY);
+		assert_int_equal(l.index, STANDARD);
+		assert_int_equal(ol_law_queue_us(&l), 0);
+		/* Shorter again, and longer again. */
+		way.more_ms = 0;
+		(void)run(3000, false);
+		assert_int_equal(ol_law_queue_us(&l), 0);
+		way.more_ms = row[i].more_ms;
+		(void)run(20000, false);
+		assert_int_equal(l.index, STANDARD);
+		assert_int_equal(ol_law_queue_us(&l), 0);
+	}
 }
 
 static void test_up_after_ten_seconds_where_nothing_waits(void **state)
@@ -585,6 +639,7 @@ int main(void)
 		cmocka_unit_test(test_at_a_fair_pace_it_asks_whose_queue_it_is),
 		cmocka_unit_test(
 			test_a_queue_that_stands_and_comes_back_costs_a_step),
+		cmocka_unit_test(test_a_way_that_became_longer_is_no_queue),
 		cmocka_unit_test(test_up_after_ten_seconds_where_nothing_waits),
 		cmocka_unit_test(
 			test_a_link_that_is_too_thin_is_felt_and_not_filled),

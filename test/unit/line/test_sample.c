@@ -147,6 +147,98 @@ static void test_bursts_are_not_even(void **state)
 	}
 }
 
+/* Ten reports, one each 80 ms and 4 cells of which `came` hundredths come; the
+ * delays go on by the row. */
+static bool is_longer(const int *delay_ms, size_t n, uint64_t came,
+		      uint64_t after, struct ol_longer *way)
+{
+	size_t k;
+
+	ol_samples_clear(&x);
+	for (k = 0; k < n; k++)
+		put(4 * k + 1, 4 * k * came / 100, 0, (int64_t)(80 * k),
+		    (int64_t)(80 * k) + delay_ms[k]);
+	return ol_samples_longer(&x, after, way);
+}
+
+static void test_a_way_that_becomes_longer_does_so_at_once(void **state)
+{
+	static const struct {
+		const char *why;
+		int delay_ms[16];
+		uint64_t came, us; /* 0: it does not */
+		bool is_sure;
+	} row[] = {
+		{ "it is",
+		  { 0, 5, 2, 0, 3, 1, 133, 130, 132, 135 },
+		  100,
+		  130000,
+		  true },
+		{ "of 210 that left as many came as the queue lets through",
+		  { 0, 0, 0, 0, 0, 0, 130, 130, 130, 130, 130, 130 },
+		  38,
+		  130000,
+		  false },
+		{ "a tenth more",
+		  { 0, 0, 0, 0, 0, 0, 130, 130, 130, 130, 130, 130 },
+		  50,
+		  130000,
+		  true },
+		{ "it goes on",
+		  { 0, 0, 0, 0, 0, 0, 110, 220, 330, 440 },
+		  100,
+		  0,
+		  false },
+		{ "not seen for long",
+		  { 0, 0, 0, 0, 0, 0, 0, 130, 130, 130 },
+		  100,
+		  0,
+		  false },
+		{ "restless before",
+		  { 0, 90, 10, 60, 3, 1, 220, 220, 220, 220, 220 },
+		  100,
+		  0,
+		  false },
+		{ "little, and not for long",
+		  { 0, 0, 0, 0, 0, 0, 30, 30, 30, 30 },
+		  100,
+		  0,
+		  false },
+		{ "little, for longer",
+		  { 0, 0, 0, 0, 0, 0, 30, 30, 30, 30, 30, 30, 30, 30 },
+		  100,
+		  30000,
+		  true },
+		{ "too little",
+		  { 0, 0, 0, 0, 0, 0, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14 },
+		  100,
+		  0,
+		  false },
+		{ "back again",
+		  { 0, 0, 0, 0, 0, 0, 130, 130, 130, 0, 0 },
+		  100,
+		  0,
+		  false },
+	};
+	struct ol_longer way;
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		for (n = 16; row[i].delay_ms[n - 1] == 0; n--)
+			;
+		n += i + 1 == sizeof row / sizeof *row ? 2 : 0;
+		if (is_longer(row[i].delay_ms, n, row[i].came, 0, &way) !=
+			    (row[i].us > 0) ||
+		    way.us != row[i].us || way.is_sure != row[i].is_sure)
+			fail_msg("%s: %llu us", row[i].why,
+				 (unsigned long long)way.us);
+	}
+	/* What is known already is not found again. */
+	assert_true(is_longer(row[7].delay_ms, 14, 100, 0, &way));
+	assert_false(is_longer(row[7].delay_ms, 14, 100, 4, &way));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +249,8 @@ int main(void)
 		cmocka_unit_test(test_the_oldest_gives_way),
 		cmocka_unit_test(test_runs_go_round_and_back),
 		cmocka_unit_test(test_bursts_are_not_even),
+		cmocka_unit_test(
+			test_a_way_that_becomes_longer_does_so_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
