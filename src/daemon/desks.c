@@ -124,7 +124,7 @@ static void show_row(struct ol_node *n, uint32_t desk, uint64_t re,
 static void show_paths(struct ol_node *n, uint32_t desk, uint64_t re,
 		       const struct ol_office_line_view *v)
 {
-	char key[16], value[OL_WHY_MAX], local[OL_ADDR_TEXT], to[OL_ADDR_TEXT];
+	char key[32], value[OL_WHY_MAX], local[OL_ADDR_TEXT], to[OL_ADDR_TEXT];
 	const struct ol_line_path_config *p;
 	size_t i;
 
