@@ -192,6 +192,23 @@ void ol_document_drop(struct ol_document *d, const struct ol_document_ref *ref)
 		e->state = OL_ENTRY_REMOVE;
 }
 
+void ol_document_recount(struct ol_document *d, uint64_t bytes, uint32_t count)
+{
+	const struct ol_document_entry *e;
+	size_t i;
+
+	d->bytes = bytes;
+	d->count = count;
+	for (i = 0; i < OL_DOCUMENT_WAITING; i++) {
+		e = &d->entry[i];
+		if (e->state != OL_ENTRY_EXPECT &&
+		    e->state != OL_ENTRY_EXPECTING)
+			continue;
+		d->bytes += e->ref.size;
+		d->count++;
+	}
+}
+
 void ol_document_up(struct ol_document *d, ol_instant now, bool fresh)
 {
 	size_t i;

@@ -117,9 +117,13 @@ int ol_document_want(struct ol_document *d, ol_instant now,
 int ol_document_resume(struct ol_document *d, const struct ol_document_ref *ref,
 		       bool whole, ol_date done);
 
-/* One of theirs is not wanted any more, or its file went (retention). What is
- * there of it is removed. */
+/* One of theirs is not wanted any more. What is there of it is removed. */
 void ol_document_drop(struct ol_document *d, const struct ol_document_ref *ref);
+
+/* Files of theirs went with their month: `bytes` and `count` are on this disk
+ * now, by a look that was taken after all jobs that are answered, and before
+ * those that are not. */
+void ol_document_recount(struct ol_document *d, uint64_t bytes, uint32_t count);
 
 /* The line is up (OL_LINE_UP), and `fresh` where the counterpart's node has
  * started anew (OL_LINE_FRESH); or down. */

@@ -685,8 +685,23 @@ void ol_document_upload_drop(struct ol_documents *f, unsigned slot)
 
 /* ---- life ------------------------------------------------------------------------- */
 
-/* What a crash left of those taken in. */
-static void remove_parts(struct ol_documents *f)
+static bool sweep_one(void *ctx, const char *name)
+{
+	struct ol_documents *f = ctx;
+	struct head h;
+	uint16_t line;
+	bool ours;
+
+	if (line_of(name, &line, &ours))
+		return true;
+	if (read_head(f, name, &h) == OL_ERR_EXPIRED)
+		(void)f->port.remove(f->port.ctx, name);
+	ol_wipe(&h, sizeof h);
+	return true;
+}
+
+/* What a crash left: of those taken in, and of months that were over. */
+static void sweep(struct ol_documents *f)
 {
 	char part[NAME_MAX_];
 	unsigned i;
@@ -695,6 +710,7 @@ static void remove_parts(struct ol_documents *f)
 		part_name(part, i);
 		(void)f->port.remove(f->port.ctx, part);
 	}
+	(void)f->port.list(f->port.ctx, sweep_one, f);
 }
 
 int ol_documents_open(struct ol_documents **out, struct ol_store *store,
@@ -717,7 +733,7 @@ int ol_documents_open(struct ol_documents **out, struct ol_store *store,
 		return err;
 	}
 	if (!reads)
-		remove_parts(f);
+		sweep(f);
 	*out = f;
 	return 0;
 }

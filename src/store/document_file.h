@@ -17,8 +17,9 @@
  *           name is a keyed hash. What has no key any more counts as gone.
  *
  *   FOLDER/<line in hex>-<o|t>-<32 hex>          ours, theirs
- *   FOLDER/part-<n>                              taken in, not yet whole;
- *                                                removed at the next start
+ *   FOLDER/part-<n>                              taken in, not yet whole
+ *
+ * At the next start the last ones are removed, and what has no key any more.
  */
 #ifndef OL_STORE_DOCUMENT_FILE_H
 #define OL_STORE_DOCUMENT_FILE_H
@@ -99,8 +100,7 @@ int ol_document_file_read(struct ol_documents *f, uint16_t line, bool ours,
 			  size_t *len);
 
 /* Removes those of the line that were sealed under a month, whether its key is
- * still there or not. The line's machine is told by ol_document_drop() for
- * each of theirs: list them before. */
+ * still there or not; ol_document_recount() is for the line's machine. */
 int ol_document_file_erase(struct ol_documents *f, uint16_t line,
 			   int64_t month);
 

@@ -539,6 +539,29 @@ static void test_a_dropped_one_is_removed_and_stops(void **state)
 	pair_free(p);
 }
 
+/* Retention took files: what is not on disk yet counts still. */
+static void test_what_went_with_its_month_is_counted_no_more(void **state)
+{
+	struct pair *p = pair_new();
+	struct ol_document_ref ref = document_twin_add(&p->end[0], 5000, 1);
+	struct ol_document_status s;
+
+	(void)state;
+	assert_int_equal(ol_document_want(p->end[1].d, p->now, &ref), 0);
+	run(p, 5 * S);
+	ref.sha256[0]++;
+	ref.size = 70;
+	assert_int_equal(ol_document_want(p->end[1].d, p->now, &ref), 0);
+	ol_document_status(p->end[1].d, &s);
+	assert_int_equal(s.bytes, 5070);
+	assert_int_equal(s.count, 2);
+	ol_document_recount(p->end[1].d, 0, 0);
+	ol_document_status(p->end[1].d, &s);
+	assert_int_equal(s.bytes, 70);
+	assert_int_equal(s.count, 1);
+	pair_free(p);
+}
+
 /* Bytes stop without a word: asked for anew after a minute. */
 static void test_silence_is_asked_through(void **state)
 {
@@ -604,6 +627,8 @@ int main(void)
 		cmocka_unit_test(
 			test_a_want_out_of_range_counts_and_does_nothing),
 		cmocka_unit_test(test_a_dropped_one_is_removed_and_stops),
+		cmocka_unit_test(
+			test_what_went_with_its_month_is_counted_no_more),
 		cmocka_unit_test(test_silence_is_asked_through),
 		cmocka_unit_test(test_whole_is_told_again_after_a_restart),
 	};

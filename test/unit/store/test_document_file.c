@@ -469,6 +469,24 @@ static void test_a_month_that_is_over_takes_its_documents(void **state)
 	assert_int_equal(ol_document_file_erase(docs, LINE, file.month), 0);
 	for (n = 0; n < CUTFOLDER_FILES; n++)
 		assert_false(disk.file[n].used);
+	/* Cut before that: with the next start. */
+	upload();
+	assert_int_equal(
+		ol_document_file_find(docs, LINE, true, ref.sha256, &file), 0);
+	assert_int_equal(ol_db_begin(t.s), 0);
+	assert_int_equal(ol_month_destroy(t.s, file.month), 0);
+	assert_int_equal(ol_db_end(t.s, 0), 0);
+	upload();
+	assert_int_equal(expect(&whole), 0);
+	assert_int_equal(
+		ol_document_file_find(docs, LINE, false, ref.sha256, &file), 0);
+	assert_int_equal(ol_db_begin(t.s), 0);
+	assert_int_equal(ol_month_destroy(t.s, file.month), 0);
+	assert_int_equal(ol_db_end(t.s, 0), 0);
+	ol_documents_close(docs);
+	open_docs();
+	for (n = 0; n < CUTFOLDER_FILES; n++)
+		assert_false(disk.file[n].used);
 }
 
 static void test_the_disk_of_the_machine_does_the_same(void **state)
