@@ -841,7 +841,7 @@ static void test_kills_cuts_and_full_disks_lose_nothing(void **state)
 	uint64_t seed;
 
 	(void)state;
-	for (seed = 1; seed <= 10; seed++) {
+	for (seed = 1; seed <= 6; seed++) {
 		printf("seed %llu\n", (unsigned long long)seed);
 		live(seed, false);
 	}
@@ -852,7 +852,7 @@ static void test_restores_lose_only_what_no_end_has(void **state)
 	uint64_t seed;
 
 	(void)state;
-	for (seed = 1; seed <= 25; seed++) {
+	for (seed = 1; seed <= 12; seed++) {
 		printf("seed %llu, with restores\n", (unsigned long long)seed);
 		live(seed, true);
 	}
