@@ -99,6 +99,19 @@ int ol_exported_read_line(const char *line, size_t line_len, uint64_t *number,
 
 enum part { ENTRIES, OURS, THEIRS };
 
+static int take_entry(struct ol_exported *x, uint64_t number,
+		      const struct ol_digest *hash, const uint8_t *bytes,
+		      size_t len)
+{
+	int err = ol_proof_entry(&x->proof, hash, bytes, len);
+
+	if (!err && number != x->proof.head.seq)
+		ol_proof_fault(&x->proof,
+			       "entry %" PRIu64 " stands as %" PRIu64,
+			       x->proof.head.seq, number);
+	return err;
+}
+
 static int take_line(struct ol_exported *x, enum part part, const char *line,
 		     size_t len)
 {
@@ -120,7 +133,7 @@ static int take_line(struct ol_exported *x, enum part part, const char *line,
 		return 0;
 	}
 	if (part == ENTRIES)
-		return ol_proof_entry(&x->proof, &digest, bytes, n);
+		return take_entry(x, number, &digest, bytes, n);
 	if (!ol_proof_item(&x->proof, part == OURS, number, &digest, bytes, n))
 		ol_proof_fault(&x->proof,
 			       "item %" PRIu64 " of %s is in no entry", number,
