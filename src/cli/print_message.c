@@ -137,8 +137,8 @@ static void states(FILE *out, const struct ol_desk_reply *row)
 			ol_wall_local(here, s[i].here);
 		if (s[i].there.ns)
 			ol_wall_local(there, s[i].there);
-		key(out, ol_desk_reached_name(s[i].state));
-		fprintf(out, "  %-25s  there %s\n", here, there);
+		fprintf(out, "%-14s  here %-25s  there %s\n",
+			ol_desk_reached_name(s[i].state), here, there);
 	}
 }
 
