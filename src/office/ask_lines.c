@@ -268,7 +268,7 @@ int office_ask_set(struct ask *a)
 	return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
 			     "there is no setting \"%s\": recording, "
 			     "playout_max_ms, ring_seconds, floor, ceiling, "
-			     "name",
+			     "name, retention",
 			     a->rq->key);
 }
 
