@@ -372,18 +372,24 @@ struct time_job {
 	struct ol_words_after after;
 	uint16_t line, id;
 	bool more;
+	/* Files went with a month; of theirs these are left. */
+	bool erased;
+	uint64_t bytes;
+	uint32_t count;
 };
 
 static int time_work(struct ol_store *s, void *arg)
 {
 	struct time_job *t = arg;
-	int64_t gone;
+	int64_t gone = 0;
 	int err;
 
 	if (t->page)
 		err = ol_words_expire(s, t->date, t->page);
 	else
 		err = ol_words_retain(s, t->id, t->date, &gone, &t->more);
+	t->erased = !err && gone &&
+		    !ol_files_erase(t->node, t->id, gone, &t->bytes, &t->count);
 	return err ? err : ol_words_look_after(s, t->id, &t->after);
 }
 
@@ -399,6 +405,8 @@ static void time_done(void *ctx, void *arg, int err)
 	(void)ctx;
 	if (!err)
 		ol_words_take_after(n, t->line, &t->after, !t->page);
+	if (t->erased)
+		ol_files_recount(n, t->line, t->bytes, t->count);
 	if (t->page) {
 		n->words.expiring = false;
 		for (i = 0; !err && i < t->page->n; i++)

@@ -121,6 +121,13 @@ void ol_files_close(struct ol_node *n);
 /* Jobs and news of what carries the files of a line. */
 void ol_files_pump(struct ol_node *n, uint16_t line);
 
+/* The store thread: removes the files of a month whose key went; of theirs so
+ * many are left, for the line's machine, on the loop thread. */
+int ol_files_erase(struct ol_node *n, uint16_t id, int64_t month,
+		   uint64_t *bytes, uint32_t *count);
+void ol_files_recount(struct ol_node *n, uint16_t line, uint64_t bytes,
+		      uint32_t count);
+
 /* FILE_BEGIN, FILE_DATA, FILE_END. */
 void ol_files_upload(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq);

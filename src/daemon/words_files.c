@@ -162,6 +162,29 @@ static bool count_one(void *ctx, const struct ol_document_file *file)
 	return true;
 }
 
+int ol_files_erase(struct ol_node *n, uint16_t id, int64_t month,
+		   uint64_t *bytes, uint32_t *count)
+{
+	struct start s = { .err = 0 };
+	int err = ol_document_file_erase(n->words.documents, id, month);
+
+	if (!err)
+		err = ol_document_file_list(n->words.documents, id, count_one,
+					    &s);
+	*bytes = s.bytes;
+	*count = s.count;
+	return err;
+}
+
+void ol_files_recount(struct ol_node *n, uint16_t line, uint64_t bytes,
+		      uint32_t count)
+{
+	struct ol_document *d = ol_office_documents(n->office, line);
+
+	if (d)
+		ol_document_recount(d, bytes, count);
+}
+
 static bool resume_one(void *ctx, const struct ol_document_file *file)
 {
 	struct start *s = ctx;
