@@ -102,7 +102,7 @@ void ol_law_init(struct ol_law *l, uint8_t ceiling, uint8_t floor,
 	l->longer = OL_NEVER;
 	l->passed = OL_NEVER;
 	l->ask_wait_us = OL_LAW_TRY_US;
-	l->try_wait_us = OL_LAW_TRY_US;
+	l->failed = OL_NEVER;
 	l->up_wait_us = OL_LAW_UP_US;
 	ol_lag_init(&l->lag);
 	measure_anew(l, now, 0);

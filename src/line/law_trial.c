@@ -13,6 +13,15 @@ static bool is_lossy(const struct ol_stretch *t, uint64_t least, uint64_t us)
 	       t->gaps >= OL_LAW_RUNS && ol_stretch_is_even(t);
 }
 
+/* A trial failed at about this loss, and that is not long ago. */
+static bool is_known(const struct ol_law *l, ol_instant now,
+		     const struct ol_stretch *t)
+{
+	return l->failed.us != UINT64_MAX &&
+	       !ol_law_is_since(l->failed, now, OL_LAW_WAIT_MAX_US) &&
+	       ol_stretch_loss(t) * 2 < l->loss_failed * 3;
+}
+
 /* A loss that no queue explains. A bottleneck drops what is too much evenly;
  * bursts come and go whatever we do. */
 bool ol_law_judge_loss(struct ol_law *l, ol_instant now, uint64_t next)
@@ -27,7 +36,9 @@ bool ol_law_judge_loss(struct ol_law *l, ol_instant now, uint64_t next)
 		if (!is_lossy(&t, OL_LAW_LOSS, OL_LAW_LOSS_US))
 			return false;
 	}
-	l->try_at = ol_after(now, l->try_wait_us);
+	if (is_known(l, now, &t))
+		return false;
+	l->try_at = ol_after(now, OL_LAW_TRY_US);
 	l->loss_was = ol_stretch_loss(&t);
 	l->runs_was = t.gaps * 1000 * OL_US_PER_S / t.sent_us;
 	return ol_law_go(l, now, next, OL_LAW_TRIAL,
@@ -39,15 +50,15 @@ bool ol_law_judge_loss(struct ol_law *l, ol_instant now, uint64_t next)
  * grow: it may have been there before anything was measured. */
 static bool keep(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	l->try_wait_us = OL_LAW_TRY_US;
+	l->failed = OL_NEVER;
 	ol_law_settle(l, now, OL_LAW_UP_US);
 	return ol_law_start_drain(l, now, next, OL_LAW_DRAIN_OWN, l->index);
 }
 
 bool ol_law_give_up(struct ol_law *l, ol_instant now, uint64_t next)
 {
-	l->try_wait_us = ol_law_doubled(l->try_wait_us);
-	l->try_at = ol_after(now, l->try_wait_us);
+	l->failed = now;
+	l->loss_failed = l->loss_was;
 	return ol_law_go(l, now, next, OL_LAW_STEADY, l->from);
 }
 
@@ -63,13 +74,13 @@ static bool is_clear(const struct ol_law *l, const struct ol_stretch *t,
 }
 
 /* Whether what was not lost, of what was to be expected, is more than chance
- * (five half deviations of a count). */
+ * (three deviations of a count). */
 static bool is_sure(const struct ol_law *l, const struct ol_stretch *t)
 {
 	uint64_t expected = t->sent * l->loss_was / 1000, less;
 
 	less = expected > t->lost ? expected - t->lost : 0;
-	return less * less * 4 >= expected * 25;
+	return less * less >= expected * 9;
 }
 
 bool ol_law_trial(struct ol_law *l, ol_instant now, uint64_t next)

@@ -254,7 +254,7 @@ static void test_loss_that_is_no_queue_hardly_moves_the_pace(void **state)
 		}
 		/* One in two minutes, and what follows one that was kept by
 		 * mistake. */
-		if (slow * 1000 > row[i].slow_most * all || tries > 30)
+		if (slow * 1000 > row[i].slow_most * all || tries > 20)
 			fail_msg("%s: %llu of %llu, %llu trials", row[i].why,
 				 (unsigned long long)slow,
 				 (unsigned long long)all,

@@ -444,21 +444,38 @@ static void test_a_loss_that_a_step_mends_is_kept(void **state)
 
 static void test_a_loss_that_stays_ends_the_trial_at_once(void **state)
 {
-	uint64_t wait[4];
 	size_t i;
 
 	(void)state;
 	begin(0, 0);
 	(void)run(6000, true);
 	way.loss = 0.35;
-	for (i = 0; i < 4; i++) {
-		wait[i] = run_until(OL_LAW_TRIAL, true) / 1000000;
+	for (i = 0; i < 3; i++) {
+		assert_in_range(run_until(OL_LAW_TRIAL, true) / 1000000,
+				i ? 299 : 2, i ? 302 : 6);
 		assert_in_range(run_until(OL_LAW_TRIAL, false), 0, 1500000);
 		assert_int_equal(ol_law_step(&l), 1);
 	}
-	assert_in_range(wait[1], 119, 122);
-	assert_in_range(wait[2], 239, 243);
-	assert_in_range(wait[3], 299, 303);
+	/* Somewhat more is nothing new; half as much again is. */
+	way.loss = 0.5;
+	(void)run(120000, true);
+	assert_int_equal(l.state, OL_LAW_STEADY);
+	way.loss = 0.55;
+	assert_in_range(run_until(OL_LAW_TRIAL, true), 0, 5000000);
+	/* But not at once. */
+	assert_in_range(run_until(OL_LAW_TRIAL, false), 0, 1500000);
+	way.loss = 0.88;
+	assert_in_range(run_until(OL_LAW_TRIAL, true) / 1000000, 57, 61);
+}
+
+static void test_a_fifth_lost_is_no_reason_for_a_trial(void **state)
+{
+	(void)state;
+	begin(0, 0);
+	way.loss = 0.23;
+	assert_int_equal(run(600000, true), 0);
+	way.loss = 0.28;
+	assert_in_range(run_until(OL_LAW_TRIAL, true), 1000000, 6000000);
 }
 
 static void test_nobody_tries_who_may_not(void **state)
@@ -646,6 +663,7 @@ int main(void)
 		cmocka_unit_test(test_later_and_later_after_probes_that_failed),
 		cmocka_unit_test(test_a_loss_that_a_step_mends_is_kept),
 		cmocka_unit_test(test_a_loss_that_stays_ends_the_trial_at_once),
+		cmocka_unit_test(test_a_fifth_lost_is_no_reason_for_a_trial),
 		cmocka_unit_test(test_nobody_tries_who_may_not),
 		cmocka_unit_test(
 			test_who_resumes_measures_anew_at_the_same_step),
