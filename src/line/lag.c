@@ -109,12 +109,11 @@ uint64_t ol_lag_high_us(const struct ol_lag *g)
 
 bool ol_lag_rises(const struct ol_lag *g, size_t n, uint64_t us)
 {
-	const int64_t *delay = g->delay + OL_LAG_DELAYS - n;
 	size_t i;
 
 	assert(n < OL_LAG_DELAYS);
-	for (i = 0; i < n; i++)
-		if (delay[i] <= delay[i - 1] + (int64_t)us)
+	for (i = OL_LAG_DELAYS - n; i < OL_LAG_DELAYS; i++)
+		if (g->delay[i] <= g->delay[i - 1] + (int64_t)us)
 			return false;
 	return true;
 }
