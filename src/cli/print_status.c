@@ -123,6 +123,9 @@ static void status_line(FILE *out, const struct ol_desk_line *l, int name_width,
 		fputs("  ", out);
 		ol_print_put(out, style, OL_BOLD, word[l->call_state], 0);
 	}
+	if (l->waiting)
+		fprintf(out, "  %" PRIu64 " of ours wait%s%s", l->waiting,
+			*l->held ? ": " : "", l->held);
 	fputc('\n', out);
 	for (i = 0; i < l->n_paths; i++)
 		status_path(out, &l->path[i], now, style);

@@ -269,6 +269,22 @@ static void test_each_event_has_a_line(void **state)
 	assert_harmless();
 }
 
+static void test_status_says_what_waits_and_why(void **state)
+{
+	struct ol_desk_office office = { .level = OL_LEVEL_DUTY };
+	static struct ol_desk_line l;
+
+	(void)state;
+	strcpy(l.line, "south");
+	ol_print_status(out, &office, &l, 1, (ol_date){ 0 }, plain);
+	fflush(out);
+	assert_null(strstr(printed, "wait"));
+	l.waiting = 3;
+	strcpy(l.held, "their disk is full");
+	ol_print_status(out, &office, &l, 1, (ol_date){ 0 }, plain);
+	assert_has("  3 of ours wait: their disk is full\n");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -282,6 +298,7 @@ int main(void)
 		TEST(test_a_book_prints_as_the_text_that_is_read),
 		TEST(test_an_audit_says_what_it_could_not_check),
 		TEST(test_each_event_has_a_line),
+		TEST(test_status_says_what_waits_and_why),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
