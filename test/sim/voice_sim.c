@@ -95,6 +95,7 @@ struct world {
 	struct seen seen;
 	struct report latest; /* that came back */
 	uint32_t n_reports, n_cells;
+	uint64_t sent[SEEN]; /* when the last cells left, by number */
 	uint64_t bytes;
 	size_t tick; /* the next */
 	unsigned phase;
@@ -102,12 +103,24 @@ struct world {
 	size_t n_heard;
 };
 
+/* Ticks from cell to cell, at this tick. */
+static uint8_t step_of(const struct world *w)
+{
+	const struct voice_sim_set *s = w->set;
+	size_t from = WARM + s->trial_from_ms / 20;
+
+	if (s->trial_step && w->tick >= from &&
+	    w->tick < from + s->trial_ms / 20)
+		return s->trial_step;
+	return s->step;
+}
+
 static void plan_for(const struct world *w, const struct report *r,
 		     const struct ol_plan *before, struct ol_plan *out)
 {
 	struct ol_plan_input in = {
 		.room = SURE,
-		.step = w->set->step,
+		.step = step_of(w),
 		.lost_permille = (uint16_t)(r->news.lost * 1000u / 256),
 		.run_mean = r->news.run,
 		.run_longest = r->news.longest,
@@ -189,6 +202,7 @@ static void send_cell(struct world *w, uint64_t now)
 
 	w->n_cells++;
 	memcpy(cell, &w->n_cells, 4);
+	w->sent[w->n_cells % SEEN] = now;
 	if (ol_packer_pack(&w->packer, &w->plan, OL_PACKET_MAX, &p)) {
 		/* The line cuts what it cannot take. */
 		while (cut + 1 < p.n_cuts && p.cut[cut + 1] <= room)
@@ -249,10 +263,10 @@ static bool tick(struct world *w, uint64_t now)
 			return false;
 		ol_packer_push(&w->packer, memo[i].frame, memo[i].bytes);
 	}
-	if (w->tick % w->set->step == 0) {
+	if (w->tick % step_of(w) == 0) {
 		if (w->tick < WARM || speaks)
 			send_cell(w, now);
-		if (w->tick / w->set->step % REPORT_EVERY == 0)
+		if (w->tick / step_of(w) % REPORT_EVERY == 0)
 			send_report(w, now);
 	}
 	w->tick++;
@@ -286,7 +300,7 @@ static void arrive(struct world *w, unsigned path, uint64_t now)
 	if (!impair_take(&w->there[path], now, &k))
 		return;
 	memcpy(&number, k.bytes, 4);
-	sent = START + (uint64_t)(number - 1) * w->set->step * TICK;
+	sent = w->sent[number % SEEN];
 	if (note(&w->seen, number, now - sent, now) && k.len > 4)
 		(void)ol_voice_rx_put(w->rx, k.bytes + 4, k.len - 4,
 				      (ol_instant){ now });

@@ -38,6 +38,9 @@ struct voice_sim_set {
 	struct impair_set path[VOICE_SIM_PHASES][VOICE_SIM_PATHS];
 	unsigned dies_ms; /* the second path dies then; 0: it does not      */
 	uint8_t step;     /* ticks a cell                                   */
+	/* The pace tries another step for a while; 0: it does not */
+	uint8_t trial_step;
+	unsigned trial_from_ms, trial_ms;
 	uint16_t afford_ms;
 	enum ol_plan_mode mode;
 	uint64_t seed;

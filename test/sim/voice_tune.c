@@ -3,12 +3,13 @@
  *
  * usage: voice_tune [-f SPEECH.wav] [-l SECONDS] [-n SEEDS] [-i FIRST_SEED]
  *                   [-s STEP] [-a AFFORD_MS] [-p PLAN] [-d DIES_MS] [-T] [-t]
- *                   [-v] [-o RAW] NETWORK...
+ *                   [-x TRIAL] [-v] [-o RAW] NETWORK...
  *
  * NETWORK   as voice_sim_read() has it: "loss=30", "burst=20,200 | loss=10",
  *           "loss=10 ; loss=50"
  * -p PLAN   "60 c10,c20,w20": bytes of a frame, then copies and windows behind
  *           the new frames, which are as many as -s says
+ * -x TRIAL  "2,10000,1000": the step is 2 from 10 s on, for one second
  * -T        the paths lose together; -t push to talk; -v says what is decided
  */
 #include <stdio.h>
@@ -59,6 +60,18 @@ static bool read_plan(struct ol_plan *p, const char *s)
 	return p->frame_bytes > 0;
 }
 
+static bool read_trial(struct voice_sim_set *set, const char *s)
+{
+	unsigned step;
+
+	if (sscanf(s, "%u,%u,%u", &step, &set->trial_from_ms, &set->trial_ms) !=
+		    3 ||
+	    step == 0 || step > UINT8_MAX)
+		return false;
+	set->trial_step = (uint8_t)step;
+	return true;
+}
+
 static void run(struct voice_sim_set *set, const struct voice_speech *speech,
 		const char *name, uint64_t first, unsigned n_seeds,
 		const char *raw)
@@ -105,7 +118,7 @@ int main(int argc, char **argv)
 	struct ol_plan plan = { 0 };
 	int c;
 
-	while ((c = getopt(argc, argv, "f:l:n:i:s:a:p:d:Ttvo:")) != -1)
+	while ((c = getopt(argc, argv, "f:l:n:i:s:a:p:d:x:Ttvo:")) != -1)
 		switch (c) {
 		case 'f':
 			path = optarg;
@@ -132,6 +145,10 @@ int main(int argc, char **argv)
 			break;
 		case 'd':
 			set.dies_ms = (unsigned)strtoul(optarg, NULL, 10);
+			break;
+		case 'x':
+			if (!read_trial(&set, optarg))
+				return 2;
 			break;
 		case 'T':
 			set.together = true;
