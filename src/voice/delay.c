@@ -24,7 +24,8 @@ void ol_delay_init(struct ol_delay *d)
 		d->at[i] = NONE;
 }
 
-bool ol_delay_note(struct ol_delay *d, uint64_t seq, int64_t offset_us)
+bool ol_delay_note(struct ol_delay *d, uint64_t seq, uint64_t back,
+		   int64_t offset_us)
 {
 	int64_t *at = &d->at[seq % OL_DELAY_FRAMES];
 	uint64_t ahead;
@@ -47,18 +48,21 @@ bool ol_delay_note(struct ol_delay *d, uint64_t seq, int64_t offset_us)
 	if (*at != NONE)
 		return false;
 	*at = offset_us;
+	d->back[seq % OL_DELAY_FRAMES] =
+		(uint8_t)(back < UINT8_MAX ? back : UINT8_MAX);
 	return true;
 }
 
 /* How much later than the base the frame `back` before the newest came; 0 for
- * one that did not. */
+ * one that did not, or that no packet would bring so late any more. */
 static int64_t lateness(const struct ol_delay *d, const struct tally *t,
 			uint64_t back)
 {
+	size_t i = (d->newest - back) % OL_DELAY_FRAMES;
 	int64_t at = NONE;
 
-	if (back <= d->newest - d->first)
-		at = d->at[(d->newest - back) % OL_DELAY_FRAMES];
+	if (back <= d->newest - d->first && d->back[i] <= d->reach)
+		at = d->at[i];
 	return at == NONE ? 0 : at - t->base_us;
 }
 
@@ -105,7 +109,7 @@ static void count(const struct ol_delay *d, struct tally *t)
 	if (t->base_us == INT64_MAX) /* nothing for 1024 frames */
 		t->base_us = d->base_us;
 	for (size_t i = 0; i < OL_DELAY_FRAMES; i++) {
-		if (d->at[i] == NONE)
+		if (d->at[i] == NONE || d->back[i] > d->reach)
 			continue;
 		over = (uint64_t)(d->at[i] - t->base_us);
 		over = (over + US_PER_MS - 1) / US_PER_MS;

@@ -18,7 +18,7 @@
  * it lies between what this price asks for and what OL_DELAY_KEPT times it
  * would.
  *
- * Memory fades in two ways. What came later than OL_DELAY_RECENT_TIMES times
+ * Memory fades in three ways. What came later than OL_DELAY_RECENT_TIMES times
  * the latest of the last OL_DELAY_RECENT frames asks for nothing any more:
  * whatever it was, it is over (OL_DELAY_CALM_TIMES while nothing promises more
  * of it). And an event that stands alone, nothing else of the 20 s being nearly
@@ -44,9 +44,11 @@
 #define OL_DELAY_FRAME_US 20000
 
 struct ol_delay {
-	int64_t at[OL_DELAY_FRAMES]; /* offset of first arrival, or NONE */
-	uint64_t newest;             /* the highest frame noted          */
-	uint64_t first;              /* the lowest that counts           */
+	int64_t at[OL_DELAY_FRAMES];   /* offset of first arrival, or NONE */
+	uint8_t back[OL_DELAY_FRAMES]; /* as ol_delay_note() has it        */
+	uint32_t reach; /* of the packets of late, in frames: the owner's to set */
+	uint64_t newest; /* the highest frame noted          */
+	uint64_t first;  /* the lowest that counts           */
 	bool any;
 	bool calm;       /* OL_DELAY_CALM_TIMES counts: the owner's to set    */
 	int64_t base_us; /* the least offset at the last judgement */
@@ -66,9 +68,12 @@ struct ol_delay_verdict {
 
 void ol_delay_init(struct ol_delay *d);
 
-/* Notes that frame `seq` was had at `offset_us`. True if it was the first
- * time within the frames remembered. Work is bounded by OL_DELAY_FRAMES. */
-bool ol_delay_note(struct ol_delay *d, uint64_t seq, int64_t offset_us);
+/* Notes that frame `seq` was had at `offset_us`, out of a packet whose newest
+ * frame is `back` after it; 0: it is itself new there. It counts while `back`
+ * is at most the reach. True if it was the first time within the frames
+ * remembered. Work is bounded by OL_DELAY_FRAMES. */
+bool ol_delay_note(struct ol_delay *d, uint64_t seq, uint64_t back,
+		   int64_t offset_us);
 
 /*
  * Judges. `rhythm_us`: the offset at which frames are decoded now; the possible

@@ -196,6 +196,25 @@ static void fill(struct ol_playout_slot *s, enum ol_had how, bool fec,
 	memcpy(s->bytes, bytes, len);
 }
 
+/* How far behind the newest of its packet the frame is carried again; at most
+ * as far as packets reach, for codes give more than one packet's window. */
+static uint64_t back_of(const struct ol_playout *p, uint64_t seq,
+			enum ol_had how)
+{
+	uint64_t reach = ol_promise_reach(&p->promise), back;
+
+	switch (how) {
+	case OL_HAD_ORIGINAL:
+	case OL_HAD_FRESH:
+		return 0;
+	case OL_HAD_COPY:
+	case OL_HAD_CODE:
+		break;
+	}
+	back = p->packet > seq ? p->packet - seq : 0;
+	return back < reach ? back : reach;
+}
+
 void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
 		    bool fec, const uint8_t *bytes, size_t len, ol_instant now)
 {
@@ -220,7 +239,9 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
 	}
 	if (s > p->newest)
 		p->newest = s;
-	if (ol_delay_note(&p->delay, s, at)) {
+	if (how == OL_HAD_ORIGINAL)
+		p->packet = s;
+	if (ol_delay_note(&p->delay, s, back_of(p, s, how), at)) {
 		p->judge |= at > p->verdict.best_us - OL_DELAY_GUARD_US;
 		p->count.late += s < p->next;
 	}
@@ -258,6 +279,7 @@ void ol_playout_begin(struct ol_playout *p, ol_instant now)
 		return;
 	p->judge = false;
 	p->delay.calm = promised_us(p) == 0;
+	p->delay.reach = ol_promise_reach(&p->promise);
 	ol_delay_judge(&p->delay, turn(p), v->best_us, p->max_delay_us, v);
 	while (v->best_us < v->base_us + promised_us(p) &&
 	       v->best_us + OL_VOICE_FRAME_US <= v->base_us + p->max_delay_us)

@@ -117,6 +117,7 @@ struct ol_playout {
 	ol_instant epoch; /* instants are told from here              */
 	uint64_t next;    /* the frame whose turn comes                */
 	uint64_t newest;  /* the newest had                            */
+	uint64_t packet;  /* the newest of the packet in hand          */
 	struct ol_promise promise;
 	uint32_t expected_copies, expected_window; /* see expect */
 	ol_instant due; /* of the next take                        */
@@ -149,9 +150,10 @@ void ol_playout_put(struct ol_playout *p, uint32_t seq, enum ol_had how,
 		    bool fec, const uint8_t *bytes, size_t len, ol_instant now);
 
 /*
- * What the packet just put reaches back to: its farthest copy and its widest
- * window, in frames; 0: it has none. So long a missing frame may still be had,
- * and the packets promise it (voice/promise.h).
+ * What the packet in hand reaches back to, said once its newest frame is put:
+ * its farthest copy and its widest window, in frames; 0: it has none. So long
+ * a missing frame may still be had, and the packets promise it
+ * (voice/promise.h).
  */
 void ol_playout_reach(struct ol_playout *p, uint32_t copies, uint32_t window);
 

@@ -60,6 +60,13 @@ uint32_t ol_promise_window(const struct ol_promise *p)
 	return most(p->window);
 }
 
+uint32_t ol_promise_reach(const struct ol_promise *p)
+{
+	uint32_t copies = most(p->copies), window = most(p->window);
+
+	return copies > window ? copies : window;
+}
+
 uint32_t ol_promise_us(const struct ol_promise *p)
 {
 	uint32_t frames = 0, window = 0;

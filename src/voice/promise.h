@@ -44,6 +44,9 @@ void ol_promise_note(struct ol_promise *p, uint64_t newest, uint32_t copies,
 uint32_t ol_promise_copies(const struct ol_promise *p);
 uint32_t ol_promise_window(const struct ol_promise *p);
 
+/* The farther of the two. */
+uint32_t ol_promise_reach(const struct ol_promise *p);
+
 /* The delay over the fastest frame's arrival that serves what is promised: the
  * farthest copy; two thirds of the usual window, for symbols give back the most
  * before its end. Of the two the longer; 0: nothing is worth waiting for. */

@@ -80,6 +80,20 @@ static void have(struct ol_voice_rx *rx, uint32_t seq, enum ol_had how,
 		       frame, bytes, now);
 }
 
+/* How far back the packet reaches: said before what it gives. */
+static void reach(struct ol_voice_rx *rx, const struct ol_packet_view *v)
+{
+	uint32_t copies = 0, window = 0;
+
+	for (uint8_t i = 0; i < v->n_items; i++) {
+		if (v->item[i].back > copies)
+			copies = v->item[i].back;
+		if (v->item[i].window > window)
+			window = v->item[i].window;
+	}
+	ol_playout_reach(&rx->playout, copies, window);
+}
+
 /* Copies first, wherever they stand: they make the symbols worth more. Those of
  * frames that are new besides the newest stand at the front, the nearest first
  * (doc/protocol/voice.md). */
@@ -88,17 +102,13 @@ static void take_items(struct ol_voice_rx *rx, const struct ol_packet_view *v,
 {
 	const struct ol_packet_item *item;
 	const uint8_t *frame;
-	uint32_t seq, copies = 0, window = 0;
+	uint32_t seq;
 	bool fresh = true;
 	uint8_t i, bytes;
 
 	for (i = 0; i < v->n_items; i++) {
 		item = &v->item[i];
 		fresh &= item->back == i + 1;
-		if (item->back > copies)
-			copies = item->back;
-		if (item->window > window)
-			window = item->window;
 		if (item->back == 0)
 			continue;
 		have(rx, v->seq - item->back,
@@ -116,7 +126,6 @@ static void take_items(struct ol_voice_rx *rx, const struct ol_packet_view *v,
 	}
 	while (ol_solver_take(&rx->solver, &seq, &frame, &bytes))
 		have(rx, seq, OL_HAD_CODE, frame, bytes, now);
-	ol_playout_reach(&rx->playout, copies, window);
 }
 
 int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,
@@ -137,6 +146,7 @@ int ol_voice_rx_put(struct ol_voice_rx *rx, const uint8_t *bytes, size_t len,
 		ol_solver_init(&rx->solver);
 	}
 	ol_solver_frame(&rx->solver, v.seq, v.newest, v.frame_bytes);
+	reach(rx, &v);
 	take_items(rx, &v, now);
 	return 0;
 }

@@ -22,7 +22,7 @@ static void arrivals(uint64_t n, uint64_t every, int64_t late_ms)
 	ol_delay_init(&delay);
 	for (uint64_t i = 0; i < n; i++)
 		assert_true(
-			ol_delay_note(&delay, i,
+			ol_delay_note(&delay, i, 0,
 				      10 * MS + (every && i % every == every - 1
 							 ? late_ms * MS
 							 : 0)));
@@ -42,12 +42,12 @@ static void test_only_the_first_arrival_counts(void **state)
 {
 	(void)state;
 	ol_delay_init(&delay);
-	assert_true(ol_delay_note(&delay, 100, 0));
-	assert_false(ol_delay_note(&delay, 100, -5));
-	assert_true(ol_delay_note(&delay, 102, 0));
-	assert_true(ol_delay_note(&delay, 101, 0));
-	assert_false(ol_delay_note(&delay, 101, 0));
-	assert_false(ol_delay_note(&delay, 99, 0)); /* before the first */
+	assert_true(ol_delay_note(&delay, 100, 0, 0));
+	assert_false(ol_delay_note(&delay, 100, 0, -5));
+	assert_true(ol_delay_note(&delay, 102, 0, 0));
+	assert_true(ol_delay_note(&delay, 101, 0, 0));
+	assert_false(ol_delay_note(&delay, 101, 0, 0));
+	assert_false(ol_delay_note(&delay, 99, 0, 0)); /* before the first */
 	assert_int_equal(judge(0, 0).base_us, 0);
 }
 
@@ -55,21 +55,21 @@ static void test_frames_are_remembered_for_1024_and_no_longer(void **state)
 {
 	(void)state;
 	ol_delay_init(&delay);
-	ol_delay_note(&delay, 1000, -7);
-	ol_delay_note(&delay, 1000 + 1023, 5);
+	ol_delay_note(&delay, 1000, 0, -7);
+	ol_delay_note(&delay, 1000 + 1023, 0, 5);
 	assert_int_equal(judge(0, 0).base_us, -7);
-	assert_false(ol_delay_note(&delay, 1000, 0));
-	ol_delay_note(&delay, 1000 + 1024, 5);
+	assert_false(ol_delay_note(&delay, 1000, 0, 0));
+	ol_delay_note(&delay, 1000 + 1024, 0, 5);
 	assert_int_equal(judge(0, 0).base_us, 5);
-	assert_false(ol_delay_note(&delay, 1000, 0)); /* too old */
-	assert_true(ol_delay_note(&delay, 1001, 0));
+	assert_false(ol_delay_note(&delay, 1000, 0, 0)); /* too old */
+	assert_true(ol_delay_note(&delay, 1001, 0, 0));
 }
 
 static void test_a_jump_of_any_length_is_bounded_work(void **state)
 {
 	(void)state;
 	arrivals(1024, 0, 0);
-	assert_true(ol_delay_note(&delay, UINT64_MAX / 2, 3));
+	assert_true(ol_delay_note(&delay, UINT64_MAX / 2, 0, 3));
 	assert_int_equal(judge(0, 0).base_us, 3);
 	assert_int_equal(delay.newest, UINT64_MAX / 2);
 }
@@ -113,7 +113,7 @@ static void test_frames_that_never_came_ask_for_nothing(void **state)
 	ol_delay_init(&delay);
 	for (uint64_t i = 0; i < 2000; i++)
 		if (i % 3)
-			ol_delay_note(&delay, i, 10 * MS);
+			ol_delay_note(&delay, i, 0, 10 * MS);
 	assert_int_equal(judge(15 * MS, 15 * MS).best_us, 15 * MS);
 }
 
@@ -154,7 +154,7 @@ static void test_the_wanted_delay_stays_within_two_prices(void **state)
 	for (size_t k = 0; k < sizeof keep / sizeof *keep; k++) {
 		ol_delay_init(&delay);
 		for (uint64_t i = 0; i < 1024; i++)
-			ol_delay_note(&delay, i,
+			ol_delay_note(&delay, i, 0,
 				      i + keep[k].late < 1024 ? 0 : 20 * MS);
 		got = judge(5 * MS, keep[k].current_ms * MS).best_us;
 		if (got != keep[k].want_ms * MS)
@@ -204,7 +204,7 @@ static void test_memory_fades(void **state)
 
 			if (fade[k].other == i)
 				at = fade[k].other_ms;
-			ol_delay_note(&delay, i, (10 + at) * MS);
+			ol_delay_note(&delay, i, 0, (10 + at) * MS);
 		}
 		got = judge(15 * MS, 15 * MS).best_us - 10 * MS;
 		if (got != fade[k].want_ms * MS)
@@ -219,11 +219,37 @@ static void test_who_expects_nothing_far_off_forgets_more(void **state)
 	(void)state;
 	ol_delay_init(&delay);
 	for (uint64_t i = 0; i < 600; i++)
-		ol_delay_note(&delay, i, (i < 200 ? 400 : 80) * MS);
-	ol_delay_note(&delay, 600, 0);
+		ol_delay_note(&delay, i, 0, (i < 200 ? 400 : 80) * MS);
+	ol_delay_note(&delay, 600, 0, 0);
 	assert_true(judge(5 * MS, 5 * MS).best_us >= 400 * MS);
 	delay.calm = true;
 	assert_true(judge(5 * MS, 5 * MS).best_us <= 120 * MS);
+}
+
+static void
+test_what_no_packet_brings_so_late_any_more_asks_for_nothing(void **state)
+{
+	(void)state;
+	ol_delay_init(&delay);
+	for (uint64_t i = 0; i < 400; i++)
+		if (i % 10 == 9)
+			ol_delay_note(&delay, i, 15, 310 * MS);
+		else
+			ol_delay_note(&delay, i, 0, 10 * MS);
+	delay.reach = 15;
+	assert_int_equal(judge(0, 0).best_us, 320 * MS);
+	delay.reach = 14; /* the packets became narrower */
+	assert_int_equal(judge(0, 320 * MS).best_us, 20 * MS);
+	delay.reach = 15; /* and wide again */
+	assert_int_equal(judge(0, 20 * MS).best_us, 320 * MS);
+}
+
+static void test_what_is_new_in_its_packet_counts_at_any_reach(void **state)
+{
+	(void)state;
+	arrivals(400, 10, 300);
+	delay.reach = 0;
+	assert_int_equal(judge(0, 0).best_us, 320 * MS);
 }
 
 static void test_urgent_is_what_is_missed_now(void **state)
@@ -397,7 +423,7 @@ static void run_twin(uint64_t seed)
 		if (ol_prng_below(&r, 300) == 0)
 			seq += ol_prng_below(&r, 2000);
 		back = ol_prng_below(&r, 2) ? 0 : ol_prng_below(&r, 30);
-		assert_int_equal(ol_delay_note(&delay, seq - back, at),
+		assert_int_equal(ol_delay_note(&delay, seq - back, 0, at),
 				 twin_note(&t, seq - back, at));
 		if (ol_prng_below(&r, 100))
 			continue;
@@ -445,6 +471,10 @@ int main(void)
 		cmocka_unit_test(test_the_wanted_delay_stays_within_two_prices),
 		cmocka_unit_test(test_memory_fades),
 		cmocka_unit_test(test_who_expects_nothing_far_off_forgets_more),
+		cmocka_unit_test(
+			test_what_no_packet_brings_so_late_any_more_asks_for_nothing),
+		cmocka_unit_test(
+			test_what_is_new_in_its_packet_counts_at_any_reach),
 		cmocka_unit_test(test_urgent_is_what_is_missed_now),
 		cmocka_unit_test(
 			test_a_bad_rhythm_is_told_with_what_a_better_saves),

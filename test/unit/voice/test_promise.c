@@ -74,6 +74,21 @@ static void test_the_longer_of_copy_and_window_is_promised(void **state)
 	}
 }
 
+static void test_the_reach_is_the_farther_of_both(void **state)
+{
+	(void)state;
+	begin();
+	assert_int_equal(ol_promise_reach(&p), 0);
+	packets(1, 9, 10);
+	assert_int_equal(ol_promise_reach(&p), 10);
+	packets(1, 11, 10);
+	assert_int_equal(ol_promise_reach(&p), 11);
+	packets(2 * OL_PROMISE_KEPT - 2, 0, 10);
+	assert_int_equal(ol_promise_reach(&p), 11);
+	packets(2, 0, 10);
+	assert_int_equal(ol_promise_reach(&p), 10);
+}
+
 static void test_in_the_first_packets_the_widest_counts(void **state)
 {
 	(void)state;
@@ -136,6 +151,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_is_promised_at_first),
 		cmocka_unit_test(
 			test_the_longer_of_copy_and_window_is_promised),
+		cmocka_unit_test(test_the_reach_is_the_farther_of_both),
 		cmocka_unit_test(test_in_the_first_packets_the_widest_counts),
 		cmocka_unit_test(
 			test_a_reach_is_forgotten_after_one_span_to_two),
