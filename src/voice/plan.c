@@ -193,7 +193,8 @@ static void see(struct sight *s, const struct ol_plan_input *in)
 	if (s->settled > s->lost + NEAR)
 		s->settled = s->lost + NEAR;
 	afford = afford > GUARD_MS ? (afford - GUARD_MS) / TICK_MS : 0;
-	s->wait = least(afford, (talk ? TALK_MS : VOICE_MS) / (unsigned)TICK_MS);
+	s->wait =
+		least(afford, (talk ? TALK_MS : VOICE_MS) / (unsigned)TICK_MS);
 	s->far = least(afford, OL_PLAN_BACK_MOST);
 	s->dear = least(worth(s->all), VOICE_BURST_MS / TICK_MS);
 	if (talk)
