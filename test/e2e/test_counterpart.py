@@ -21,7 +21,9 @@ speech = parts.Speech(times=12)
 
 EVIL = os.path.join(world.BUILD, 'evil')
 SECONDS = 2.5       # of each attack
-GROWTH_KIB = 8192   # of South's memory, over all attacks
+GROWTH_KIB = 12288  # of South's memory, over all attacks: the windows of
+                    # the streams, and what the store keeps at hand
+AGAIN_KIB = 512     # ... and by what has filled them once, done again
 CONCEALED = 1.0     # percent more than without, over all attacks
 CONCEALED_ONE = 3.0 # of one: three frames are two percent of 2.5 seconds
 TRIES = 5           # an attack that harms does so each time; a machine that
@@ -193,6 +195,11 @@ def test_no_attack_of_a_counterpart_reaches_the_other_line():
         bad = sum(harm) / len(harm)
         print('  in all: concealed %.2f %%' % bad)
         check(bad < usual + CONCEALED, 'concealed %.2f %%' % bad)
+        grown = watch.grown()
+        for kind in ('hoard', 'items'):
+            endure(w, evil, watch, kind)
+        check(watch.grown() - grown < AGAIN_KIB,
+              'the same again took %d KiB' % (watch.grown() - grown))
         call.north.p.terminate()
         call.end()
         after = w.south.status()['north']
