@@ -108,13 +108,6 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 	return err;
 }
 
-static int read_key(struct ol_cbor_reader *r, uint64_t key)
-{
-	uint64_t k;
-
-	return ol_cbor_uint(r, key, &k) || k != key ? OL_ERR_MALFORMED : 0;
-}
-
 int ol_chunk_read(struct ol_chunk *out, const uint8_t *bytes, size_t len)
 {
 	struct ol_chunk m = { 0 };
@@ -123,7 +116,7 @@ int ol_chunk_read(struct ol_chunk *out, const uint8_t *bytes, size_t len)
 	int key;
 
 	ol_cbor_read(&r, bytes, len);
-	if (ol_cbor_map(&r, KEYS, &n) || read_key(&r, KEY_TYPE) ||
+	if (ol_cbor_map(&r, KEYS, &n) || ol_cbor_key(&r, KEY_TYPE) ||
 	    read_number(&r, 1, OL_CHUNK_TYPES - 1, &type))
 		return OL_ERR_MALFORMED;
 	m.type = (enum ol_chunk_type)type;
@@ -131,7 +124,7 @@ int ol_chunk_read(struct ol_chunk *out, const uint8_t *bytes, size_t len)
 		return OL_ERR_MALFORMED;
 	for (key = KEY_TYPE + 1; key < KEYS; key++)
 		if (message[m.type].fields & HAS(key) &&
-		    (read_key(&r, (uint64_t)key) ||
+		    (ol_cbor_key(&r, (uint64_t)key) ||
 		     read_field(&r, (enum key)key, &m)))
 			return OL_ERR_MALFORMED;
 	if (ol_cbor_done(&r))

@@ -249,16 +249,6 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 	return err;
 }
 
-/* The key `want`, and nothing else. */
-static int read_key(struct ol_cbor_reader *r, int want)
-{
-	uint64_t key;
-
-	if (ol_cbor_uint(r, KEYS - 1, &key) || key != (uint64_t)want)
-		return OL_ERR_MALFORMED;
-	return 0;
-}
-
 /* What the fields say must make sense together. */
 static bool is_sound(const struct ol_item *it)
 {
@@ -297,7 +287,7 @@ int ol_item_read(struct ol_item *out, const uint8_t *bytes, size_t len)
 	if (len > OL_ITEM_MAX)
 		return OL_ERR_MALFORMED;
 	ol_cbor_read(&r, bytes, len);
-	if (ol_cbor_map(&r, KEYS, &n_pairs) || read_key(&r, KEY_KIND) ||
+	if (ol_cbor_map(&r, KEYS, &n_pairs) || ol_cbor_key(&r, KEY_KIND) ||
 	    read_uint(&r, OL_ITEM_MESSAGE, OL_ITEM_KINDS - 1, &kind))
 		return OL_ERR_MALFORMED;
 	out->kind = (enum ol_item_kind)kind;
@@ -306,7 +296,8 @@ int ol_item_read(struct ol_item *out, const uint8_t *bytes, size_t len)
 	for (key = KEY_ID; key < KEYS; key++) {
 		if (!has(out->kind, key))
 			continue;
-		if (read_key(&r, key) || read_field(&r, (enum key)key, out))
+		if (ol_cbor_key(&r, (uint64_t)key) ||
+		    read_field(&r, (enum key)key, out))
 			return OL_ERR_MALFORMED;
 	}
 	if (ol_cbor_done(&r) || !is_sound(out))

@@ -42,13 +42,6 @@ size_t ol_ledger_write(uint8_t out[static OL_LEDGER_ENTRY_MAX],
 	return ol_cbor_written(&w);
 }
 
-static int read_key(struct ol_cbor_reader *r, uint64_t key)
-{
-	uint64_t k;
-
-	return ol_cbor_uint(r, key, &k) || k != key ? OL_ERR_MALFORMED : 0;
-}
-
 int ol_ledger_read(struct ol_ledger_entry *out, const uint8_t *bytes,
 		   size_t len)
 {
@@ -57,16 +50,17 @@ int ol_ledger_read(struct ol_ledger_entry *out, const uint8_t *bytes,
 	uint64_t n, kind;
 
 	ol_cbor_read(&r, bytes, len);
-	if (ol_cbor_map(&r, N_KEYS, &n) || n != N_KEYS || read_key(&r, SEQ) ||
-	    ol_cbor_uint(&r, INT64_MAX, &e.seq) || e.seq == 0 ||
-	    read_key(&r, DATE) || ol_item_read_date(&r, &e.date) ||
-	    read_key(&r, KIND) ||
+	if (ol_cbor_map(&r, N_KEYS, &n) || n != N_KEYS ||
+	    ol_cbor_key(&r, SEQ) || ol_cbor_uint(&r, INT64_MAX, &e.seq) ||
+	    e.seq == 0 || ol_cbor_key(&r, DATE) ||
+	    ol_item_read_date(&r, &e.date) || ol_cbor_key(&r, KIND) ||
 	    ol_cbor_uint(&r, OL_LEDGER_KINDS - 1, &kind) || kind == 0 ||
-	    read_key(&r, ID) || ol_item_read_fixed(&r, e.id.b, sizeof e.id.b) ||
-	    read_key(&r, DIGEST) ||
+	    ol_cbor_key(&r, ID) ||
+	    ol_item_read_fixed(&r, e.id.b, sizeof e.id.b) ||
+	    ol_cbor_key(&r, DIGEST) ||
 	    ol_item_read_fixed(&r, e.digest.b, sizeof e.digest.b) ||
-	    read_key(&r, NUMBER) || ol_cbor_uint(&r, INT64_MAX, &e.number) ||
-	    read_key(&r, BEFORE) ||
+	    ol_cbor_key(&r, NUMBER) || ol_cbor_uint(&r, INT64_MAX, &e.number) ||
+	    ol_cbor_key(&r, BEFORE) ||
 	    ol_item_read_fixed(&r, e.before.b, sizeof e.before.b) ||
 	    ol_cbor_done(&r))
 		return OL_ERR_MALFORMED;

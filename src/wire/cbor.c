@@ -279,6 +279,17 @@ int ol_cbor_uint(struct ol_cbor_reader *r, uint64_t max, uint64_t *out)
 	return err;
 }
 
+int ol_cbor_key(struct ol_cbor_reader *r, uint64_t key)
+{
+	struct ol_cbor_item it;
+	int err;
+
+	err = next_of(r, OL_CBOR_UINT, key, &it);
+	if (!err && it.value != key)
+		return fail(r);
+	return err;
+}
+
 int ol_cbor_bool(struct ol_cbor_reader *r, bool *out)
 {
 	struct ol_cbor_item it;

@@ -80,6 +80,10 @@ int ol_cbor_text(struct ol_cbor_reader *r, size_t max, const char **out,
 int ol_cbor_array(struct ol_cbor_reader *r, uint64_t max, uint64_t *n_items);
 int ol_cbor_map(struct ol_cbor_reader *r, uint64_t max, uint64_t *n_pairs);
 
+/* The unsigned integer `key` and no other: the key of a field that must come
+ * next. */
+int ol_cbor_key(struct ol_cbor_reader *r, uint64_t key);
+
 /* 0 if the item is complete, nothing is left over and nothing was wrong;
  * else OL_ERR_MALFORMED. */
 int ol_cbor_done(const struct ol_cbor_reader *r);

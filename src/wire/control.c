@@ -198,16 +198,6 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 	return err;
 }
 
-/* The key `want`, and nothing else. */
-static int read_key(struct ol_cbor_reader *r, enum key want)
-{
-	uint64_t key;
-
-	if (ol_cbor_uint(r, KEYS - 1, &key) || key != (uint64_t)want)
-		return OL_ERR_MALFORMED;
-	return 0;
-}
-
 int ol_control_read(struct ol_control *out, const uint8_t *bytes, size_t len)
 {
 	struct ol_control m;
@@ -217,7 +207,7 @@ int ol_control_read(struct ol_control *out, const uint8_t *bytes, size_t len)
 
 	memset(&m, 0, sizeof m);
 	ol_cbor_read(&r, bytes, len);
-	if (ol_cbor_map(&r, KEYS, &n_pairs) || read_key(&r, KEY_TYPE) ||
+	if (ol_cbor_map(&r, KEYS, &n_pairs) || ol_cbor_key(&r, KEY_TYPE) ||
 	    ol_cbor_uint(&r, OL_CONTROL_TYPES - 1, &type) ||
 	    type < OL_CONTROL_RING)
 		return OL_ERR_MALFORMED;
@@ -227,7 +217,7 @@ int ol_control_read(struct ol_control *out, const uint8_t *bytes, size_t len)
 	for (key = KEY_ID; key < KEYS; key++) {
 		if (!(message[m.type].fields & HAS(key)))
 			continue;
-		if (read_key(&r, (enum key)key) ||
+		if (ol_cbor_key(&r, (uint64_t)key) ||
 		    read_field(&r, (enum key)key, &m))
 			return OL_ERR_MALFORMED;
 	}

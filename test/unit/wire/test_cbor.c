@@ -183,6 +183,14 @@ static void test_bounds_are_kept_and_errors_stick(void **state)
 	assert_int_equal(v, 77);
 	assert_int_equal(ol_cbor_uint(&r, 11, &v), OL_ERR_MALFORMED);
 	assert_int_equal(ol_cbor_done(&r), OL_ERR_MALFORMED);
+	ol_cbor_read(&r, eleven, sizeof eleven);
+	assert_int_equal(ol_cbor_key(&r, 11), 0);
+	assert_int_equal(ol_cbor_done(&r), 0);
+	for (v = 10; v <= 12; v += 2) { /* below and above it */
+		ol_cbor_read(&r, eleven, sizeof eleven);
+		assert_int_equal(ol_cbor_key(&r, v), OL_ERR_MALFORMED);
+		assert_int_equal(ol_cbor_done(&r), OL_ERR_MALFORMED);
+	}
 	ol_cbor_read(&r, abc, sizeof abc);
 	assert_int_equal(ol_cbor_bytes(&r, 2, &p, &len), OL_ERR_MALFORMED);
 	assert_null(p);
