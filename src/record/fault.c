@@ -52,7 +52,7 @@ static struct quoted quote(struct ol_words w)
 {
 	struct quoted q;
 
-	ol_shown_write(q.text, sizeof q.text, w, OL_SHOWN_LINE);
+	ol_shown_write(q.text, sizeof q.text, w, OL_SHOWN_PLAIN);
 	return q;
 }
 

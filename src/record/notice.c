@@ -56,7 +56,7 @@ static int unknown(struct ol_notice_fault *fault, const struct ol_form *f,
 
 	if (name.len > OL_FORM_NAME_MAX)
 		name.len = OL_FORM_NAME_MAX;
-	(void)ol_shown_write(shown, sizeof shown, name, OL_SHOWN_LINE);
+	(void)ol_shown_write(shown, sizeof shown, name, OL_SHOWN_PLAIN);
 	(void)snprintf(fault->field, sizeof fault->field, "%.*s",
 		       ol_form_is_name(name.p, name.len) ? (int)name.len : 0,
 		       name.p);

@@ -47,6 +47,12 @@ static bool is_isolate(int32_t cp)
 	return cp >= 0x2066 && cp <= 0x2069;
 }
 
+/* What belongs to a script, but not into a plain line. */
+static bool is_mark(int32_t cp)
+{
+	return cp == 0x61c || cp == 0x200e || cp == 0x200f || is_isolate(cp);
+}
+
 /* ---- the text, character by character ---------------------------------- */
 
 struct at {
@@ -154,7 +160,8 @@ static void show(struct out *o, struct ol_words text, enum ol_shown_as as)
 		} else if (as == OL_SHOWN_TEXT && is_cr_of_line(&a)) {
 			o->changed = true;
 		} else if (a.cp < 0 || ol_shown_hides(a.cp) ||
-			   (is_isolate(a.cp) && !isolates)) {
+			   (is_isolate(a.cp) && !isolates) ||
+			   (as == OL_SHOWN_PLAIN && is_mark(a.cp))) {
 			put_visible(o, &a);
 		} else {
 			put(o, a.p, a.len);

@@ -19,8 +19,11 @@
 #include "record/item.h"
 
 enum ol_shown_as {
-	OL_SHOWN_LINE, /* one line: LF and TAB are made visible too         */
-	OL_SHOWN_TEXT, /* LF and TAB stay, CR before LF goes                */
+	OL_SHOWN_LINE,  /* one line: LF and TAB are made visible too         */
+	OL_SHOWN_TEXT,  /* LF and TAB stay, CR before LF goes                */
+	OL_SHOWN_PLAIN, /* one line, and marks of direction and isolates are
+			 * made visible wherever they stand: what was written
+			 * is ol_text_is_plain(), as a refusal must be      */
 };
 
 /* True for a code point that is made visible wherever it stands; LF and TAB

@@ -174,6 +174,9 @@ static void test_a_codebook_says_which_entry_is_wrong(void **state)
 	} while (0)
 	ENTRY(e[1].code = ol_words("a b"),
 	      "entry 2: \"a b\" is no code: 1 to 16 of A to Z, 0 to 9, \"-\"");
+	ENTRY(e[1].code = ol_words("A\xe2\x80\x8f"),
+	      "entry 2: \"A<U+200F>\" is no code: 1 to 16 of A to Z, 0 to 9, "
+	      "\"-\"");
 	ENTRY(e[1].code = ol_words("A"), "entry 2, A: the code comes twice");
 	ENTRY(e[1].n_slots = 1,
 	      "entry 2, ANCHOR: the meaning in en has not {1} to {1} once "

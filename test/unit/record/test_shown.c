@@ -138,13 +138,42 @@ static void test_it_is_cut_between_characters(void **state)
 	assert_string_equal(out, "");
 }
 
+/* What quotes others in a refusal: the desk takes plain text only. */
+static void test_a_plain_line_has_no_marks_of_direction(void **state)
+{
+	static const char mixed[] = "a\xe2\x80\x8f"
+				    "b\xe2\x81\xa6"
+				    "c\xe2\x81\xa9"
+				    "d\xd8\x9c"
+				    "e\xe2\x80\x8e\n\xe2\x80\x8d";
+	char out[128];
+
+	(void)state;
+	ol_shown_write(out, sizeof out, ol_words(mixed), OL_SHOWN_PLAIN);
+	assert_string_equal(out, "a<U+200F>b<U+2066>c<U+2069>d<U+061C>e<U+200E>"
+				 "<U+000A>\xe2\x80\x8d");
+	assert_false(
+		ol_shown_is_safe(ol_words("a\xe2\x80\x8f"), OL_SHOWN_PLAIN));
+	assert_true(ol_shown_is_safe(ol_words("a\xe2\x80\x8f"), OL_SHOWN_LINE));
+}
+
 /* Any bytes: valid UTF-8, within the bound, and shown again the same. */
 static void test_any_bytes_become_safe(void **state)
 {
 	static const char *const piece[] = {
-		"a",  "\n",           "\r",           "\t",
-		"\0", "\xe2\x81\xa6", "\xe2\x81\xa9", "\xe2\x80\xae",
-		"é",  "\xff",         "\xe2",         "\xf3\xa0\x80\x81",
+		"a",
+		"\n",
+		"\r",
+		"\t",
+		"\0",
+		"\xe2\x81\xa6",
+		"\xe2\x81\xa9",
+		"\xe2\x80\xae",
+		"é",
+		"\xff",
+		"\xe2",
+		"\xf3\xa0\x80\x81",
+		"\xe2\x80\x8f",
 	};
 	const uint64_t seed = 202;
 	char text[64], once[OL_SHOWN_CAP(64)], twice[OL_SHOWN_CAP(64)];
@@ -161,14 +190,15 @@ static void test_any_bytes_become_safe(void **state)
 			n = piece[k][0] ? strlen(piece[k]) : 1;
 			memcpy(text + len, piece[k], n);
 		}
-		as = run % 2 ? OL_SHOWN_LINE : OL_SHOWN_TEXT;
+		as = (enum ol_shown_as)(run % 3);
 		n = ol_shown_write(once, sizeof once,
 				   (struct ol_words){ text, len }, as);
 		assert_in_range(n, 0, sizeof once - 1);
 		m = ol_shown_write(twice, sizeof twice,
 				   (struct ol_words){ once, n }, as);
 		if (n != m || memcmp(once, twice, n) ||
-		    !ol_text_is_utf8(once, n))
+		    !ol_text_is_utf8(once, n) ||
+		    (as == OL_SHOWN_PLAIN && !ol_text_is_plain(once, n)))
 			fail_msg("seed %llu run %d: %s",
 				 (unsigned long long)seed, run, once);
 	}
@@ -180,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_not_seen_is_made_visible),
 		cmocka_unit_test(test_nul_inside_is_shown_too),
 		cmocka_unit_test(test_it_is_cut_between_characters),
+		cmocka_unit_test(test_a_plain_line_has_no_marks_of_direction),
 		cmocka_unit_test(test_any_bytes_become_safe),
 	};
 
