@@ -1,0 +1,99 @@
+/*
+ * words_look - one look of a desk at the written word: what it asked for, what
+ * the reader thread found, and who makes replies of it.
+ *
+ * Does      hold what one request needs from its beginning to its last row.
+ * Does not  write anything: what desks write is words_ask.c's.
+ * Memory    a look is allocated until its reply; what it points to is its own
+ *           and goes with it. At most OL_WORDS_READS wait.
+ * Threads   functions that take the store run on the reader thread, all
+ *           others on the loop thread.
+ *
+ *   words_show.c          begins and ends a look; pages of messages
+ *   words_look_files.c    the files that messages name
+ *   words_look_ledger.c   audits, and what exports are made of
+ *   words_look_books.c    codebooks
+ *   words_look_notices.c  forms, and a notice as CAP
+ */
+#ifndef OL_DAEMON_WORDS_LOOK_H
+#define OL_DAEMON_WORDS_LOOK_H
+
+#include "daemon/node.h"
+#include "daemon/words.h"
+#include "store/audit.h"
+
+struct ol_words_look {
+	struct ol_node *node;
+	uint32_t desk;
+	struct ol_desk_request rq;
+	uint16_t line; /* index; n_lines: none was named */
+	size_t n_lines;
+	struct ol_words_page page, more;
+	bool has_more;
+	/* FILES and messages: what lies here of the files that they name. */
+	struct ol_desk_file *file;
+	struct ol_document_ref *ref;
+	size_t n_files;
+	/* FILE_READ */
+	uint8_t *bytes;
+	size_t len;
+	struct ol_words_books books;
+	struct ol_audit *audit; /* a line each */
+	struct ol_words_line *stands;
+	struct ol_words_entries *entries;
+	struct ol_ledger_head *known; /* of those lines */
+	size_t n_audits;
+	char why[OL_REFUSAL_MAX];
+};
+
+/* Refuses with `why`. */
+void ol_look_refuse(struct ol_words_look *k);
+
+/* The store's id of the line that was named; 0: none was. */
+uint16_t ol_look_store_line(const struct ol_words_look *k);
+
+/* The last row of a page: where the next one begins, or 0. */
+void ol_look_reply_end(struct ol_words_look *k, struct ol_desk_reply *r,
+		       uint64_t next);
+
+/* ---- words_look_files.c ----------------------------------------------- */
+
+/* What lies here of the files that the page's messages name. */
+int ol_look_at_files(struct ol_words_look *k, struct ol_store *s,
+		     const struct ol_words_page *page);
+
+/* FILES and FILE_READ. */
+int ol_look_files(struct ol_words_look *k, struct ol_store *s);
+int ol_look_file_read(struct ol_words_look *k, struct ol_store *s);
+void ol_look_reply_files(struct ol_words_look *k, struct ol_desk_reply *r);
+void ol_look_reply_bytes(struct ol_words_look *k, struct ol_desk_reply *r);
+
+/* Of the files of the row that is in the reply: which are here. */
+void ol_look_mark_files(const struct ol_words_look *k, struct ol_desk_reply *r);
+
+/* ---- words_look_ledger.c ---------------------------------------------- */
+
+/* What the other sides hold of our ledgers, for an audit. */
+bool ol_look_note_known(struct ol_words_look *k);
+
+/* AUDIT and EXPORT. */
+int ol_look_audit(struct ol_words_look *k, struct ol_store *s);
+int ol_look_export(struct ol_words_look *k, struct ol_store *s);
+void ol_look_reply_audit(struct ol_words_look *k, struct ol_desk_reply *r);
+void ol_look_reply_pieces(struct ol_words_look *k, struct ol_desk_reply *r);
+
+/* ---- words_look_books.c ----------------------------------------------- */
+
+/* CODEBOOK: those of the line, and which of them is in use. */
+void ol_look_reply_books(struct ol_words_look *k, struct ol_desk_reply *r);
+
+/* ---- words_look_notices.c --------------------------------------------- */
+
+/* CAP. */
+void ol_look_reply_cap(struct ol_words_look *k, struct ol_desk_reply *r);
+
+/* FORMS: in memory already, so that it replies at once. */
+void ol_look_forms(struct ol_node *n, uint32_t desk,
+		   const struct ol_desk_request *rq);
+
+#endif

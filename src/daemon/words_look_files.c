@@ -1,0 +1,251 @@
+/* words_look_files - see words_look.h. What lies here of the files that
+ * messages name, how far they have come, and their bytes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "daemon/words_look.h"
+#include "record/name.h"
+
+/* ---- on the reader thread --------------------------------------------- */
+
+static int files_here(struct ol_words_look *k, struct ol_store *s)
+{
+	struct ol_node_words *w = &k->node->words;
+	char dir[OL_PATH_MAX];
+	int err;
+
+	if (w->read_documents)
+		return 0;
+	err = ol_home_path(dir, ol_home_where(k->node->home),
+			   OL_PLACE_DOCUMENTS);
+	return err ? err
+		   : ol_documents_open(&w->read_documents, s, dir, NULL, true,
+				       &k->node->random);
+}
+
+static void note_file(struct ol_words_look *k, const struct ol_words_row *row,
+		      const struct ol_item_attachment *a)
+{
+	bool ours = row->dir == OL_WORDS_OURS;
+	struct ol_desk_file *f = &k->file[k->n_files];
+	struct ol_document_file disk;
+
+	if (k->n_files == OL_WORDS_PAGE_ROWS * OL_ITEM_ATTACHMENTS)
+		return;
+	memset(f, 0, sizeof *f);
+	f->message = row->id;
+	f->outgoing = ours;
+	f->size = a->size;
+	f->date = row->date;
+	memcpy(f->sha256, a->sha256, sizeof f->sha256);
+	ol_files_id(&f->file, a->sha256);
+	f->state = ours ? OL_DESK_FILE_WAITING : OL_DESK_FILE_COMING;
+	if (!ol_document_file_find(k->node->words.read_documents, row->line,
+				   ours, a->sha256, &disk)) {
+		f->done = ours ? 0 : disk.here;
+		if (ours ? disk.done.ns != 0 : disk.whole) {
+			f->state = OL_DESK_FILE_WHOLE;
+			f->done = f->size;
+		}
+	} else if (ours) {
+		f->state = OL_DESK_FILE_FAILED;
+		ol_text_copy(f->why, sizeof f->why, "it is not here any more");
+	}
+	memcpy(k->ref[k->n_files].sha256, a->sha256, OL_SHA256_LEN);
+	k->ref[k->n_files++].size = a->size;
+}
+
+/* What lies here of the files that the page's messages name. */
+int ol_look_at_files(struct ol_words_look *k, struct ol_store *s,
+		     const struct ol_words_page *page)
+{
+	const size_t most = OL_WORDS_PAGE_ROWS * OL_ITEM_ATTACHMENTS;
+	const struct ol_words_row *row;
+	struct ol_item *it = malloc(sizeof *it);
+	int err = it ? files_here(k, s) : OL_ERR_NO_MEMORY;
+	size_t i, a;
+
+	if (!k->file)
+		k->file = calloc(most, sizeof *k->file);
+	if (!k->ref)
+		k->ref = calloc(most, sizeof *k->ref);
+	if (!err && (!k->file || !k->ref))
+		err = OL_ERR_NO_MEMORY;
+	for (i = 0; !err && i < page->n; i++) {
+		row = &page->row[i];
+		if (row->kind != OL_ITEM_MESSAGE || !row->len ||
+		    ol_item_read(it, page->bytes + row->at, row->len))
+			continue;
+		for (a = 0; a < it->message.n_attachments; a++)
+			note_file(k, row, &it->message.attachment[a]);
+	}
+	free(it);
+	return err;
+}
+
+int ol_look_files(struct ol_words_look *k, struct ol_store *s)
+{
+	struct ol_words_ask ask = {
+		.line = ol_look_store_line(k),
+		.kinds = 1u << OL_ITEM_MESSAGE,
+		.contents = true,
+		.oldest_first = true,
+		.from = (int64_t)k->rq.from,
+	};
+	int err;
+
+	do {
+		err = ol_words_list(s, &ask, &k->page);
+		if (!err)
+			err = ol_look_at_files(k, s, &k->page);
+		ask.from = k->page.next;
+	} while (!err && !k->n_files && ask.from);
+	return err;
+}
+
+/* Which file has that id: of any line, from either side. */
+struct seek {
+	const struct ol_id *id;
+	struct ol_document_file found;
+	bool yes;
+};
+
+static bool is_it(void *ctx, const struct ol_document_file *file)
+{
+	struct seek *k = ctx;
+	struct ol_id id;
+
+	ol_files_id(&id, file->ref.sha256);
+	if (!file->whole || !ol_id_equal(&id, k->id))
+		return true;
+	k->found = *file;
+	k->yes = true;
+	return false;
+}
+
+/* The one that was read last is likely the one that is read on. */
+int ol_look_file_read(struct ol_words_look *k, struct ol_store *s)
+{
+	struct ol_node_words *w = &k->node->words;
+	struct seek seek = { .id = &k->rq.file.file };
+	int err = files_here(k, s);
+	struct ol_id id;
+
+	ol_files_id(&id, w->last_read.ref.sha256);
+	if (!err && !(w->last_read.whole && ol_id_equal(&id, seek.id))) {
+		err = ol_document_file_list(w->read_documents, 0, is_it, &seek);
+		if (!err && !seek.yes) {
+			snprintf(k->why, sizeof k->why,
+				 "that file is not whole here: files shows how "
+				 "far it has come");
+			return OL_ERR_UNKNOWN;
+		}
+		w->last_read = seek.found;
+	}
+	k->bytes = malloc(OL_API_BYTES_MAX);
+	if (!err && !k->bytes)
+		err = OL_ERR_NO_MEMORY;
+	if (!err)
+		err = ol_document_file_read(
+			w->read_documents, w->last_read.line, w->last_read.ours,
+			w->last_read.ref.sha256, k->rq.at, k->bytes,
+			OL_API_BYTES_MAX, &k->len);
+	if (err)
+		w->last_read.whole = false;
+	return err;
+}
+
+/* ---- on the loop thread again ----------------------------------------- */
+
+/* Of the files of the row that is in the reply: which are here. */
+void ol_look_mark_files(const struct ol_words_look *k, struct ol_desk_reply *r)
+{
+	struct ol_desk_list *l = &r->u.message.files;
+	struct ol_desk_attached *to =
+		(struct ol_desk_attached *)(void *)(r->pool.bytes + l->at);
+	const struct ol_desk_file *f;
+	uint32_t i;
+	size_t a;
+
+	for (i = 0; i < l->n; i++) {
+		ol_files_id(&to[i].file, to[i].sha256);
+		for (a = 0; a < k->n_files; a++) {
+			f = &k->file[a];
+			if (ol_id_equal(&f->message, &r->u.message.message) &&
+			    !memcmp(f->sha256, to[i].sha256, OL_SHA256_LEN))
+				to[i].here =
+					f->outgoing
+						? f->state !=
+							  OL_DESK_FILE_FAILED
+						: f->state ==
+							  OL_DESK_FILE_WHOLE;
+		}
+	}
+}
+
+/* How far one is that is on its way. */
+static void view_progress(struct ol_desk_file *f, struct ol_document *d,
+			  const struct ol_document_ref *ref)
+{
+	struct ol_document_news is;
+
+	if (!d || f->state == OL_DESK_FILE_WHOLE ||
+	    !ol_document_find(d, f->outgoing, ref, &is))
+		return;
+	f->done = is.offset;
+	if (is.state == OL_DOCUMENT_FAILED)
+		f->state = OL_DESK_FILE_FAILED;
+	else if (f->outgoing && is.state == OL_DOCUMENT_MOVES)
+		f->state = OL_DESK_FILE_GOING;
+	ol_text_copy(f->why, sizeof f->why, ol_words_file_why(is.why));
+}
+
+void ol_look_reply_files(struct ol_words_look *k, struct ol_desk_reply *r)
+{
+	const struct ol_words_row *row;
+	struct ol_desk_file *f = &r->u.file;
+	const struct ol_item_attachment *a;
+	struct ol_item *it = malloc(sizeof *it);
+	char name[OL_SAFE_NAME_MAX + 1];
+	size_t i, n, at = 0;
+	uint16_t line;
+
+	for (i = 0; it && i < k->page.n; i++) {
+		row = &k->page.row[i];
+		if (!row->len ||
+		    ol_item_read(it, k->page.bytes + row->at, row->len) ||
+		    !ol_words_line_of(k->node, row->line, &line))
+			continue;
+		for (n = 0; n < it->message.n_attachments; n++, at++) {
+			if (at == k->n_files)
+				break;
+			a = &it->message.attachment[n];
+			r->what = OL_REPLY_FILE;
+			r->pool.len = 0;
+			*f = k->file[at];
+			ol_words_line_name(k->node, line, f->line);
+			ol_name_safe(name, a->name);
+			(void)ol_desk_pool_text(&r->pool, &f->name, name,
+						strlen(name));
+			memcpy(f->type, a->type.p, a->type.len);
+			view_progress(
+				f, ol_office_documents(k->node->office, line),
+				&k->ref[at]);
+			ol_desk_server_reply(k->node->desks, k->desk, r);
+		}
+	}
+	free(it);
+	ol_look_reply_end(k, r, (uint64_t)k->page.next);
+}
+
+void ol_look_reply_bytes(struct ol_words_look *k, struct ol_desk_reply *r)
+{
+	r->what = OL_REPLY_BYTES;
+	r->u.bytes.at = k->rq.at;
+	(void)ol_desk_pool_text(&r->pool, &r->u.bytes.bytes,
+				(const char *)k->bytes, k->len);
+	ol_desk_server_reply(k->node->desks, k->desk, r);
+}
