@@ -101,7 +101,7 @@ static int fits(struct ol_document *d, ol_instant now,
 int ol_document_want(struct ol_document *d, ol_instant now,
 		     const struct ol_document_ref *ref)
 {
-	size_t i = ol_taking_find(d, ref);
+	size_t i = ol_listed_find(d, ref);
 	int err;
 
 	if (i != OL_DOCUMENT_NOBODY)
@@ -159,7 +159,7 @@ int ol_document_resume(struct ol_document *d, const struct ol_document_ref *ref,
 		remember(d, ref, done);
 		return 0;
 	}
-	if (ol_taking_find(d, ref) != OL_DOCUMENT_NOBODY)
+	if (ol_listed_find(d, ref) != OL_DOCUMENT_NOBODY)
 		return 0;
 	if (i == OL_DOCUMENT_NOBODY)
 		return OL_ERR_FULL;
@@ -169,7 +169,7 @@ int ol_document_resume(struct ol_document *d, const struct ol_document_ref *ref,
 
 void ol_document_drop(struct ol_document *d, const struct ol_document_ref *ref)
 {
-	size_t i = ol_taking_find(d, ref), j;
+	size_t i = ol_listed_find(d, ref), j;
 	struct ol_document_entry *e;
 
 	for (j = 0; j < d->n_told; j++)
@@ -389,10 +389,10 @@ bool ol_document_find(const struct ol_document *d, bool ours,
 
 	if (ours)
 		return ol_giving_find(d, ref, out);
-	i = ol_taking_find(d, ref);
+	i = ol_listed_find(d, ref);
 	if (i == OL_DOCUMENT_NOBODY)
 		return false;
-	ol_taking_look(d, i, out);
+	ol_listed_look(d, i, out);
 	return true;
 }
 

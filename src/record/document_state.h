@@ -1,8 +1,9 @@
 /*
  * document_state - what struct ol_document consists of.
  *
- * For document.c (life, jobs and news), document_take.c (what comes) and
- * document_give.c (what goes). Nobody else includes it.
+ * For document.c (life, jobs and news), document_list.c (which of theirs are
+ * to come), document_take.c (what comes) and document_give.c (what goes).
+ * Nobody else includes it.
  */
 #ifndef OL_RECORD_DOCUMENT_STATE_H
 #define OL_RECORD_DOCUMENT_STATE_H
@@ -132,13 +133,34 @@ void ol_document_final(struct ol_document *d, bool ours,
 		       enum ol_document_state state, enum ol_document_why why,
 		       const struct ol_document_ref *ref, uint64_t offset);
 
-/* ---- document_take.c ------------------------------------------------------ */
+/* ---- document_list.c ------------------------------------------------------ */
 
-size_t ol_taking_find(const struct ol_document *d,
+size_t ol_listed_find(const struct ol_document *d,
 		      const struct ol_document_ref *ref);
 /* What is not on the disk any more, or is whole, counts no longer as waiting;
  * `gone`: nor for the quota. */
-void ol_taking_forget(struct ol_document *d, size_t entry, bool gone);
+void ol_listed_forget(struct ol_document *d, size_t entry, bool gone);
+void ol_listed_again(struct ol_document_entry *e, ol_instant again,
+		     enum ol_document_why why);
+/* The one with the least to come, of those that may have the place. */
+size_t ol_listed_next(const struct ol_document *d, size_t place,
+		      ol_instant now);
+bool ol_listed_has_place(const struct ol_document *d,
+			 const struct ol_document_entry *e);
+bool ol_listed_job(struct ol_document *d, ol_instant now,
+		   struct ol_document_job *job);
+void ol_listed_expected(struct ol_document *d, ol_instant now,
+			const struct ol_document_job *job, int err);
+void ol_listed_removed(struct ol_document *d, ol_instant now,
+		       const struct ol_document_job *job, int err);
+/* All of it is on this disk, and right. */
+void ol_listed_whole(struct ol_document *d, size_t entry, bool counted);
+enum ol_document_why ol_listed_why(int err);
+void ol_listed_look(const struct ol_document *d, size_t entry,
+		    struct ol_document_news *out);
+
+/* ---- document_take.c ------------------------------------------------------ */
+
 /* Leaves its place; goes on being listed, not before `again_us` from now. */
 void ol_taking_leave(struct ol_document *d, struct ol_taking *t, ol_instant now,
 		     enum ol_document_why why, uint64_t again_us);
@@ -152,8 +174,6 @@ void ol_taking_done(struct ol_document *d, ol_instant now,
 bool ol_taking_say(struct ol_document *d, ol_instant now, struct ol_chunk *m);
 ol_instant ol_taking_deadline(const struct ol_document *d);
 bool ol_taking_news(struct ol_document *d, ol_instant now,
-		    struct ol_document_news *out);
-void ol_taking_look(const struct ol_document *d, size_t entry,
 		    struct ol_document_news *out);
 
 /* ---- document_give.c ------------------------------------------------------ */

@@ -1,4 +1,4 @@
-/* document_take - the documents of the counterpart: which get a place, what
+/* document_take - the documents of the counterpart that have a place: what
  * comes, what goes to the disk. doc/protocol/documents.md */
 #include <assert.h>
 #include <string.h>
@@ -9,69 +9,7 @@
 #define SEGMENT OL_DOCUMENT_SEGMENT
 #define NOBODY OL_DOCUMENT_NOBODY
 
-/* ---- entries -------------------------------------------------------------- */
-
-size_t ol_taking_find(const struct ol_document *d,
-		      const struct ol_document_ref *ref)
-{
-	size_t i;
-
-	for (i = 0; i < OL_DOCUMENT_WAITING; i++)
-		if (d->entry[i].state != OL_ENTRY_FREE &&
-		    ol_document_ref_equal(&d->entry[i].ref, ref))
-			return i;
-	return NOBODY;
-}
-
-void ol_taking_forget(struct ol_document *d, size_t entry, bool gone)
-{
-	struct ol_document_entry *e = &d->entry[entry];
-
-	if (gone) {
-		d->bytes -= d->bytes < e->ref.size ? d->bytes : e->ref.size;
-		d->count -= d->count > 0;
-	}
-	e->state = OL_ENTRY_FREE;
-}
-
-static void list_again(struct ol_document_entry *e, ol_instant again,
-		       enum ol_document_why why)
-{
-	e->state = e->dropped ? OL_ENTRY_REMOVE : OL_ENTRY_LISTED;
-	e->again = again;
-	e->why = why;
-	e->changed = true;
-}
-
 /* ---- places --------------------------------------------------------------- */
-
-static bool may_have(size_t place, const struct ol_document_entry *e)
-{
-	return place + 1 < OL_DOCUMENT_AT_ONCE ||
-	       e->ref.size - e->here <= OL_DOCUMENT_SHORT;
-}
-
-/* The one with the least to come. */
-static size_t next_entry(const struct ol_document *d, size_t place,
-			 ol_instant now)
-{
-	const struct ol_document_entry *e;
-	uint64_t least = UINT64_MAX, left;
-	size_t i, found = NOBODY;
-
-	for (i = 0; i < OL_DOCUMENT_WAITING; i++) {
-		e = &d->entry[i];
-		if (e->state != OL_ENTRY_LISTED || !ol_due(e->again, now) ||
-		    !may_have(place, e))
-			continue;
-		left = e->ref.size - e->here;
-		if (left < least) {
-			least = left;
-			found = i;
-		}
-	}
-	return found;
-}
 
 static void give_place(struct ol_document *d, size_t place, size_t entry)
 {
@@ -117,7 +55,7 @@ void ol_taking_leave(struct ol_document *d, struct ol_taking *t, ol_instant now,
 		t->leaving = true;
 		return;
 	}
-	list_again(e, e->again, why);
+	ol_listed_again(e, e->again, why);
 	free_place(t);
 }
 
@@ -245,37 +183,16 @@ static bool place_job(struct ol_document *d, struct ol_taking *t,
 	return true;
 }
 
-static bool entry_job(struct ol_document *d, ol_instant now,
-		      struct ol_document_job *job)
-{
-	struct ol_document_entry *e;
-	size_t i;
-
-	for (i = 0; i < OL_DOCUMENT_WAITING; i++) {
-		e = &d->entry[i];
-		if (!ol_due(e->again, now) || (e->state != OL_ENTRY_EXPECT &&
-					       e->state != OL_ENTRY_REMOVE))
-			continue;
-		job->kind = e->state == OL_ENTRY_EXPECT ? OL_DOCUMENT_EXPECT
-							: OL_DOCUMENT_REMOVE;
-		job->ref = e->ref;
-		e->state = e->state == OL_ENTRY_EXPECT ? OL_ENTRY_EXPECTING
-						       : OL_ENTRY_REMOVING;
-		return true;
-	}
-	return false;
-}
-
 bool ol_taking_job(struct ol_document *d, ol_instant now,
 		   struct ol_document_job *job)
 {
 	size_t i, entry;
 
-	if (entry_job(d, now, job))
+	if (ol_listed_job(d, now, job))
 		return true;
 	for (i = 0; i < OL_DOCUMENT_AT_ONCE; i++) {
 		if (d->taking[i].entry == NOBODY) {
-			entry = next_entry(d, i, now);
+			entry = ol_listed_next(d, i, now);
 			if (entry == NOBODY)
 				continue;
 			give_place(d, i, entry);
@@ -289,61 +206,6 @@ bool ol_taking_job(struct ol_document *d, ol_instant now,
 }
 
 /* ---- answers ------------------------------------------------------------------ */
-
-static enum ol_document_why why_of(int err)
-{
-	return err == OL_ERR_NO_SPACE ? OL_DOCUMENT_WHY_FULL
-				      : OL_DOCUMENT_WHY_TROUBLE;
-}
-
-/* All of it is on this disk, and right. */
-static void is_whole(struct ol_document *d, size_t entry, bool counted)
-{
-	struct ol_document_ref ref = d->entry[entry].ref;
-
-	ol_document_remember(d, &ref);
-	ol_document_queue(d, &(struct ol_chunk){ .type = OL_CHUNK_WHOLE,
-						 .ref = ref });
-	ol_document_final(d, false, OL_DOCUMENT_WHOLE, OL_DOCUMENT_WHY_NONE,
-			  &ref, ref.size);
-	ol_taking_forget(d, entry, counted);
-}
-
-static void expect_done(struct ol_document *d, ol_instant now,
-			const struct ol_document_job *job, int err)
-{
-	size_t i = ol_taking_find(d, &job->ref);
-	struct ol_document_entry *e = &d->entry[i];
-
-	assert(i != NOBODY && e->state == OL_ENTRY_EXPECTING);
-	if (err && !e->dropped) {
-		e->state = OL_ENTRY_EXPECT;
-		e->again = ol_after(now, OL_DOCUMENT_AGAIN_US);
-		e->why = why_of(err);
-		e->changed = true;
-	} else if (job->whole && !e->dropped) {
-		is_whole(d, i, true); /* counted when it came */
-	} else {
-		list_again(e, now, OL_DOCUMENT_WHY_NONE);
-	}
-}
-
-static void remove_done(struct ol_document *d, ol_instant now,
-			const struct ol_document_job *job, int err)
-{
-	size_t i = ol_taking_find(d, &job->ref);
-	struct ol_document_entry *e = &d->entry[i];
-
-	assert(i != NOBODY && e->state == OL_ENTRY_REMOVING);
-	if (err && err != OL_ERR_UNKNOWN) {
-		e->state = OL_ENTRY_REMOVE;
-		e->again = ol_after(now, OL_DOCUMENT_AGAIN_US);
-		return;
-	}
-	ol_document_final(d, false, OL_DOCUMENT_FAILED, OL_DOCUMENT_WHY_DROPPED,
-			  &e->ref, 0);
-	ol_taking_forget(d, i, true);
-}
 
 static void check_done(struct ol_document *d, struct ol_taking *t,
 		       const struct ol_document_job *job)
@@ -376,13 +238,13 @@ static void finish_done(struct ol_document *d, struct ol_taking *t, int err)
 
 	free_place(t);
 	if (!err) {
-		is_whole(d, entry, false);
+		ol_listed_whole(d, entry, false);
 		return;
 	}
 	say_stop(d, t, OL_DOCUMENT_WHY_WRONG);
 	ol_document_final(d, false, OL_DOCUMENT_FAILED, OL_DOCUMENT_WHY_WRONG,
 			  &d->entry[entry].ref, 0);
-	ol_taking_forget(d, entry, true);
+	ol_listed_forget(d, entry, true);
 }
 
 /* The disk does not do it now: the place is kept, and what came; the
@@ -393,8 +255,8 @@ static void hold(struct ol_document *d, struct ol_taking *t, ol_instant now,
 	struct ol_document_entry *e = &d->entry[t->entry];
 
 	t->hold = ol_after(now, OL_DOCUMENT_AGAIN_US);
-	e->changed |= e->why != why_of(err);
-	e->why = why_of(err);
+	e->changed |= e->why != ol_listed_why(err);
+	e->why = ol_listed_why(err);
 	t->tell_held = t->phase == OL_TAKING_ASKED;
 }
 
@@ -404,18 +266,18 @@ void ol_taking_done(struct ol_document *d, ol_instant now,
 	struct ol_taking *t = &d->taking[job->place];
 
 	if (job->kind == OL_DOCUMENT_EXPECT) {
-		expect_done(d, now, job, err);
+		ol_listed_expected(d, now, job, err);
 		return;
 	}
 	if (job->kind == OL_DOCUMENT_REMOVE) {
-		remove_done(d, now, job, err);
+		ol_listed_removed(d, now, job, err);
 		return;
 	}
 	assert(t->busy && t->entry != NOBODY);
 	t->busy = false;
 	if (t->leaving) {
-		list_again(&d->entry[t->entry], d->entry[t->entry].again,
-			   d->entry[t->entry].why);
+		ol_listed_again(&d->entry[t->entry], d->entry[t->entry].again,
+				d->entry[t->entry].why);
 		free_place(t);
 	} else if (job->kind == OL_DOCUMENT_FINISH &&
 		   (!err || err == OL_ERR_FORGED)) {
@@ -424,7 +286,7 @@ void ol_taking_done(struct ol_document *d, ol_instant now,
 		t->here = 0; /* its file went */
 		ol_taking_leave(d, t, now, OL_DOCUMENT_WHY_TROUBLE,
 				OL_DOCUMENT_AGAIN_US);
-		d->entry[ol_taking_find(d, &job->ref)].state = OL_ENTRY_EXPECT;
+		d->entry[ol_listed_find(d, &job->ref)].state = OL_ENTRY_EXPECT;
 	} else if (err) {
 		hold(d, t, now, err);
 	} else if (job->kind == OL_DOCUMENT_CHECK_PART) {
@@ -489,17 +351,6 @@ bool ol_taking_say(struct ol_document *d, ol_instant now, struct ol_chunk *m)
 
 /* ---- time and news --------------------------------------------------------------- */
 
-static bool has_free_place(const struct ol_document *d,
-			   const struct ol_document_entry *e)
-{
-	size_t i;
-
-	for (i = 0; i < OL_DOCUMENT_AT_ONCE; i++)
-		if (d->taking[i].entry == NOBODY && may_have(i, e))
-			return true;
-	return false;
-}
-
 static ol_instant place_deadline(const struct ol_document *d,
 				 const struct ol_taking *t)
 {
@@ -527,34 +378,10 @@ ol_instant ol_taking_deadline(const struct ol_document *d)
 		e = &d->entry[i];
 		if (e->state == OL_ENTRY_EXPECT ||
 		    e->state == OL_ENTRY_REMOVE ||
-		    (e->state == OL_ENTRY_LISTED && has_free_place(d, e)))
+		    (e->state == OL_ENTRY_LISTED && ol_listed_has_place(d, e)))
 			at = ol_earlier(at, e->again);
 	}
 	return at;
-}
-
-void ol_taking_look(const struct ol_document *d, size_t entry,
-		    struct ol_document_news *out)
-{
-	const struct ol_document_entry *e = &d->entry[entry];
-	size_t i;
-
-	*out = (struct ol_document_news){
-		.state = OL_DOCUMENT_WAITS,
-		.why = e->why,
-		.ref = e->ref,
-		.offset = e->here,
-	};
-	for (i = 0; i < OL_DOCUMENT_AT_ONCE; i++) {
-		if (d->taking[i].entry != entry)
-			continue;
-		out->offset = d->taking[i].here;
-		out->state = d->taking[i].phase == OL_TAKING_CHECK
-				     ? OL_DOCUMENT_CHECKS
-				     : OL_DOCUMENT_MOVES;
-		if (e->why != OL_DOCUMENT_WHY_NONE)
-			out->state = OL_DOCUMENT_WAITS;
-	}
 }
 
 bool ol_taking_news(struct ol_document *d, ol_instant now,
@@ -576,7 +403,7 @@ bool ol_taking_news(struct ol_document *d, ol_instant now,
 		if (d->entry[i].state == OL_ENTRY_FREE || !d->entry[i].changed)
 			continue;
 		d->entry[i].changed = false;
-		ol_taking_look(d, i, out);
+		ol_listed_look(d, i, out);
 		return true;
 	}
 	return false;
