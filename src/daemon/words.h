@@ -16,7 +16,7 @@
  *
  *   words.c         jobs of exchanges; time
  *   words_ask.c     what desks write
- *   words_compose.c ... as items
+ *   words_compose.c ... as items (words_making.h)
  *   words_show.c    what desks read (words_look.h)
  *   words_view.c    rows of the store as desks see them
  *   words_books.c   the codebooks of code words
