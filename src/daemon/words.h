@@ -14,7 +14,9 @@
  *           thread or the reader thread.
  * Promise   a desk is told `queued` when the item is on disk.
  *
- *   words.c         jobs of exchanges; time
+ *   words.c         beginning and end, where lines stand
+ *   words_jobs.c    jobs of exchanges
+ *   words_time.c    what time brings
  *   words_ask.c     what desks write
  *   words_compose.c ... as items (words_making.h)
  *   words_show.c    what desks read (words_look.h)
