@@ -12,8 +12,9 @@
 #include "office/step.h"
 #include "os/clock.h"
 
-static void came(void *ctx, uint32_t desk, const struct ol_unix_peer *peer)
+static void came(void *ctx, uint32_t desk, const struct ol_desk_guest *guest)
 {
+	const struct ol_unix_peer *peer = guest->peer;
 	struct ol_node *n = ctx;
 
 	if (ol_office_desk_came(n->office, desk, OL_SEAT_DUTY))
@@ -67,6 +68,14 @@ static void audio(void *ctx, uint32_t desk, const struct ol_desk_audio *a)
 }
 
 /* ---- requests --------------------------------------------------------- */
+
+static void refuse_seats(struct ol_node *n, uint32_t desk, uint64_t re)
+{
+	struct ol_refusal why = { .exit = 1 };
+
+	snprintf(why.text, sizeof why.text, "this node has no seats");
+	ol_desk_server_refuse(n->desks, desk, re, &why);
+}
 
 static void refuse_unknown(struct ol_node *n, uint32_t desk,
 			   const struct ol_desk_request *rq)
@@ -284,6 +293,18 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_AUDIT:
 	case OL_DO_EXPORT:
 		ol_words_show(n, desk, rq);
+		return;
+	case OL_DO_LOGIN:
+	case OL_DO_REJOIN:
+	case OL_DO_LOGOUT:
+	case OL_DO_PASSWORD:
+	case OL_DO_TOTP:
+	case OL_DO_SESSIONS:
+	case OL_DO_SEATS:
+	case OL_DO_SEAT_ADD:
+	case OL_DO_SEAT_SET:
+	case OL_DO_SEAT_DROP:
+		refuse_seats(n, desk, rq->id);
 		return;
 	}
 }

@@ -199,7 +199,9 @@ static int start_threads(struct ol_node *n, char why[OL_WHY_TEXT])
 	}
 	err = ol_home_path(path, ol_home_where(n->home), OL_PLACE_DESK);
 	if (!err)
-		err = ol_desk_server_new(&n->desks, n->loop, path, &desks);
+		err = ol_desk_server_new(&n->desks, n->loop, &desks);
+	if (!err)
+		err = ol_desk_unix_new(&n->unix_door, n->loop, path, n->desks);
 	if (err)
 		snprintf(why, OL_WHY_TEXT,
 			 "desks cannot be served in %.400s: %s",
@@ -303,6 +305,7 @@ void ol_node_free(struct ol_node *n)
 	if (n->desks)
 		say_figures(n);
 	ol_desk_server_free(n->desks);
+	ol_desk_unix_free(n->unix_door);
 	ol_voices_stop(n->voices);
 	ol_sender_stop(n->sender);
 	ol_office_free(n->office);

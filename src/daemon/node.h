@@ -26,6 +26,7 @@
 #include "daemon/voices.h"
 #include "daemon/words.h"
 #include "desk/server.h"
+#include "desk/unix_door.h"
 #include "desk/view.h"
 #include "home/home.h"
 #include "home/pairing.h"
@@ -57,6 +58,7 @@ struct ol_node {
 	struct ol_writer *writer;
 	struct ol_voices *voices;
 	struct ol_desk_server *desks;
+	struct ol_desk_unix *unix_door;
 	struct ol_office *office;
 	struct ol_office_effects fx;
 	uint16_t store_id[OL_DOOR_LINES]; /* of the line with that index */

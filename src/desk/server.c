@@ -7,28 +7,20 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "os/lines.h"
 #include "os/loop.h"
 
 struct desk {
 	struct ol_desk_server *server;
 	uint32_t id; /* 0: nobody sits here */
-	int fd;
-	struct ol_lines lines;
-	struct ol_loop_watch *watch;
+	struct ol_desk_port port;
 	unsigned rights;
-	bool watches; /* gets the events of all lines             */
-	bool audio;   /* holds the audio of a call                */
-	bool more;    /* lines wait that were not looked at yet   */
-	bool doomed;  /* to be cut off on the next turn           */
+	bool watches; /* gets the events of all lines   */
+	bool audio;   /* holds the audio of a call      */
+	bool doomed;  /* to be cut off on the next turn */
 };
 
 struct ol_desk_server {
-	struct ol_loop *loop;
 	struct ol_desk_handler h;
-	char *path;
-	int listen_fd;
-	struct ol_loop_watch *watch;
 	struct ol_loop_wake *wake; /* for what must not happen at once */
 	uint32_t last_id;
 	struct desk desk[OL_DESK_MAX];
@@ -53,24 +45,12 @@ static void doom(struct desk *d)
 	ol_loop_wake_send(d->server->wake);
 }
 
-static void flush(struct desk *d)
-{
-	if (ol_lines_flush(&d->lines)) {
-		doom(d);
-		return;
-	}
-	ol_loop_watch_writes(d->watch, ol_lines_waiting(&d->lines) > 0);
-}
-
 /* `len` counts the newline, as the writers of api.h give it; 0: it could not
  * be written, which only a lack of memory does. */
 static void put(struct desk *d, const char *line, size_t len)
 {
-	if (!len || ol_lines_put(&d->lines, line, len - 1)) {
+	if (!len || d->port.put(d->port.ctx, line, len - 1))
 		doom(d);
-		return;
-	}
-	flush(d);
 }
 
 static void reply_to(struct desk *d, const struct ol_desk_reply *reply)
@@ -149,59 +129,40 @@ static void take_audio(struct desk *d, const char *line, size_t len)
 		s->h.audio(s->h.ctx, d->id, &audio);
 }
 
-static void take_lines(struct desk *d)
+bool ol_desk_server_line(struct ol_desk_server *s, uint32_t desk,
+			 const char *line, size_t len)
 {
-	char *line;
-	size_t len;
-	int n;
+	struct desk *d = find(s, desk);
 
-	d->more = false;
-	for (n = 0; n < OL_DESK_LINES_A_TURN; n++) {
-		if (d->doomed)
-			return;
-		line = ol_lines_next(&d->lines, &len);
-		if (!line)
-			return;
-		if (ol_api_kind(line, len) == OL_API_IS_AUDIO)
-			take_audio(d, line, len);
-		else
-			take_request(d, line, len);
-	}
-	d->more = true;
-	ol_loop_wake_send(d->server->wake);
+	if (!d)
+		return false;
+	if (ol_api_kind(line, len) == OL_API_IS_AUDIO)
+		take_audio(d, line, len);
+	else
+		take_request(d, line, len);
+	return !d->doomed;
 }
 
-static void ready(void *ctx, bool readable, bool writable)
+void ol_desk_server_no_line(struct ol_desk_server *s, uint32_t desk,
+			    const char *why)
 {
-	struct desk *d = ctx;
-	int err = 0;
+	struct desk *d = find(s, desk);
 
-	if (d->doomed)
-		return;
-	if (writable)
-		flush(d);
-	/* What was read before is looked at first: the socket can wait. */
-	if (!readable || d->doomed || d->more)
-		return;
-	err = ol_lines_fill(&d->lines);
-	take_lines(d);
-	if (err == OL_ERR_RANGE)
-		refuse(d, 0, 2, "a line is at most 262144 bytes long");
-	if (err)
-		doom(d);
+	if (d)
+		refuse(d, 0, 2, why);
 }
 
 /* ---- coming and going ------------------------------------------------- */
 
 static void cut_off(struct desk *d)
 {
-	ol_loop_unwatch(d->watch);
-	ol_lines_release(&d->lines);
-	ol_unix_close(d->fd);
+	struct ol_desk_port port = d->port;
+
 	memset(d, 0, sizeof *d);
+	port.close(port.ctx);
 }
 
-/* The next turn: cuts off the doomed, goes on with the talkative. */
+/* The next turn: cuts off the doomed. */
 static void turn(void *ctx)
 {
 	struct ol_desk_server *s = ctx;
@@ -209,11 +170,7 @@ static void turn(void *ctx)
 	uint32_t id;
 
 	for (d = s->desk; d < s->desk + OL_DESK_MAX; d++) {
-		if (!d->id)
-			continue;
-		if (d->more && !d->doomed)
-			take_lines(d);
-		if (!d->doomed)
+		if (!d->id || !d->doomed)
 			continue;
 		id = d->id;
 		cut_off(d);
@@ -221,99 +178,47 @@ static void turn(void *ctx)
 	}
 }
 
-static void turn_away(struct ol_desk_server *s, int fd)
-{
-	static const char full[] =
-		"{\"ok\":false,\"exit\":7,\"error\":\"64 desks are connected, "
-		"which is the most: close one\"}";
-	struct ol_lines lines;
-
-	(void)s;
-	if (!ol_lines_init(&lines, fd, sizeof full + 1)) {
-		/* Whether it is read is not our concern. */
-		if (!ol_lines_put(&lines, full, sizeof full - 1))
-			(void)ol_lines_flush(&lines);
-		ol_lines_release(&lines);
-	}
-	ol_unix_close(fd);
-}
-
-static void seat(struct ol_desk_server *s, int fd,
-		 const struct ol_unix_peer *peer)
+int ol_desk_server_seat(struct ol_desk_server *s,
+			const struct ol_desk_port *port,
+			const struct ol_desk_guest *guest, uint32_t *desk)
 {
 	struct desk *d = s->desk;
 
 	while (d < s->desk + OL_DESK_MAX && d->id)
 		d++;
-	if (d == s->desk + OL_DESK_MAX) {
-		turn_away(s, fd);
-		return;
-	}
+	if (d == s->desk + OL_DESK_MAX)
+		return OL_ERR_FULL;
 	d->server = s;
-	d->fd = fd;
-	if (ol_lines_init(&d->lines, fd, OL_DESK_OUT_MAX))
-		goto no_lines;
-	if (ol_loop_watch(s->loop, fd, ready, d, &d->watch))
-		goto no_watch;
-	d->rights = OL_RIGHTS_ALL;
-	d->id = ++s->last_id;
-	s->h.came(s->h.ctx, d->id, peer);
-	return;
-no_watch:
-	ol_lines_release(&d->lines);
-no_lines:
-	ol_unix_close(fd);
-	memset(d, 0, sizeof *d);
+	d->port = *port;
+	d->rights = guest->peer ? OL_RIGHTS_ALL : 0;
+	d->id = *desk = ++s->last_id;
+	s->h.came(s->h.ctx, d->id, guest);
+	return 0;
 }
 
-static void accept_some(void *ctx, bool readable, bool writable)
+void ol_desk_server_leave(struct ol_desk_server *s, uint32_t desk)
 {
-	struct ol_desk_server *s = ctx;
-	struct ol_unix_peer peer;
-	int fd, n;
+	struct desk *d = find(s, desk);
 
-	(void)writable;
-	for (n = 0; readable && n < OL_DESK_MAX; n++) {
-		if (ol_unix_accept(s->listen_fd, &fd, &peer))
-			return;
-		seat(s, fd, &peer);
-	}
+	if (d)
+		doom(d);
 }
 
 int ol_desk_server_new(struct ol_desk_server **out, struct ol_loop *loop,
-		       const char *path, const struct ol_desk_handler *h)
+		       const struct ol_desk_handler *h)
 {
 	struct ol_desk_server *s = calloc(1, sizeof *s);
-	size_t len = strlen(path) + 1;
-	char *copy = malloc(len);
-	int err = OL_ERR_NO_MEMORY;
 
-	if (!s || !copy)
-		goto no_memory;
-	memcpy(copy, path, len);
-	s->path = copy;
-	s->loop = loop;
+	if (!s)
+		return OL_ERR_NO_MEMORY;
 	s->h = *h;
 	s->wake = ol_loop_wake_new(loop, turn, s);
-	if (!s->wake)
-		goto no_memory;
-	err = ol_unix_listen(path, &s->listen_fd);
-	if (err)
-		goto no_listen;
-	err = ol_loop_watch(loop, s->listen_fd, accept_some, s, &s->watch);
-	if (err)
-		goto no_watch;
+	if (!s->wake) {
+		free(s);
+		return OL_ERR_NO_MEMORY;
+	}
 	*out = s;
 	return 0;
-no_watch:
-	ol_unix_unlink(path);
-	ol_unix_close(s->listen_fd);
-no_listen:
-	ol_loop_wake_free(s->wake);
-no_memory:
-	free(copy);
-	free(s);
-	return err;
 }
 
 void ol_desk_server_free(struct ol_desk_server *s)
@@ -322,19 +227,11 @@ void ol_desk_server_free(struct ol_desk_server *s)
 
 	if (!s)
 		return;
-	for (d = s->desk; d < s->desk + OL_DESK_MAX; d++) {
-		if (!d->id)
-			continue;
-		if (!d->doomed)
-			(void)ol_lines_flush(&d->lines);
-		cut_off(d);
-	}
-	ol_loop_unwatch(s->watch);
-	ol_unix_unlink(s->path);
-	ol_unix_close(s->listen_fd);
+	for (d = s->desk; d < s->desk + OL_DESK_MAX; d++)
+		if (d->id)
+			cut_off(d);
 	ol_loop_wake_free(s->wake);
 	ol_wipe(s->line, sizeof s->line);
-	free(s->path);
 	free(s);
 }
 

@@ -1,18 +1,19 @@
 /*
- * server - the desks' Unix socket: who sits at which desk, requests in,
- * replies, events and audio out.
+ * server - the desks: who sits at which desk, requests in, replies, events
+ * and audio out, whichever door they came through.
  *
- * Does      listen on DIR/desk.sock, number the desks, read their lines into
- *           typed requests, refuse what is malformed or not their right, hand
- *           the rest to the daemon; write replies, events and audio.
- * Does not  decide anything about calls or lines (office does), open files.
- * Memory    at most OL_DESK_MAX desks, each with one line of input and
- *           OL_DESK_OUT_MAX bytes of output waiting; a desk that does not
- *           read so much is cut off, and so is one that sends a line that is
- *           too long.
+ * Does      number the desks, read their lines into typed requests, refuse
+ *           what is malformed or not their right, hand the rest to the
+ *           daemon; write replies, events and audio as lines.
+ * Does not  own a socket: that is a door's business (unix_door.h, web.h),
+ *           which hands lines in and has a port for lines out. Decide anything
+ *           about calls or lines (office does).
+ * Memory    at most OL_DESK_MAX desks and one line being written; what waits
+ *           to be sent is the door's, at most OL_DESK_OUT_MAX bytes a desk. A
+ *           desk whose door takes no more is cut off.
  * Threads   the loop thread only. No handler is called from inside a reply,
  *           event or audio function; desks are cut off on the next turn of
- *           the loop, which calls gone().
+ *           the loop, which closes their port and then calls gone().
  *
  *   a desk comes      came()                      it has a number for good
  *   {"do":...}        request()                   the daemon replies, at
@@ -31,18 +32,28 @@
 #include "desk/api.h"
 #include "os/unix_socket.h"
 
-#define OL_DESK_MAX 64
+#define OL_DESK_DOOR_MAX 64                 /* desks of one door   */
+#define OL_DESK_MAX (2 * OL_DESK_DOOR_MAX) /* and of both of them */
 #define OL_DESK_OUT_MAX (2048 * 1024)
 #define OL_DESK_LINES_A_TURN 16 /* of one desk, then the loop goes on */
 
 struct ol_loop;
 struct ol_desk_server;
 
+/* Who came, as far as a door can tell. */
+struct ol_desk_guest {
+	/* Through the socket: the user, as the kernel tells it. NULL: over the
+	 * network, and nobody until a session says who. */
+	const struct ol_unix_peer *peer;
+	struct ol_addr from; /* over the network */
+};
+
 struct ol_desk_handler {
 	void *ctx;
-	/* `peer`: the user, as the kernel tells it. What his seat is called is
-	 * the daemon's to say: for now OL_SEAT_DUTY. */
-	void (*came)(void *ctx, uint32_t desk, const struct ol_unix_peer *peer);
+	/* What the seat is called is the daemon's to say: for now OL_SEAT_DUTY
+	 * for every user of the socket. */
+	void (*came)(void *ctx, uint32_t desk,
+		     const struct ol_desk_guest *guest);
 	void (*gone)(void *ctx, uint32_t desk);
 	/* A request of the table by a desk that has the right to it. `rq` is
 	 * valid until the return. It must be replied to once. */
@@ -53,13 +64,45 @@ struct ol_desk_handler {
 		      const struct ol_desk_audio *audio);
 };
 
-/* Listens on `path`. Errors of ol_unix_listen(), and OL_ERR_NO_MEMORY. */
+/* OL_ERR_NO_MEMORY. */
 int ol_desk_server_new(struct ol_desk_server **out, struct ol_loop *loop,
-		       const char *path, const struct ol_desk_handler *h);
+		       const struct ol_desk_handler *h);
 
-/* Sends what waits as far as the kernel takes it, cuts everybody off, removes
- * the socket. gone() is not called. */
+/* Closes all ports: before the doors are freed. gone() is not called. */
 void ol_desk_server_free(struct ol_desk_server *s);
+
+/* ---- for the doors ---------------------------------------------------- */
+
+/* A desk's way out. */
+struct ol_desk_port {
+	void *ctx;
+	/* Takes a line of `len` bytes without its newline. An error: the desk
+	 * takes no more and is cut off. */
+	int (*put)(void *ctx, const char *line, size_t len);
+	/* The desk is cut off: called once, and nothing after it. What waits
+	 * may still be sent. */
+	void (*close)(void *ctx);
+};
+
+/* A desk sits down. A user of the machine has all rights, a guest over the
+ * network none until a session gives him some. OL_ERR_FULL. */
+int ol_desk_server_seat(struct ol_desk_server *s,
+			const struct ol_desk_port *port,
+			const struct ol_desk_guest *guest, uint32_t *desk);
+
+/* A line that came from it. False where it is to be cut off: what else came is
+ * of no use. */
+bool ol_desk_server_line(struct ol_desk_server *s, uint32_t desk,
+			 const char *line, size_t len);
+
+/* What it sent was no line: it is told. */
+void ol_desk_server_no_line(struct ol_desk_server *s, uint32_t desk,
+			    const char *why);
+
+/* It has gone, or must go: the port is closed on the next turn. */
+void ol_desk_server_leave(struct ol_desk_server *s, uint32_t desk);
+
+/* ---- for the daemon --------------------------------------------------- */
 
 /* A reply or row; `reply->re` is the request's id. A desk that has gone is no
  * error. */

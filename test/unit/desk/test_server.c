@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "desk/server.h"
+#include "desk/unix_door.h"
 #include "os/lines.h"
 #include "os/loop.h"
 #include "os/signals.h"
@@ -27,6 +28,7 @@ struct node { /* the daemon's side */
 	struct ol_loop *loop;
 	struct ol_loop_wake *stop;
 	struct ol_desk_server *server;
+	struct ol_desk_unix *door;
 	uint32_t came[OL_DESK_MAX + 8], gone[OL_DESK_MAX + 8];
 	size_t n_came, n_gone, n_request, n_audio;
 	struct ol_desk_request request;
@@ -48,11 +50,11 @@ static void turn(void)
 	ol_loop_run(node.loop);
 }
 
-static void came(void *ctx, uint32_t desk, const struct ol_unix_peer *peer)
+static void came(void *ctx, uint32_t desk, const struct ol_desk_guest *guest)
 {
 	struct node *n = ctx;
 
-	assert_int_equal(peer->pid, getpid());
+	assert_int_equal(guest->peer->pid, getpid());
 	n->came[n->n_came++] = desk;
 }
 
@@ -97,8 +99,10 @@ static int set_up(void **state)
 	node.loop = ol_loop_new();
 	assert_non_null(node.loop);
 	node.stop = ol_loop_wake_new(node.loop, stop, node.loop);
-	assert_int_equal(ol_desk_server_new(&node.server, node.loop, node.path,
-					    &handler),
+	assert_int_equal(
+		ol_desk_server_new(&node.server, node.loop, &handler), 0);
+	assert_int_equal(ol_desk_unix_new(&node.door, node.loop, node.path,
+					  node.server),
 			 0);
 	return 0;
 }
@@ -107,6 +111,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	ol_desk_server_free(node.server);
+	ol_desk_unix_free(node.door);
 	ol_loop_wake_free(node.stop);
 	ol_loop_free(node.loop);
 	assert_int_equal(rmdir(node.dir), 0); /* no socket is left */
@@ -401,23 +406,23 @@ static void test_the_last_words_of_a_desk_that_leaves_are_heard(void **state)
 
 static void test_the_65th_desk_is_turned_away_with_a_word(void **state)
 {
-	static struct client c[OL_DESK_MAX + 1];
+	static struct client c[OL_DESK_DOOR_MAX + 1];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < OL_DESK_MAX; i++) {
+	for (i = 0; i < OL_DESK_DOOR_MAX; i++) {
 		sit_down(&c[i]);
 		UNTIL(node.n_came == i + 1);
 	}
-	sit_down(&c[OL_DESK_MAX]);
-	assert_non_null(strstr(hear(&c[OL_DESK_MAX]), "64 desks"));
-	assert_int_equal(node.n_came, OL_DESK_MAX);
-	leave(&c[OL_DESK_MAX]);
+	sit_down(&c[OL_DESK_DOOR_MAX]);
+	assert_non_null(strstr(hear(&c[OL_DESK_DOOR_MAX]), "64 desks"));
+	assert_int_equal(node.n_came, OL_DESK_DOOR_MAX);
+	leave(&c[OL_DESK_DOOR_MAX]);
 	leave(&c[0]);
 	UNTIL(node.n_gone == 1);
 	sit_down(&c[0]); /* there is a place again */
-	UNTIL(node.n_came == OL_DESK_MAX + 1);
-	for (i = 0; i < OL_DESK_MAX; i++)
+	UNTIL(node.n_came == OL_DESK_DOOR_MAX + 1);
+	for (i = 0; i < OL_DESK_DOOR_MAX; i++)
 		leave(&c[i]);
 }
 
@@ -470,11 +475,11 @@ static void test_what_is_told_in_a_refusal_can_be_shown(void **state)
 
 static void test_a_second_server_on_the_socket_is_refused(void **state)
 {
-	struct ol_desk_server *second;
+	struct ol_desk_unix *second;
 
 	(void)state;
-	assert_int_equal(ol_desk_server_new(&second, node.loop, node.path,
-					    &handler),
+	assert_int_equal(ol_desk_unix_new(&second, node.loop, node.path,
+					  node.server),
 			 OL_ERR_BUSY);
 }
 
