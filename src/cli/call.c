@@ -190,6 +190,7 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 	case OL_TELL_AUDIO_CLOSE:
 	case OL_TELL_PLAY_STARTED:
 	case OL_TELL_RECORD_STARTED:
+	case OL_TELL_SESSION_OVER:
 		return;
 	}
 }

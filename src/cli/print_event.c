@@ -226,6 +226,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		return;
 	case OL_TELL_AUDIO_OPEN:
 	case OL_TELL_AUDIO_CLOSE:
+	case OL_TELL_SESSION_OVER:
 		return;
 	}
 }

@@ -214,6 +214,7 @@ void ol_log_event(const struct ol_desk_event *ev)
 	case OL_TELL_AUDIO_CLOSE:
 	case OL_TELL_PLAY_STARTED:
 	case OL_TELL_RECORD_STARTED:
+	case OL_TELL_SESSION_OVER:
 		return;
 	}
 }

@@ -29,11 +29,12 @@
 #include "base/instant.h"
 #include "desk/api_pool.h"
 #include "desk/api_said.h"
+#include "desk/api_seats.h"
 #include "office/event.h"
 #include "office/office.h"
 #include "office/request.h"
 
-#define OL_SEAT_DUTY "duty officer" /* who every local user is, for now */
+#define OL_SEAT_DUTY "duty officer" /* who every user of the Unix socket is */
 
 #define OL_API_LINE_MAX 262144 /* bytes of a line, its newline included   */
 #define OL_API_ID_MAX 9007199254740991 /* 2^53 - 1, the largest "id"       */
@@ -43,18 +44,22 @@
 #define OL_API_SAMPLES 960    /* of one piece of audio: 20 ms at 48 kHz   */
 #define OL_API_AUDIO_MAX 2700 /* bytes of an audio line                   */
 
-/* What a seat may do. For now every local user of the socket is the duty
- * officer, who may do all. */
+/* What a seat may do; desk/rights.h says which role has which. */
 enum ol_right {
+	OL_RIGHT_NONE = 0,        /* without a session: logging in         */
 	OL_RIGHT_LOOK = 1 << 0,   /* see states, calls, history            */
 	OL_RIGHT_TALK = 1 << 1,   /* call, answer, decline, hang up        */
 	OL_RIGHT_MANAGE = 1 << 2, /* lines, cards, backup                  */
 	OL_RIGHT_READ = 1 << 3,   /* what was written, and files           */
 	OL_RIGHT_WRITE = 1 << 4,  /* send, acknowledge, accept             */
+	OL_RIGHT_SEATS = 1 << 5,  /* make seats and change them            */
+	OL_RIGHT_OWN = 1 << 6,    /* one's own password, TOTP, sessions    */
 };
+
+/* Of who may open the node's Unix socket: there is no seat of his own. */
 #define OL_RIGHTS_ALL                                                      \
 	(OL_RIGHT_LOOK | OL_RIGHT_TALK | OL_RIGHT_MANAGE | OL_RIGHT_READ | \
-	 OL_RIGHT_WRITE)
+	 OL_RIGHT_WRITE | OL_RIGHT_SEATS)
 
 /* ---- requests --------------------------------------------------------- */
 
@@ -100,8 +105,19 @@ enum ol_do {
 	OL_DO_AUDIT,      /* [line]: a row a line                          */
 	OL_DO_ATTEST,     /* line: our ledger's head, signed: queued       */
 	OL_DO_EXPORT,     /* line of [from]: a page                        */
+	/* Seats. */
+	OL_DO_LOGIN,     /* seat password [code]: session                  */
+	OL_DO_REJOIN,    /* session: session; the desk's call goes on      */
+	OL_DO_LOGOUT,    /* ends the session                               */
+	OL_DO_PASSWORD,  /* password fresh: one's own                      */
+	OL_DO_TOTP,      /* totp [code]: one's own                         */
+	OL_DO_SESSIONS,  /* a row a session                                */
+	OL_DO_SEATS,     /* a row a seat                                   */
+	OL_DO_SEAT_ADD,  /* seat role [lang]: one_time                     */
+	OL_DO_SEAT_SET,  /* seat key value                                 */
+	OL_DO_SEAT_DROP, /* seat                                           */
 };
-#define OL_N_DO (OL_DO_EXPORT + 1)
+#define OL_N_DO (OL_DO_SEAT_DROP + 1)
 
 enum ol_desk_which { OL_DESK_WHICH_BOTH, OL_DESK_WHICH_IN, OL_DESK_WHICH_OUT };
 
@@ -143,7 +159,16 @@ struct ol_desk_request {
 	uint64_t at;                 /* FILE_DATA, FILE_READ                 */
 	struct ol_desk_text bytes;   /* FILE_DATA                            */
 	enum ol_desk_piece_of of;    /* EXPORT                               */
-	struct ol_desk_pool pool;    /* of its texts and lists               */
+
+	/* Seats. */
+	char seat[OL_SEAT_MAX];
+	char password[OL_API_PASSWORD_MAX], fresh[OL_API_PASSWORD_MAX];
+	char code[OL_API_CODE_MAX];
+	uint8_t session[OL_API_SESSION_LEN];
+	enum ol_role role;
+	enum ol_totp_do totp;
+
+	struct ol_desk_pool pool; /* of its texts and lists */
 };
 
 /* Why a line was refused, for the person who wrote it. */
@@ -162,7 +187,8 @@ int ol_api_read_request(struct ol_desk_request *rq, struct ol_api_fault *fault,
 size_t ol_api_write_request(char *out, size_t cap,
 			    const struct ol_desk_request *rq);
 
-/* Which right a request needs, and its name. */
+/* Which right a request needs by its kind (ol_rights_needed() knows all), and
+ * its name. */
 enum ol_right ol_api_right(enum ol_do what);
 const char *ol_api_do_name(enum ol_do what);
 
@@ -265,8 +291,14 @@ enum ol_reply {
 	OL_REPLY_FILE,    /* row of files                  */
 	OL_REPLY_AUDIT,   /* row of audit                  */
 	OL_REPLY_PIECE,   /* row of export                 */
+	/* Seats. */
+	OL_REPLY_SESSION,  /* ok: of login and rejoin       */
+	OL_REPLY_ONE_TIME, /* ok: a one-time password       */
+	OL_REPLY_TOTP,     /* ok: secret, URI               */
+	OL_REPLY_SEAT,     /* row of seats                  */
+	OL_REPLY_OPEN,     /* row of sessions               */
 };
-#define OL_N_REPLY (OL_REPLY_PIECE + 1)
+#define OL_N_REPLY (OL_REPLY_OPEN + 1)
 
 struct ol_desk_reply {
 	enum ol_reply what;
@@ -304,6 +336,17 @@ struct ol_desk_reply {
 		struct ol_desk_file file;
 		struct ol_desk_audit audit;
 		struct ol_desk_piece piece;
+		struct ol_desk_session session;
+		struct {
+			char seat[OL_SEAT_MAX];
+			char password[OL_API_PASSWORD_MAX];
+		} one_time;
+		struct {
+			char secret[OL_API_TOTP_MAX];
+			char uri[OL_API_URI_MAX];
+		} totp;
+		struct ol_desk_seat seat;
+		struct ol_desk_open open;
 	} u;
 	struct ol_desk_pool pool; /* of texts and lists in `u` */
 };
@@ -346,8 +389,9 @@ enum ol_tell {
 	OL_TELL_INCIDENT, /* what the two ends have does not agree         */
 	OL_TELL_RESTORED, /* an end runs on an older state of its store    */
 	OL_TELL_DOCUMENT, /* how far a file has come                       */
+	OL_TELL_SESSION_OVER, /* to its desk: why, in `over`               */
 };
-#define OL_N_TELL (OL_TELL_DOCUMENT + 1)
+#define OL_N_TELL (OL_TELL_SESSION_OVER + 1)
 
 #define OL_API_PLAN_MAX 80
 
@@ -400,6 +444,8 @@ struct ol_desk_event {
 	enum ol_desk_file_state file_state;
 	char name[OL_ITEM_NAME_MAX + 1];
 	uint64_t size, done;
+
+	enum ol_session_end over; /* SESSION_OVER */
 };
 
 /* How dates are written: as text of digits, which a browser reads exactly
@@ -457,6 +503,10 @@ const char *ol_desk_point_name(enum ol_point_kind p);
 int ol_desk_point_read(enum ol_point_kind *p, const char *text);
 const char *ol_desk_file_state_name(enum ol_desk_file_state s);
 const char *ol_desk_book_state_name(enum ol_desk_book_state s);
+
+const char *ol_role_name(enum ol_role r); /* "duty_officer" ... */
+int ol_role_read(enum ol_role *r, const char *text);
+const char *ol_session_end_name(enum ol_session_end e);
 
 /* ---- the table itself, for its page and its test ----------------------- */
 

@@ -164,7 +164,9 @@ size_t ol_api_print_table(char *out, size_t cap)
 	}
 	add(&p, "\n## Events\n");
 	for (i = 0; i < OL_N_TELL; i++) {
-		add(&p, "\n### `%s`\n\n%s\n\n", ol_tell_table[i].name,
+		add(&p, "\n### `%s` (right: %s)\n\n%s\n\n",
+		    ol_tell_table[i].name,
+		    ol_words_write(&ol_words_right, ol_tell_table[i].right),
 		    ol_tell_table[i].note);
 		print_fields(&p, &ol_tell_table[i].fields, "");
 	}

@@ -335,6 +335,61 @@ static const struct ol_field r_piece[] = {
 	      "ledger.md says which; none where the content was erased"),
 };
 
+static const struct ol_field r_session[] = {
+	HASH(ol_desk_reply, u.session.session, "session", MUST,
+	     "secret: who has it is the seat"),
+	TEXT(ol_desk_reply, u.session.seat, "seat", MUST, "its name"),
+	WORD(ol_desk_reply, u.session.role, "role", MUST, &ol_words_role, ""),
+	TEXT(ol_desk_reply, u.session.lang, "lang", MUST, "BCP 47"),
+	TEXT(ol_desk_reply, u.session.rights, "rights", NULLED,
+	     "names of the rights it has now, with blanks between"),
+	BOOL(ol_desk_reply, u.session.first, "first", MUST,
+	     "the password is a one-time password: change it first"),
+	BOOL(ol_desk_reply, u.session.totp, "totp", MUST,
+	     "the seat has a second factor"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.session.idle_s, "idle_s", MUST, 0,
+	    UINT32_MAX, "seconds without a request after which it ends"),
+	DATE(ol_desk_reply, u.session.ends, "ends", MUST, "in any case"),
+};
+static const struct ol_field r_one_time[] = {
+	TEXT(ol_desk_reply, u.one_time.seat, "seat", MUST, "its name"),
+	TEXT(ol_desk_reply, u.one_time.password, "password", MUST,
+	     "to be changed at the first login"),
+};
+static const struct ol_field r_totp[] = {
+	TEXT(ol_desk_reply, u.totp.secret, "secret", MUST,
+	     "base32, to be typed into an authenticator"),
+	TEXT(ol_desk_reply, u.totp.uri, "uri", MUST,
+	     "the same as otpauth://, for a QR code"),
+};
+static const struct ol_field r_seat[] = {
+	TEXT(ol_desk_reply, u.seat.seat, "seat", MUST, "its name"),
+	WORD(ol_desk_reply, u.seat.role, "role", MUST, &ol_words_role, ""),
+	TEXT(ol_desk_reply, u.seat.lang, "lang", MUST, "BCP 47"),
+	BOOL(ol_desk_reply, u.seat.locked, "locked", MUST, "by hand"),
+	BOOL(ol_desk_reply, u.seat.first, "first", MUST,
+	     "its one-time password was not changed yet"),
+	BOOL(ol_desk_reply, u.seat.totp, "totp", MUST,
+	     "it has a second factor"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.seat.sessions, "sessions", MUST, 0,
+	    UINT32_MAX, "open now"),
+	DATE(ol_desk_reply, u.seat.made, "made", MUST, ""),
+	DATE(ol_desk_reply, u.seat.last, "last", NULLED, "login"),
+};
+static const struct ol_field r_open[] = {
+	TEXT(ol_desk_reply, u.open.seat, "seat", MUST, ""),
+	WORD(ol_desk_reply, u.open.role, "role", MUST, &ol_words_role, ""),
+	TEXT(ol_desk_reply, u.open.from, "from", MUST,
+	     "an address, or the machine"),
+	DATE(ol_desk_reply, u.open.since, "since", MUST, "the login"),
+	DATE(ol_desk_reply, u.open.last, "last", MUST, "request"),
+	DATE(ol_desk_reply, u.open.ends, "ends", MUST, "in any case"),
+	BOOL(ol_desk_reply, u.open.connected, "connected", MUST,
+	     "a desk has it now"),
+	BOOL(ol_desk_reply, u.open.own, "own", MUST,
+	     "the one that asks"),
+};
+
 #define NO_FIELDS { NULL, 0 }
 
 const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
@@ -367,5 +422,14 @@ const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
 	[OL_REPLY_AUDIT] = { "audit", true, FIELDS(r_audit), "of `audit`" },
 	[OL_REPLY_PIECE] = { "piece", true, FIELDS(r_piece),
 		"of `export`" },
+	[OL_REPLY_SESSION] = { "session", false, FIELDS(r_session),
+		"of `login` and `rejoin`" },
+	[OL_REPLY_ONE_TIME] = { "one_time", false, FIELDS(r_one_time),
+		"told this once" },
+	[OL_REPLY_TOTP] = { "totp", false, FIELDS(r_totp),
+		"told this once" },
+	[OL_REPLY_SEAT] = { "seat", true, FIELDS(r_seat), "of `seats`" },
+	[OL_REPLY_OPEN] = { "open_session", true, FIELDS(r_open),
+		"of `sessions`" },
 };
 /* clang-format on */

@@ -222,6 +222,46 @@ static const struct ol_field do_export[] = {
 	RQ_FROM,
 };
 
+/* ---- seats ------------------------------------------------------------- */
+
+#define RQ_SEAT TEXT(ol_desk_request, seat, "seat", MUST, "name of the seat")
+#define RQ_CODE(need, note) TEXT(ol_desk_request, code, "code", need, note)
+
+static const struct ol_field do_login[] = {
+	RQ_SEAT,
+	TEXT(ol_desk_request, password, "password", MUST, "of the seat"),
+	RQ_CODE(MAY, "six digits, where the seat has TOTP"),
+};
+static const struct ol_field do_rejoin[] = {
+	HASH(ol_desk_request, session, "session", MUST, "as `login` told it"),
+};
+static const struct ol_field do_password[] = {
+	TEXT(ol_desk_request, password, "old", MUST, "that it has now"),
+	TEXT(ol_desk_request, fresh, "new", MUST,
+	     "12 bytes or more, not the old one"),
+};
+static const struct ol_field do_totp[] = {
+	WORD(ol_desk_request, totp, "how", MUST, &ol_words_totp,
+	     "begin tells a new secret, which counts once confirm has brought "
+	     "a code of it; drop ends the second factor"),
+	RQ_CODE(MAY, "confirm, drop: what the authenticator shows"),
+};
+static const struct ol_field do_seat_add[] = {
+	RQ_SEAT,
+	WORD(ol_desk_request, role, "role", MUST, &ol_words_role, ""),
+	TEXT(ol_desk_request, lang, "lang", MAY,
+	     "that its person reads (BCP 47); en where it lacks"),
+};
+static const struct ol_field do_seat_set[] = {
+	RQ_SEAT,
+	TEXT(ol_desk_request, key, "key", MUST,
+	     "role; locked (yes, no); lang; password (new: a one-time "
+	     "password); totp (none)"),
+	TEXT(ol_desk_request, value, "value", MUST, "its new value"),
+};
+static const struct ol_field do_seat_drop[] = { RQ_SEAT };
+
+#define DO_BARE(name, right, note) { name, right, { NULL, 0 }, note }
 #define DO(name, right, list, note) { name, right, FIELDS(list), note }
 
 const struct ol_do_row ol_do_table[OL_N_DO] = {
@@ -312,5 +352,32 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_EXPORT] = DO("export", OL_RIGHT_READ, do_export,
 		"a `piece` row for each piece of the line's record, then "
 		"`page`"),
+	[OL_DO_LOGIN] = DO("login", OL_RIGHT_NONE, do_login,
+		"begins a session of the seat: `session`; all that does not "
+		"fit is refused with the same words"),
+	[OL_DO_REJOIN] = DO("rejoin", OL_RIGHT_NONE, do_rejoin,
+		"goes on with a session after the connection was lost: "
+		"`session`; a call that its desk held within the last 30 s "
+		"goes on"),
+	[OL_DO_LOGOUT] = DO_BARE("logout", OL_RIGHT_OWN, "ends the session"),
+	[OL_DO_PASSWORD] = DO("password", OL_RIGHT_OWN, do_password,
+		"changes one's own password; other sessions of the seat end, "
+		"and one that began with a one-time password gets its rights: "
+		"`session`"),
+	[OL_DO_TOTP] = DO("totp", OL_RIGHT_OWN, do_totp,
+		"one's own second factor, as authenticators have it (RFC "
+		"6238); begin: `totp`"),
+	[OL_DO_SESSIONS] = DO_BARE("sessions", OL_RIGHT_OWN,
+		"an `open_session` row for each of one's own seat, with the "
+		"right `seats` of all"),
+	[OL_DO_SEATS] = DO_BARE("seats", OL_RIGHT_SEATS,
+		"a `seat` row for each"),
+	[OL_DO_SEAT_ADD] = DO("seat_add", OL_RIGHT_SEATS, do_seat_add,
+		"a new seat: `one_time`"),
+	[OL_DO_SEAT_SET] = DO("seat_set", OL_RIGHT_SEATS, do_seat_set,
+		"changes it; its sessions end where its person must log in "
+		"anew; a new password: `one_time`"),
+	[OL_DO_SEAT_DROP] = DO("seat_drop", OL_RIGHT_SEATS, do_seat_drop,
+		"the seat is no more; what it did stays in the record"),
 };
 /* clang-format on */

@@ -69,11 +69,14 @@ WORDS(how, "how",
 	[OL_PATH_DROP] = "drop",
 	[OL_PATH_TELL] = "tell");
 WORDS(right, "right",
+	[OL_RIGHT_NONE] = "none",
 	[OL_RIGHT_LOOK] = "look",
 	[OL_RIGHT_TALK] = "talk",
 	[OL_RIGHT_MANAGE] = "manage",
 	[OL_RIGHT_READ] = "read",
-	[OL_RIGHT_WRITE] = "write");
+	[OL_RIGHT_WRITE] = "write",
+	[OL_RIGHT_SEATS] = "seats",
+	[OL_RIGHT_OWN] = "own");
 WORDS(which, "which",
 	[OL_DESK_WHICH_BOTH] = "both",
 	[OL_DESK_WHICH_IN] = "in",
@@ -135,6 +138,26 @@ WORDS(piece, "of",
 	[OL_DESK_PIECE_OURS] = "ours",
 	[OL_DESK_PIECE_THEIRS] = "theirs",
 	[OL_DESK_PIECE_HEAD] = "head");
+WORDS(role, "role",
+	[OL_ROLE_PRINCIPAL] = "principal",
+	[OL_ROLE_DUTY] = "duty_officer",
+	[OL_ROLE_CLERK] = "clerk",
+	[OL_ROLE_INTERPRETER] = "interpreter",
+	[OL_ROLE_AUDITOR] = "auditor");
+_Static_assert(OL_N_ROLES == 5, "every role has its word");
+WORDS(session_end, "why",
+	[OL_SESSION_LOGOUT] = "logout",
+	[OL_SESSION_IDLE] = "idle",
+	[OL_SESSION_EXPIRED] = "expired",
+	[OL_SESSION_PASSWORD] = "password",
+	[OL_SESSION_CHANGED] = "changed",
+	[OL_SESSION_LOCKED] = "locked",
+	[OL_SESSION_DROPPED] = "dropped",
+	[OL_SESSION_ELSEWHERE] = "elsewhere");
+WORDS(totp, "totp",
+	[OL_TOTP_BEGIN] = "begin",
+	[OL_TOTP_CONFIRM] = "confirm",
+	[OL_TOTP_DROP] = "drop");
 /* clang-format on */
 
 const char *ol_words_write(const struct ol_enum_words *w, unsigned value)

@@ -288,6 +288,16 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_AUDIT:
 	case OL_DO_ATTEST:
 	case OL_DO_EXPORT:
+	case OL_DO_LOGIN:
+	case OL_DO_REJOIN:
+	case OL_DO_LOGOUT:
+	case OL_DO_PASSWORD:
+	case OL_DO_TOTP:
+	case OL_DO_SESSIONS:
+	case OL_DO_SEATS:
+	case OL_DO_SEAT_ADD:
+	case OL_DO_SEAT_SET:
+	case OL_DO_SEAT_DROP:
 		break;
 	}
 	return OL_ERR_RANGE;

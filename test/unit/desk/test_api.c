@@ -98,6 +98,19 @@ static const char *const request[] = {
 	"{\"do\":\"audit\"}",
 	"{\"do\":\"attest\",\"line\":\"south\"}",
 	"{\"do\":\"export\",\"line\":\"south\",\"of\":\"ours\"}",
+	"{\"do\":\"login\",\"seat\":\"anna\",\"password\":\"p w\","
+	"\"code\":\"012345\"}",
+	"{\"do\":\"rejoin\",\"session\":\"" HASH "\"}",
+	"{\"do\":\"logout\"}",
+	"{\"do\":\"password\",\"old\":\"a\",\"new\":\"b\"}",
+	"{\"do\":\"totp\",\"how\":\"confirm\",\"code\":\"012345\"}",
+	"{\"do\":\"sessions\"}",
+	"{\"do\":\"seats\"}",
+	"{\"do\":\"seat_add\",\"seat\":\"anna\",\"role\":\"principal\","
+	"\"lang\":\"fr\"}",
+	"{\"do\":\"seat_set\",\"seat\":\"anna\",\"key\":\"locked\","
+	"\"value\":\"yes\"}",
+	"{\"do\":\"seat_drop\",\"seat\":\"anna\"}",
 };
 
 static void test_a_request_comes_back_the_same(void **state)
@@ -377,6 +390,23 @@ static const char *const reply[] = {
 	"\",\"known\":null,\"incidents\":0,\"refused\":1}}",
 	"{\"re\":1,\"row\":\"piece\",\"data\":{\"of\":\"theirs\",\"number\":3,"
 	"\"date\":null,\"message\":null,\"digest\":\"" HASH "\"}}",
+	"{\"re\":1,\"ok\":true,\"kind\":\"session\",\"data\":{"
+	"\"session\":\"" HASH "\",\"seat\":\"anna\","
+	"\"role\":\"duty_officer\",\"lang\":\"en\","
+	"\"rights\":\"look talk\",\"first\":false,\"totp\":true,"
+	"\"idle_s\":43200,\"ends\":\"1700000000000000000\"}}",
+	"{\"re\":1,\"ok\":true,\"kind\":\"one_time\",\"data\":{"
+	"\"seat\":\"anna\",\"password\":\"abc-def\"}}",
+	"{\"re\":1,\"ok\":true,\"kind\":\"totp\",\"data\":{"
+	"\"secret\":\"ABCD\",\"uri\":\"otpauth://totp/x\"}}",
+	"{\"re\":1,\"row\":\"seat\",\"data\":{\"seat\":\"anna\","
+	"\"role\":\"clerk\",\"lang\":\"en\",\"locked\":false,"
+	"\"first\":true,\"totp\":false,\"sessions\":2,\"made\":\"1\","
+	"\"last\":null}}",
+	"{\"re\":1,\"row\":\"open_session\",\"data\":{\"seat\":\"anna\","
+	"\"role\":\"auditor\",\"from\":\"192.0.2.1\",\"since\":\"1\","
+	"\"last\":\"2\",\"ends\":\"3\",\"connected\":true,"
+	"\"own\":false}}",
 };
 
 static void test_a_reply_comes_back_the_same(void **state)
@@ -548,6 +578,7 @@ static const char *const event[] = {
 			 "\"line\":\"south\",\"outgoing\":true,"
 			 "\"state\":\"going\",\"name\":\"a.pdf\",\"size\":9,"
 			 "\"done\":3,\"why\":\"none\"}",
+	HEAD("session_over") ",\"why\":\"idle\"}",
 };
 
 static void test_an_event_comes_back_the_same(void **state)

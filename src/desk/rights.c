@@ -1,0 +1,59 @@
+/* rights - see rights.h. What kinds of requests and events need stands in
+ * their tables (api_table.h). */
+#include "desk/rights.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "desk/api_table.h"
+
+static const unsigned of_role[OL_N_ROLES] = {
+	[OL_ROLE_PRINCIPAL] = OL_RIGHT_LOOK | OL_RIGHT_TALK | OL_RIGHT_READ |
+			      OL_RIGHT_WRITE | OL_RIGHT_OWN,
+	[OL_ROLE_DUTY] = OL_RIGHT_LOOK | OL_RIGHT_TALK | OL_RIGHT_MANAGE |
+			 OL_RIGHT_READ | OL_RIGHT_WRITE | OL_RIGHT_SEATS |
+			 OL_RIGHT_OWN,
+	[OL_ROLE_CLERK] = OL_RIGHT_LOOK | OL_RIGHT_READ | OL_RIGHT_WRITE |
+			  OL_RIGHT_OWN,
+	[OL_ROLE_INTERPRETER] = OL_RIGHT_LOOK | OL_RIGHT_TALK | OL_RIGHT_READ |
+				OL_RIGHT_OWN,
+	[OL_ROLE_AUDITOR] = OL_RIGHT_LOOK | OL_RIGHT_READ | OL_RIGHT_OWN,
+};
+
+unsigned ol_rights_of(enum ol_role role)
+{
+	return (unsigned)role < OL_N_ROLES ? of_role[role] : 0;
+}
+
+unsigned ol_rights_needed(const struct ol_desk_request *rq)
+{
+	unsigned need = ol_do_table[rq->what].right;
+
+	if (rq->what == OL_DO_WATCH && rq->bell)
+		need |= OL_RIGHT_TALK;
+	if (rq->what == OL_DO_MESSAGE && rq->read)
+		need |= OL_RIGHT_WRITE;
+	return need;
+}
+
+unsigned ol_rights_to_hear(enum ol_tell what)
+{
+	return ol_tell_table[what].right;
+}
+
+void ol_rights_write(char out[static OL_RIGHTS_TEXT], unsigned rights)
+{
+	size_t len;
+	unsigned r;
+
+	*out = '\0';
+	for (r = OL_RIGHT_LOOK; r <= OL_RIGHT_OWN; r <<= 1) {
+		if (!(rights & r))
+			continue;
+		len = strlen(out);
+		if (len)
+			out[len++] = ' ';
+		ol_text_copy(out + len, OL_RIGHTS_TEXT - len,
+			     ol_words_write(&ol_words_right, r));
+	}
+}

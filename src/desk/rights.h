@@ -1,0 +1,49 @@
+/*
+ * rights - who may do what: the one table of it, and the one place where it
+ * is asked.
+ *
+ * Does      tell the rights of a role, and which rights a request or an event
+ *           needs.
+ * Does not  know who asks (server.h does).
+ * Memory    values only.
+ * Threads   any.
+ *
+ *                 look  talk  manage  read  write  seats  own
+ *   principal      x     x             x     x             x
+ *   duty officer   x     x      x      x     x      x      x
+ *   clerk          x                   x     x             x
+ *   interpreter    x     x             x                   x
+ *   auditor        x                   x                   x
+ *   the machine    x     x      x      x     x      x
+ *   no session
+ *
+ * The machine (OL_RIGHTS_ALL): who may open the node's Unix socket, without a
+ * login. `own` is
+ * what a person does to the seat that is his: password, TOTP, sessions; the
+ * machine has none. A seat whose password is still the one-time password has
+ * `own` alone.
+ */
+#ifndef OL_DESK_RIGHTS_H
+#define OL_DESK_RIGHTS_H
+
+#include <stdbool.h>
+
+#include "base/role.h"
+#include "desk/api.h"
+
+/* Bits of enum ol_right. */
+unsigned ol_rights_of(enum ol_role role);
+
+/* All the rights that this request needs, by its kind and by what it says:
+ * a desk that is to ring must be able to answer, and who tells the other side
+ * that a message was read must be able to write. */
+unsigned ol_rights_needed(const struct ol_desk_request *rq);
+
+/* The same for being told an event. 0: whoever it is sent to. */
+unsigned ol_rights_to_hear(enum ol_tell what);
+
+/* "look talk read" for bits; empty for none. */
+#define OL_RIGHTS_TEXT 48
+void ol_rights_write(char out[static OL_RIGHTS_TEXT], unsigned rights);
+
+#endif

@@ -1,0 +1,124 @@
+/*
+ * session - who is logged in: the open sessions of seats.
+ *
+ * Does      open a session with a token that chance made, know it again by
+ *           its token, end it in time, say which desk has it, and keep the
+ *           place of a desk whose connection was lost for a while.
+ * Does not  know passwords or seats' rows (the daemon does), read a clock,
+ *           or talk to desks: what has ended is handed out.
+ * Memory    the caller's: OL_SESSIONS sessions, OL_SESSIONS_SEAT of one seat.
+ * Threads   the loop thread.
+ * Promise   a token is nowhere but at its browser: the table has its SHA-256,
+ *           and looking one up compares in constant time.
+ *
+ * What a door (unix_door.h, a web door) has to do with it: nothing. A desk of
+ * the machine's socket has OL_RIGHTS_ALL, one that comes over the network none
+ * (ol_desk_server_seat()). Without rights it may say `login` and `rejoin`,
+ * which the daemon answers later, as any request (ol_desk_server_reply());
+ * before that it calls ol_desk_server_admit() with the rights of the seat.
+ * When the session ends the desk is told `session_over` and has the rights
+ * again with which it came: it may log in anew on the same connection. A door
+ * has to say where its guest comes from (the wait after wrong passwords counts
+ * by address), and to bound how many desks have no rights and for how long
+ * (ol_desk_server_is_admitted()).
+ *
+ *   browser             door            server           daemon
+ *   connects            seat()          came()
+ *   {"do":"login"...}   line()          request()        a thread: Argon2id
+ *                                       admit(), reply() <- session
+ *   (network lost)      leave()         gone()           keeps its call 30 s
+ *   connects            seat()          came()
+ *   {"do":"rejoin"...}  line()          request()        the call is this
+ *                                       admit(), reply() desk's from now on
+ */
+#ifndef OL_DESK_SESSION_H
+#define OL_DESK_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/instant.h"
+#include "base/random.h"
+#include "desk/api_seats.h"
+
+#define OL_SESSIONS 64               /* open at once              */
+#define OL_SESSIONS_SEAT 8           /* ... of one seat           */
+#define OL_SESSION_AWAY_US 30000000u /* a lost desk's place is kept so long */
+
+#define OL_SESSION_IDLE_S 43200u /* without a request: ends; 12 h */
+#define OL_SESSION_MOST_S 86400u /* ends in any case; 24 h        */
+
+/* Of one seat, for as long as it exists: the daemon's number for it. */
+typedef uint32_t ol_seat_number;
+
+struct ol_session {
+	bool open;
+	uint8_t hash[32]; /* of its token */
+	ol_seat_number seat;
+	char from[OL_API_FROM_MAX]; /* where it was opened from           */
+	ol_date since, last, ends;  /* for people                         */
+	ol_instant used, ends_at;
+	uint32_t desk; /* that has it; 0: none                            */
+	uint32_t lost; /* the desk that had it, whose place is kept; or 0 */
+	ol_instant lost_at;
+};
+
+struct ol_sessions {
+	uint32_t idle_s, most_s;
+	struct ol_session s[OL_SESSIONS];
+};
+
+void ol_sessions_init(struct ol_sessions *t, uint32_t idle_s, uint32_t most_s);
+
+/* Wipes. */
+void ol_sessions_release(struct ol_sessions *t);
+
+/* A new session of `seat` at `desk`, with its token. OL_ERR_FULL where there
+ * are as many as may be: of this seat, or of all. */
+int ol_session_open(struct ol_sessions *t, struct ol_session **out,
+		    uint8_t token[static OL_API_SESSION_LEN],
+		    const struct ol_random *rnd, ol_seat_number seat,
+		    uint32_t desk, const char *from, ol_instant now,
+		    ol_date date);
+
+/* The session with this token. NULL where none is open, or it is over by now
+ * (step() hands it out). */
+struct ol_session *
+ol_session_find(struct ol_sessions *t,
+		const uint8_t token[static OL_API_SESSION_LEN], ol_instant now);
+
+/* The session that a desk has; NULL. */
+struct ol_session *ol_session_of(struct ol_sessions *t, uint32_t desk);
+
+/* Something was asked: it is not idle. */
+void ol_session_use(struct ol_session *s, ol_instant now, ol_date date);
+
+/* `desk` has the session from now on. `*before` is the desk that had it and is
+ * there still (0: none): it is to be told and loses its rights. `*lost` is
+ * the desk whose place was kept, or that same one (0: none): what it held is
+ * `desk`'s now. */
+void ol_session_join(struct ol_session *s, uint32_t desk, uint32_t *before,
+		     uint32_t *lost, ol_instant now, ol_date date);
+
+/* Its desk's connection went; with `keep` its place is kept. */
+void ol_session_lose(struct ol_session *s, bool keep, ol_instant now);
+
+/* How many are open of the seat. */
+uint32_t ol_session_count(const struct ol_sessions *t, ol_seat_number seat);
+
+/* The session is over; its desk and the lost one are the caller's to see to
+ * before. */
+void ol_session_end(struct ol_session *s);
+
+/* What is due now: a session that has ended (`*end` says why; it is still
+ * there, for ol_session_end()), or one whose lost desk's place is kept no
+ * longer (`*away`; its `lost` is set, the caller clears it). NULL: nothing
+ * more. */
+struct ol_session *ol_session_due(struct ol_sessions *t, ol_instant now,
+				  bool *away, enum ol_session_end *end);
+
+/* When ol_session_due() has something next; OL_NEVER. */
+ol_instant ol_session_deadline(const struct ol_sessions *t);
+
+#endif
