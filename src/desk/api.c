@@ -7,7 +7,7 @@
  *   reply     {"re":7,"ok":true,"kind":"call","data":{...}}
  *             {"re":7,"ok":false,"exit":6,"error":"..."}
  *   event     {"event":"ringing","at":"...","call":...}
- *   audio     {"audio":"...","at":"..."}
+ *   audio     {"audio":"...","at":"..."}   (api_audio.c)
  */
 #include "desk/api.h"
 
@@ -19,7 +19,6 @@
 #include "base/text.h"
 #include "desk/api_json.h"
 #include "desk/api_table.h"
-#include "desk/base64.h"
 
 /* ---- requests --------------------------------------------------------- */
 
@@ -319,65 +318,7 @@ const char *ol_api_tell_name(enum ol_tell what)
 	return ol_tell_table[what].name;
 }
 
-/* ---- audio ------------------------------------------------------------ */
-
-#define AUDIO_BYTES (OL_API_SAMPLES * 2)
-
-/* By hand, for it is written fifty times a second for every handset. */
-size_t ol_api_write_audio(char out[static OL_API_AUDIO_MAX],
-			  const struct ol_desk_audio *audio)
-{
-	static const char head[] = "{\"audio\":\"";
-	uint8_t bytes[AUDIO_BYTES];
-	uint16_t sample;
-	size_t at, i;
-
-	for (i = 0; i < OL_API_SAMPLES; i++) {
-		sample = (uint16_t)audio->pcm[i];
-		bytes[2 * i] = (uint8_t)sample;
-		bytes[2 * i + 1] = (uint8_t)(sample >> 8);
-	}
-	at = sizeof head - 1;
-	memcpy(out, head, at);
-	ol_base64_write(out + at, bytes, sizeof bytes);
-	at += OL_BASE64_LEN(sizeof bytes);
-	at += (size_t)snprintf(out + at, OL_API_AUDIO_MAX - at,
-			       "\",\"at\":\"%llu\"}\n",
-			       (unsigned long long)audio->at.us);
-	return at;
-}
-
-static int take_audio(struct ol_desk_audio *audio, const json_t *obj)
-{
-	const json_t *v = json_object_get(obj, "audio");
-	uint8_t bytes[AUDIO_BYTES];
-	ol_date at;
-	size_t len, i;
-
-	if (json_object_size(obj) != 2 || !json_is_string(v) ||
-	    ol_json_date(&at, json_object_get(obj, "at")) ||
-	    ol_base64_read(bytes, sizeof bytes, &len, json_string_value(v),
-			   json_string_length(v)) ||
-	    len != sizeof bytes)
-		return OL_ERR_MALFORMED;
-	audio->at.us = (uint64_t)at.ns;
-	for (i = 0; i < OL_API_SAMPLES; i++)
-		audio->pcm[i] = (int16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8);
-	return 0;
-}
-
-int ol_api_read_audio(struct ol_desk_audio *audio, const char *line, size_t len)
-{
-	struct ol_json_fault why;
-	json_t *obj = ol_json_parse(line, len, &why);
-	int err;
-
-	if (!obj)
-		return OL_ERR_MALFORMED;
-	err = take_audio(audio, obj);
-	json_decref(obj);
-	return err;
-}
+/* ---- all lines --------------------------------------------------------- */
 
 enum ol_api_kind ol_api_kind(const char *line, size_t len)
 {
@@ -400,113 +341,6 @@ enum ol_api_kind ol_api_kind(const char *line, size_t len)
 			return by[i].kind;
 	}
 	return OL_API_IS_NONE;
-}
-
-/* ---- words ------------------------------------------------------------ */
-
-const char *ol_precedence_name(enum ol_precedence p)
-{
-	return ol_words_write(&ol_words_precedence, p);
-}
-
-int ol_precedence_read(enum ol_precedence *p, const char *text)
-{
-	unsigned v;
-	int err = ol_words_read(&ol_words_precedence, &v, text);
-
-	if (!err)
-		*p = (enum ol_precedence)v;
-	return err;
-}
-
-const char *ol_end_reason_name(enum ol_end_reason r)
-{
-	return ol_words_write(&ol_words_end_reason, r);
-}
-
-const char *ol_line_reason_name(enum ol_line_reason r)
-{
-	return ol_words_write(&ol_words_line_reason, r);
-}
-
-const char *ol_path_state_name(enum ol_desk_path_state s)
-{
-	return ol_words_write(&ol_words_path_state, s);
-}
-
-const char *ol_desk_line_state_name(enum ol_desk_line_state s)
-{
-	return ol_words_write(&ol_words_line_state, s);
-}
-
-const char *ol_desk_reached_name(enum ol_state s)
-{
-	return ol_words_write(&ol_words_state, s);
-}
-
-const char *ol_desk_kind_name(enum ol_item_kind k)
-{
-	return ol_words_write(&ol_words_item_kind, k);
-}
-
-const char *ol_desk_reply_name(enum ol_reply_kind r)
-{
-	return ol_words_write(&ol_words_reply_kind, r);
-}
-
-int ol_desk_reply_read(enum ol_reply_kind *r, const char *text)
-{
-	unsigned v;
-	int err = ol_words_read(&ol_words_reply_kind, &v, text);
-
-	if (!err)
-		*r = (enum ol_reply_kind)v;
-	return err;
-}
-
-const char *ol_desk_point_name(enum ol_point_kind p)
-{
-	return ol_words_write(&ol_words_point_kind, p);
-}
-
-int ol_desk_point_read(enum ol_point_kind *p, const char *text)
-{
-	unsigned v;
-	int err = ol_words_read(&ol_words_point_kind, &v, text);
-
-	if (!err)
-		*p = (enum ol_point_kind)v;
-	return err;
-}
-
-const char *ol_desk_file_state_name(enum ol_desk_file_state s)
-{
-	return ol_words_write(&ol_words_file_state, s);
-}
-
-const char *ol_desk_book_state_name(enum ol_desk_book_state s)
-{
-	return ol_words_write(&ol_words_book_state, s);
-}
-
-const char *ol_role_name(enum ol_role r)
-{
-	return ol_words_write(&ol_words_role, r);
-}
-
-int ol_role_read(enum ol_role *r, const char *text)
-{
-	unsigned v;
-	int err = ol_words_read(&ol_words_role, &v, text);
-
-	if (!err)
-		*r = (enum ol_role)v;
-	return err;
-}
-
-const char *ol_session_end_name(enum ol_session_end e)
-{
-	return ol_words_write(&ol_words_session_end, e);
 }
 
 const char *ol_api_json_version(void)
