@@ -39,7 +39,11 @@ enum ol_office_effect_kind {
 	OL_OFFICE_VOICE_CLOSE, /* stop it                                     */
 	OL_OFFICE_VOICE_IN,    /* packet `bytes` for the voice of `line`      */
 	OL_OFFICE_SAVE_NUMBER, /* the line's handshake number, to disk        */
-	OL_OFFICE_SAVE_CALL,   /* a row of the call history, `call`           */
+	OL_OFFICE_SAVE_CALL,   /* the line's row of the call history, `call`:
+	                          while the call lasts, each time that what
+	                          is known of it changes, and once it is over */
+	OL_OFFICE_SAVE_TESTS,  /* line tests to be added to those of their
+	                          hour, `tests`                              */
 	OL_OFFICE_SAVE_LINE,   /* settings of the line changed: `settings`    */
 	OL_OFFICE_SAVE_PATHS,  /* the line's paths changed: `paths`, all of
 	                          them; those that are gone are used till the
@@ -75,6 +79,10 @@ struct ol_call_row {
 	enum ol_end_reason reason;
 	char seat[OL_SEAT_MAX]; /* who took it, or placed it        */
 	bool recorded_here, recorded_there;
+	/* For its shared record (call_record.h). */
+	bool lasts;    /* it is not over: `ended` and `reason` say nothing */
+	bool was_lost; /* it waited for the line, if only for a moment    */
+	char seat_there[OL_SEAT_MAX]; /* who placed or took it there       */
 };
 
 struct ol_office_effect {

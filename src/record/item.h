@@ -56,7 +56,10 @@
 #define OL_ITEM_NUMBER_MAX INT64_C(999999999999999) /* and down to minus it  */
 #define OL_ITEM_DAYS_MAX 36500 /* of retention                         */
 #define OL_ITEM_PRECEDENCE_MAX 3
-#define OL_ITEM_REASON_MAX 7 /* enum ol_control_reason                */
+/* How a call ended: enum ol_control_reason, and beyond its last one: */
+#define OL_ITEM_REASON_DECLINED 8
+#define OL_ITEM_REASON_BUSY 9
+#define OL_ITEM_REASON_MAX OL_ITEM_REASON_BUSY
 
 /* Part of the bytes: not ended by NUL. */
 struct ol_words {
@@ -185,7 +188,7 @@ struct ol_item_call {
 	/* In this order (whoever writes it sees to that, where the clock was
 	 * set meanwhile). answered 0: never. */
 	ol_date began, answered, ended;
-	uint8_t reason;     /* enum ol_control_reason                      */
+	uint8_t reason;     /* at most OL_ITEM_REASON_MAX                  */
 	struct ol_words by; /* seat that answered or declined; may be empty  */
 };
 
