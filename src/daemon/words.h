@@ -225,7 +225,8 @@ void ol_words_tell_taken(struct ol_node *n, uint16_t line,
 			 const struct ol_words_done *done);
 void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
 			   const struct ol_words_row *row);
-const char *ol_words_file_why(enum ol_document_why why);
+void ol_words_file_why(char out[static OL_WHY_MAX],
+		       const struct ol_document_news *is);
 const char *ol_words_held_why(enum ol_say_why why);
 void ol_words_tell_document(struct ol_node *n, uint16_t line,
 			    const struct ol_document_news *news);

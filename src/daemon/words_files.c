@@ -9,7 +9,6 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "daemon/log.h"
 #include "daemon/node.h"
 #include "daemon/words.h"
 #include "os/clock.h"
@@ -82,10 +81,10 @@ void ol_files_named(struct ol_node *n, uint16_t line, bool ours,
 			ol_name_safe(f.name, a->name);
 			memcpy(f.type, a->type.p, a->type.len);
 			ol_files_know(n, &f);
-			if (!ours && d &&
-			    ol_document_want(d, ol_clock_now(), &f.ref))
-				ol_log_trouble("a file is over the quota of "
-					       "its line: it is not asked for");
+			/* One over the quota is told of as news. */
+			if (!ours && d)
+				(void)ol_document_want(d, ol_clock_now(),
+						       &f.ref);
 		}
 	}
 	free(it);
@@ -181,8 +180,11 @@ void ol_files_recount(struct ol_node *n, uint16_t line, uint64_t bytes,
 {
 	struct ol_document *d = ol_office_documents(n->office, line);
 
-	if (d)
-		ol_document_recount(d, bytes, count);
+	if (!d)
+		return;
+	ol_document_recount(d, bytes, count);
+	ol_document_erased(d, ol_clock_now());
+	ol_files_pump(n, line);
 }
 
 static bool resume_one(void *ctx, const struct ol_document_file *file)

@@ -200,7 +200,7 @@ static void view_progress(struct ol_desk_file *f, struct ol_document *d,
 		f->state = OL_DESK_FILE_FAILED;
 	else if (f->outgoing && is.state == OL_DOCUMENT_MOVES)
 		f->state = OL_DESK_FILE_GOING;
-	ol_text_copy(f->why, sizeof f->why, ol_words_file_why(is.why));
+	ol_words_file_why(f->why, &is);
 }
 
 void ol_look_reply_files(struct ol_words_look *k, struct ol_desk_reply *r)

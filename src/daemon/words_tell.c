@@ -138,7 +138,7 @@ static enum ol_desk_file_state file_state(const struct ol_document_news *news)
 	return OL_DESK_FILE_FAILED;
 }
 
-const char *ol_words_file_why(enum ol_document_why why)
+static const char *file_why(enum ol_document_why why)
 {
 	static const char *const words[OL_DOCUMENT_WHYS] = {
 		[OL_DOCUMENT_WHY_NONE] = "",
@@ -151,9 +151,60 @@ const char *ol_words_file_why(enum ol_document_why why)
 					    "disk",
 		[OL_DOCUMENT_WHY_WRONG] = "what came is not what was named",
 		[OL_DOCUMENT_WHY_DROPPED] = "it is not wanted any more",
+		[OL_DOCUMENT_WHY_OVER] = "retention took it before all of it "
+					 "had come",
 	};
 
-	return why < OL_DOCUMENT_WHYS ? words[why] : "";
+	return why < OL_DOCUMENT_WHYS && words[why] ? words[why] : "";
+}
+
+/* "20 MiB", or bytes where it is no whole number of them. */
+static void size_text(char out[static 32], uint64_t bytes)
+{
+	if (bytes > 0 && bytes % (1u << 20) == 0)
+		snprintf(out, 32, "%llu MiB",
+			 (unsigned long long)(bytes >> 20));
+	else
+		snprintf(out, 32, "%llu bytes", (unsigned long long)bytes);
+}
+
+void ol_words_file_why(char out[static OL_WHY_MAX],
+		       const struct ol_document_news *is)
+{
+	const char *who = is->ours ? "the other side" : "this line";
+	unsigned long long n = (unsigned long long)is->most;
+	char size[32];
+
+	size_text(size, is->most);
+	if (is->why == OL_DOCUMENT_WHY_SIZE && n == 0)
+		snprintf(out, OL_WHY_MAX,
+			 "%s takes no documents (documents.size)", who);
+	else if (is->why == OL_DOCUMENT_WHY_SIZE)
+		snprintf(out, OL_WHY_MAX,
+			 "too long: %s takes documents of at most %s "
+			 "(documents.size)",
+			 who, size);
+	else if (is->why == OL_DOCUMENT_WHY_TOTAL)
+		snprintf(out, OL_WHY_MAX,
+			 "%s has no room for it: all documents together have "
+			 "at most %s (documents.total)",
+			 who, size);
+	else if (is->why == OL_DOCUMENT_WHY_COUNT)
+		snprintf(out, OL_WHY_MAX,
+			 "%s keeps at most %llu documents (documents.count)",
+			 who, n);
+	else if (is->why == OL_DOCUMENT_WHY_OPEN)
+		snprintf(out, OL_WHY_MAX,
+			 "%s takes at most %llu at once: it comes later "
+			 "(documents.open)",
+			 who, n);
+	else if (is->why == OL_DOCUMENT_WHY_RATE)
+		snprintf(out, OL_WHY_MAX,
+			 "%s takes at most %llu an hour: it comes later "
+			 "(documents.rate)",
+			 who, n);
+	else
+		ol_text_copy(out, OL_WHY_MAX, file_why(is->why));
 }
 
 void ol_words_tell_document(struct ol_node *n, uint16_t line,
@@ -169,7 +220,7 @@ void ol_words_tell_document(struct ol_node *n, uint16_t line,
 	ev.size = news->ref.size;
 	ev.done = news->state == OL_DOCUMENT_WHOLE ? news->ref.size
 						   : news->offset;
-	ol_text_copy(ev.words, sizeof ev.words, ol_words_file_why(news->why));
+	ol_words_file_why(ev.words, news);
 	f = ol_files_known(n, line, news->ours, &ev.file);
 	if (f) {
 		ol_text_copy(ev.name, sizeof ev.name, f->name);

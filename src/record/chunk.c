@@ -17,6 +17,7 @@ enum key {
 	KEY_HAVE,
 	KEY_WHY,
 	KEY_BYTES,
+	KEY_MOST,
 	KEYS,
 };
 
@@ -37,6 +38,8 @@ static const struct {
 	[OL_CHUNK_WHOLE] = { "whole", REF },
 	[OL_CHUNK_STOP] = { "stop", HAS(KEY_NUMBER) | HAS(KEY_WHY) },
 	[OL_CHUNK_NONE] = { "none", HAS(KEY_NUMBER) | HAS(KEY_WHY) },
+	[OL_CHUNK_REFUSED] = { "refused", REF | HAS(KEY_WHY) |
+		HAS(KEY_MOST) },
 	/* clang-format on */
 };
 
@@ -101,6 +104,8 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 		return err;
 	case KEY_BYTES:
 		return read_bytes(r, &m->bytes);
+	case KEY_MOST:
+		return read_number(r, 0, OL_CHUNK_MOST, &m->most);
 	case KEY_TYPE:
 	case KEYS:
 		break;
@@ -159,6 +164,9 @@ static void put_field(struct ol_cbor_writer *w, enum key key,
 		return;
 	case KEY_BYTES:
 		ol_cbor_put_bytes(w, (const uint8_t *)m->bytes.p, m->bytes.len);
+		return;
+	case KEY_MOST:
+		ol_cbor_put_uint(w, m->most);
 		return;
 	case KEY_TYPE:
 	case KEYS:

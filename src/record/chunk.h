@@ -16,6 +16,8 @@
 
 #include "record/document.h"
 
+#define OL_CHUNK_MOST (UINT64_C(1) << 50)
+
 enum ol_chunk_type {
 	OL_CHUNK_WANT = 1, /* number ref from have: give me this, from there  */
 	OL_CHUNK_BYTES,    /* number from bytes: of it                        */
@@ -24,6 +26,7 @@ enum ol_chunk_type {
 	OL_CHUNK_WHOLE,    /* ref: it is here, and right                      */
 	OL_CHUNK_STOP,     /* number why: I do not want it any more           */
 	OL_CHUNK_NONE,     /* number why: I do not give it                    */
+	OL_CHUNK_REFUSED,  /* ref why most: I do not take it                  */
 	OL_CHUNK_TYPES,
 };
 
@@ -35,6 +38,7 @@ struct ol_chunk {
 	uint64_t have; /* bytes on the disk of who wants, at most the size */
 	enum ol_document_why why;
 	struct ol_words bytes; /* 1 to OL_DOCUMENT_CHUNK                   */
+	uint64_t most; /* what the quota allows, at most OL_CHUNK_MOST       */
 };
 
 /* OL_ERR_MALFORMED. */

@@ -16,7 +16,8 @@ _Static_assert(OL_DOCUMENT_CHECK % OL_DOCUMENT_SEGMENT == 0,
 	       "a check ends with a segment");
 _Static_assert(OL_DOCUMENT_SEGMENT % OL_DOCUMENT_CHUNK == 0,
 	       "segments are cut into whole messages");
-_Static_assert(OL_DOCUMENT_TOLD <= OL_DOCUMENT_QUEUE, "all fit");
+_Static_assert(OL_DOCUMENT_TOLD + OL_DOCUMENT_REFUSED <= OL_DOCUMENT_QUEUE,
+	       "all fit");
 
 bool ol_document_ref_equal(const struct ol_document_ref *a,
 			   const struct ol_document_ref *b)
@@ -42,9 +43,7 @@ struct ol_document *ol_document_new(const struct ol_document_quota *quota,
 
 	if (!d)
 		return NULL;
-	d->quota = *quota;
-	if (d->quota.size > OL_ITEM_FILE_MAX)
-		d->quota.size = OL_ITEM_FILE_MAX;
+	ol_document_set_quota(d, quota);
 	d->bytes = bytes;
 	d->count = count;
 	for (i = 0; i < OL_DOCUMENT_AT_ONCE; i++)
@@ -58,65 +57,6 @@ void ol_document_free(struct ol_document *d)
 		return;
 	ol_wipe(d, sizeof *d);
 	free(d);
-}
-
-static size_t free_entry(const struct ol_document *d)
-{
-	size_t i;
-
-	for (i = 0; i < OL_DOCUMENT_WAITING; i++)
-		if (d->entry[i].state == OL_ENTRY_FREE)
-			return i;
-	return OL_DOCUMENT_NOBODY;
-}
-
-static void add_entry(struct ol_document *d, size_t i,
-		      enum ol_document_entry_state state,
-		      const struct ol_document_ref *ref)
-{
-	d->entry[i] = (struct ol_document_entry){
-		.state = state,
-		.ref = *ref,
-		.changed = true,
-	};
-}
-
-/* Where one more fits into the quota: 0. */
-static int fits(struct ol_document *d, ol_instant now,
-		const struct ol_document_ref *ref)
-{
-	uint64_t span = d->quota.burst * d->quota.each_us;
-
-	if (ref->size > d->quota.size)
-		return OL_ERR_RANGE;
-	if (ref->size > d->quota.total || d->bytes > d->quota.total - ref->size)
-		return OL_ERR_NO_SPACE;
-	if (d->count >= d->quota.count || free_entry(d) == OL_DOCUMENT_NOBODY)
-		return OL_ERR_FULL;
-	if (ol_since(now, d->rate) + d->quota.each_us > span)
-		return OL_ERR_BUSY;
-	return 0;
-}
-
-int ol_document_want(struct ol_document *d, ol_instant now,
-		     const struct ol_document_ref *ref)
-{
-	size_t i = ol_listed_find(d, ref);
-	int err;
-
-	if (i != OL_DOCUMENT_NOBODY)
-		return d->entry[i].dropped ? OL_ERR_BUSY : 0;
-	err = fits(d, now, ref);
-	if (err) {
-		d->refused++;
-		return err;
-	}
-	d->rate =
-		ol_after(d->rate.us > now.us ? d->rate : now, d->quota.each_us);
-	d->bytes += ref->size;
-	d->count++;
-	add_entry(d, free_entry(d), OL_ENTRY_EXPECT, ref);
-	return 0;
 }
 
 /* Keeps it among the last ones, which lie in no order. */
@@ -153,7 +93,7 @@ void ol_document_remember(struct ol_document *d,
 int ol_document_resume(struct ol_document *d, const struct ol_document_ref *ref,
 		       bool whole, ol_date done)
 {
-	size_t i = free_entry(d);
+	size_t i = ol_document_free_entry(d);
 
 	if (whole) {
 		remember(d, ref, done);
@@ -163,7 +103,7 @@ int ol_document_resume(struct ol_document *d, const struct ol_document_ref *ref,
 		return 0;
 	if (i == OL_DOCUMENT_NOBODY)
 		return OL_ERR_FULL;
-	add_entry(d, i, OL_ENTRY_LISTED, ref);
+	ol_document_add_entry(d, i, OL_ENTRY_LISTED, ref);
 	return 0;
 }
 
@@ -177,9 +117,12 @@ void ol_document_drop(struct ol_document *d, const struct ol_document_ref *ref)
 			d->told[j] = d->told[--d->n_told];
 			break;
 		}
+	if (ol_quota_forget(&d->here, ref))
+		return;
 	if (i == OL_DOCUMENT_NOBODY) { /* a whole one: its file went */
 		d->bytes -= d->bytes < ref->size ? d->bytes : ref->size;
 		d->count -= d->count > 0;
+		ol_quota_room(d);
 		return;
 	}
 	e = &d->entry[i];
@@ -207,6 +150,13 @@ void ol_document_recount(struct ol_document *d, uint64_t bytes, uint32_t count)
 		d->bytes += e->ref.size;
 		d->count++;
 	}
+	ol_quota_room(d);
+}
+
+void ol_document_erased(struct ol_document *d, ol_instant now)
+{
+	ol_taking_erased(d, now);
+	ol_giving_erased(d);
 }
 
 void ol_document_up(struct ol_document *d, ol_instant now, bool fresh)
@@ -224,6 +174,8 @@ void ol_document_up(struct ol_document *d, ol_instant now, bool fresh)
 					     .type = OL_CHUNK_WHOLE,
 					     .ref = d->told[i].ref,
 				     });
+	if (fresh || !d->was_up)
+		ol_quota_tell(d);
 	d->up = true;
 	d->was_up = true;
 }
@@ -252,6 +204,7 @@ void ol_document_hear(struct ol_document *d, ol_instant now,
 	case OL_CHUNK_HELD:
 	case OL_CHUNK_WHOLE:
 	case OL_CHUNK_STOP:
+	case OL_CHUNK_REFUSED:
 		ol_giving_hear(d, now, &m);
 		return;
 	case OL_CHUNK_TYPES:
@@ -266,20 +219,25 @@ static bool arrival_job(struct ol_document *d, struct ol_document_job *job)
 	if (d->n_arrivals == 0 || d->keeps_arrival)
 		return false;
 	d->keeps_arrival = true;
-	job->kind = OL_DOCUMENT_ARRIVED;
-	job->ref = d->arrival[0];
+	job->kind = d->arrival[0].why ? OL_DOCUMENT_OPEN : OL_DOCUMENT_ARRIVED;
+	job->place = OL_DOCUMENT_AT_ONCE;
+	job->ref = d->arrival[0].ref;
 	return true;
 }
 
-static void arrival_done(struct ol_document *d,
+static void arrival_done(struct ol_document *d, ol_instant now,
 			 const struct ol_document_job *job, int err)
 {
+	struct ol_document_refusal said = d->arrival[0];
+
 	assert(d->keeps_arrival);
 	d->keeps_arrival = false;
 	d->n_arrivals--;
 	memmove(d->arrival, d->arrival + 1,
 		d->n_arrivals * sizeof d->arrival[0]);
-	if (!err && job->whole)
+	if (!err && said.why)
+		ol_quota_refused(d, now, &said);
+	else if (!err && job->whole)
 		ol_document_final(d, true, OL_DOCUMENT_WHOLE,
 				  OL_DOCUMENT_WHY_NONE, &job->ref,
 				  job->ref.size);
@@ -289,6 +247,7 @@ bool ol_document_job(struct ol_document *d, ol_instant now,
 		     struct ol_document_job *job)
 {
 	*job = (struct ol_document_job){ 0 };
+	ol_quota_retry(d, now);
 	return ol_taking_job(d, now, job) || ol_giving_job(d, job) ||
 	       arrival_job(d, job);
 }
@@ -305,11 +264,16 @@ void ol_document_done(struct ol_document *d, ol_instant now,
 		ol_taking_done(d, now, job, err);
 		return;
 	case OL_DOCUMENT_OPEN:
+		if (job->place == OL_DOCUMENT_AT_ONCE)
+			arrival_done(d, now, job, err);
+		else
+			ol_giving_done(d, now, job, err);
+		return;
 	case OL_DOCUMENT_READ:
 		ol_giving_done(d, now, job, err);
 		return;
 	case OL_DOCUMENT_ARRIVED:
-		arrival_done(d, job, err);
+		arrival_done(d, now, job, err);
 		return;
 	}
 }
@@ -345,27 +309,36 @@ size_t ol_document_say(struct ol_document *d, ol_instant now,
 
 ol_instant ol_document_deadline(const struct ol_document *d)
 {
-	return ol_earlier(ol_taking_deadline(d), ol_giving_deadline(d));
+	ol_instant at = d->here.n > 0 ? d->retry : OL_NEVER;
+
+	at = ol_earlier(at, ol_taking_deadline(d));
+	return ol_earlier(at, ol_giving_deadline(d));
 }
 
 /* ---- news -------------------------------------------------------------------- */
 
-void ol_document_final(struct ol_document *d, bool ours,
-		       enum ol_document_state state, enum ol_document_why why,
-		       const struct ol_document_ref *ref, uint64_t offset)
+void ol_document_last_word(struct ol_document *d,
+			   const struct ol_document_news *news)
 {
 	if (d->n_finals == OL_DOCUMENT_FINALS) {
 		d->n_finals--;
 		memmove(d->final, d->final + 1,
 			d->n_finals * sizeof d->final[0]);
 	}
-	d->final[d->n_finals++] = (struct ol_document_news){
-		.ours = ours,
-		.state = state,
-		.why = why,
-		.ref = *ref,
-		.offset = offset,
-	};
+	d->final[d->n_finals++] = *news;
+}
+
+void ol_document_final(struct ol_document *d, bool ours,
+		       enum ol_document_state state, enum ol_document_why why,
+		       const struct ol_document_ref *ref, uint64_t offset)
+{
+	ol_document_last_word(d, &(struct ol_document_news){
+					 .ours = ours,
+					 .state = state,
+					 .why = why,
+					 .ref = *ref,
+					 .offset = offset,
+				 });
 }
 
 bool ol_document_news(struct ol_document *d, ol_instant now,
@@ -388,10 +361,11 @@ bool ol_document_find(const struct ol_document *d, bool ours,
 	size_t i;
 
 	if (ours)
-		return ol_giving_find(d, ref, out);
+		return ol_giving_find(d, ref, out) ||
+		       ol_quota_find(d, true, ref, out);
 	i = ol_listed_find(d, ref);
 	if (i == OL_DOCUMENT_NOBODY)
-		return false;
+		return ol_quota_find(d, false, ref, out);
 	ol_listed_look(d, i, out);
 	return true;
 }

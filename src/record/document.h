@@ -51,6 +51,7 @@
 #define OL_DOCUMENT_AT_ONCE 3     /* each way; the last for short ones   */
 #define OL_DOCUMENT_SHORT 1048576 /* bytes to come, at most              */
 #define OL_DOCUMENT_WAITING 256   /* documents of theirs not yet whole   */
+#define OL_DOCUMENT_REFUSED 64    /* over the quota, remembered each way */
 #define OL_DOCUMENT_CHECK 1048576 /* bytes that one job reads again      */
 #define OL_DOCUMENT_TOLD 64       /* the last whole ones, told once more  */
 #define OL_DOCUMENT_AGAIN_US 30000000u  /* what is held is tried again     */
@@ -60,16 +61,17 @@
 
 /* Of the files that a counterpart may bring. */
 struct ol_document_quota {
-	uint64_t size;  /* bytes of one, at most OL_ITEM_FILE_MAX            */
+	uint64_t size;  /* bytes of one, at most OL_ITEM_FILE_MAX; 0: none   */
 	uint64_t total; /* bytes of all that are on this disk or on their way */
 	uint32_t count; /* the same, files                                  */
+	uint32_t open;  /* not yet whole, at most OL_DOCUMENT_WAITING        */
 	uint32_t burst; /* asked for at once without having asked for long  */
 	uint64_t each_us; /* ... and then one in this time                   */
 };
-/* 1 GiB, 8 GiB, 4096 files, 256 at once, one a minute. */
+/* 1 GiB, 8 GiB, 4096 files, 256 not whole and at once, one a minute. */
 #define OL_DOCUMENT_QUOTA                                                 \
 	((struct ol_document_quota){ OL_ITEM_FILE_MAX, UINT64_C(8) << 30, \
-				     4096, 256, 60000000 })
+				     4096, 256, 256, 60000000 })
 
 /* What names a document. */
 struct ol_document_ref {
@@ -87,6 +89,13 @@ enum ol_document_why {
 	OL_DOCUMENT_WHY_DAMAGED, /* its file was changed at who sends it    */
 	OL_DOCUMENT_WHY_WRONG,   /* what came is not what was named          */
 	OL_DOCUMENT_WHY_DROPPED, /* it is not wanted any more               */
+	/* Over the quota of who takes it: */
+	OL_DOCUMENT_WHY_SIZE,  /* of one; it does not come                  */
+	OL_DOCUMENT_WHY_TOTAL, /* of all: when there is room                 */
+	OL_DOCUMENT_WHY_COUNT, /* of files: the same                         */
+	OL_DOCUMENT_WHY_OPEN,  /* of those on their way: the same            */
+	OL_DOCUMENT_WHY_RATE,  /* in an hour: later                          */
+	OL_DOCUMENT_WHY_OVER,  /* retention took it, at either end           */
 	OL_DOCUMENT_WHYS,
 };
 
@@ -104,11 +113,16 @@ void ol_document_free(struct ol_document *d); /* wipes; NULL does nothing; no
 /* A message of theirs names it. Before the message is put on disk: then no
  * break leaves a message whose document nobody asks for. Once is enough;
  * again does nothing. OL_ERR_RANGE it is longer than the quota allows,
- * OL_ERR_NO_SPACE the total is reached, OL_ERR_FULL the count is or
- * OL_DOCUMENT_WAITING are, OL_ERR_BUSY the rate is, or it is
- * being removed: it is not asked for, and may be later, by a person. */
+ * OL_ERR_NO_SPACE the total is reached, OL_ERR_FULL the count is or as many
+ * are on their way, OL_ERR_BUSY the rate is, or it is being removed: it is not
+ * asked for. Both ends are told which quota it was. The last
+ * OL_DOCUMENT_REFUSED of them are asked for when the quota lets them. */
 int ol_document_want(struct ol_document *d, ol_instant now,
 		     const struct ol_document_ref *ref);
+
+/* Another one, from now on: what is here or on its way stays. */
+void ol_document_set_quota(struct ol_document *d,
+			   const struct ol_document_quota *quota);
 
 /* At start, one of theirs that is on this disk (ol_document_file_list()) and
  * within what ol_document_new() was told: if it is not whole it goes on;
@@ -124,6 +138,10 @@ void ol_document_drop(struct ol_document *d, const struct ol_document_ref *ref);
  * now, by a look that was taken after all jobs that are answered, and before
  * those that are not. */
 void ol_document_recount(struct ol_document *d, uint64_t bytes, uint32_t count);
+
+/* The same, of both sides: each that moves is looked for. One that went fails
+ * at both ends, and no more of it is said. */
+void ol_document_erased(struct ol_document *d, ol_instant now);
 
 /* The line is up (OL_LINE_UP), and `fresh` where the counterpart's node has
  * started anew (OL_LINE_FRESH); or down. */
@@ -158,7 +176,8 @@ enum ol_document_job_kind {
  * fills them in. */
 struct ol_document_job {
 	enum ol_document_job_kind kind;
-	uint8_t place; /* of theirs below OL_DOCUMENT_AT_ONCE, of ours too   */
+	uint8_t place; /* below OL_DOCUMENT_AT_ONCE, of theirs and of ours;
+	                  or that: none                                      */
 	bool whole;
 	struct ol_document_ref ref;
 	uint64_t offset; /* a multiple of OL_DOCUMENT_SEGMENT               */
@@ -200,6 +219,7 @@ struct ol_document_news {
 	enum ol_document_why why;
 	struct ol_document_ref ref;
 	uint64_t offset; /* bytes on the disk of who takes it              */
+	uint64_t most; /* over the quota: what it allows; in an hour: so many */
 };
 
 /* What has changed: each document once, its newest state; progress at most
@@ -207,7 +227,8 @@ struct ol_document_news {
 bool ol_document_news(struct ol_document *d, ol_instant now,
 		      struct ol_document_news *out);
 
-/* How far one is that is not yet whole. False: it is not under way. */
+/* How far one is that is not yet whole. False: it is not under way, nor among
+ * the last ones over the quota. */
 bool ol_document_find(const struct ol_document *d, bool ours,
 		      const struct ol_document_ref *ref,
 		      struct ol_document_news *out);

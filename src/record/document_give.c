@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "record/document_state.h"
 
@@ -23,6 +24,21 @@ void ol_giving_fresh(struct ol_document *d)
 	for (i = 0; i < OL_DOCUMENT_AT_ONCE; i++)
 		if (d->giving[i].used)
 			release(&d->giving[i]);
+}
+
+void ol_giving_erased(struct ol_document *d)
+{
+	struct ol_giving *g;
+	size_t i;
+
+	for (i = 0; i < OL_DOCUMENT_AT_ONCE; i++) {
+		g = &d->giving[i];
+		g->was_open |= g->opened;
+		g->opened = false;
+		g->loaded[0] = g->loaded[1] = 0;
+		if (!g->busy) /* else the disk's */
+			ol_wipe(g->bytes, sizeof g->bytes);
+	}
 }
 
 /* ---- what comes ------------------------------------------------------------- */
@@ -101,6 +117,7 @@ static void hear_want(struct ol_document *d, ol_instant now,
 		g->used = true;
 		g->ref = m->ref;
 	}
+	ol_quota_forget(&d->there, &m->ref);
 	g->number = m->number;
 	g->next = m->from;
 	g->have = m->have;
@@ -123,16 +140,24 @@ static void hear_have(struct ol_document *d, struct ol_giving *g,
 	g->moved = true;
 }
 
-static void hear_whole(struct ol_document *d, const struct ol_chunk *m)
+static void drop(struct ol_document *d, const struct ol_document_ref *ref)
 {
-	struct ol_giving *g = by_ref(d, &m->ref);
+	struct ol_giving *g = by_ref(d, ref);
 
 	if (g)
 		release(g);
-	if (d->n_arrivals < OL_DOCUMENT_ARRIVALS)
-		d->arrival[d->n_arrivals++] = m->ref;
-	else
+}
+
+/* They have it, or do not take it. */
+static void note(struct ol_document *d, const struct ol_chunk *m)
+{
+	drop(d, &m->ref);
+	if (d->n_arrivals == OL_DOCUMENT_ARRIVALS) {
 		d->malformed++;
+		return;
+	}
+	d->arrival[d->n_arrivals++] =
+		(struct ol_document_refusal){ m->ref, m->why, m->most };
 }
 
 void ol_giving_hear(struct ol_document *d, ol_instant now,
@@ -142,8 +167,8 @@ void ol_giving_hear(struct ol_document *d, ol_instant now,
 
 	if (m->type == OL_CHUNK_WANT) {
 		hear_want(d, now, m);
-	} else if (m->type == OL_CHUNK_WHOLE) {
-		hear_whole(d, m);
+	} else if (m->type == OL_CHUNK_WHOLE || m->type == OL_CHUNK_REFUSED) {
+		note(d, m);
 	} else if (!g) {
 		return; /* on its way when it ended */
 	} else if (m->type == OL_CHUNK_HAVE) {
@@ -218,8 +243,9 @@ static enum ol_document_why why_of(int err)
 {
 	switch (err) {
 	case OL_ERR_UNKNOWN:
-	case OL_ERR_EXPIRED:
 		return OL_DOCUMENT_WHY_UNKNOWN;
+	case OL_ERR_EXPIRED:
+		return OL_DOCUMENT_WHY_OVER;
 	case OL_ERR_FORGED:
 	case OL_ERR_MALFORMED:
 		return OL_DOCUMENT_WHY_DAMAGED;
@@ -233,6 +259,7 @@ void ol_giving_done(struct ol_document *d, ol_instant now,
 {
 	struct ol_giving *g = &d->giving[job->place];
 	uint64_t segment = job->offset / SEGMENT;
+	enum ol_document_why why;
 
 	(void)now;
 	assert(g->used && g->busy);
@@ -242,10 +269,14 @@ void ol_giving_done(struct ol_document *d, ol_instant now,
 		return;
 	}
 	if (err) {
-		say_none(d, g->number, why_of(err));
-		if (g->opened)
-			ol_document_final(d, true, OL_DOCUMENT_FAILED,
-					  why_of(err), &g->ref, g->have);
+		why = why_of(err);
+		if (why == OL_DOCUMENT_WHY_UNKNOWN &&
+		    (g->opened || g->was_open))
+			why = OL_DOCUMENT_WHY_OVER;
+		say_none(d, g->number, why);
+		if (g->opened || g->was_open)
+			ol_document_final(d, true, OL_DOCUMENT_FAILED, why,
+					  &g->ref, g->have);
 		g->used = false;
 		return;
 	}

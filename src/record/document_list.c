@@ -32,6 +32,7 @@ void ol_listed_forget(struct ol_document *d, size_t entry, bool gone)
 		d->count -= d->count > 0;
 	}
 	e->state = OL_ENTRY_FREE;
+	ol_quota_room(d);
 }
 
 void ol_listed_again(struct ol_document_entry *e, ol_instant again,
@@ -156,9 +157,22 @@ void ol_listed_removed(struct ol_document *d, ol_instant now,
 		e->again = ol_after(now, OL_DOCUMENT_AGAIN_US);
 		return;
 	}
-	ol_document_final(d, false, OL_DOCUMENT_FAILED, OL_DOCUMENT_WHY_DROPPED,
-			  &e->ref, 0);
+	ol_document_final(d, false, OL_DOCUMENT_FAILED,
+			  e->over ? e->why : OL_DOCUMENT_WHY_DROPPED, &e->ref,
+			  0);
 	ol_listed_forget(d, i, true);
+}
+
+void ol_listed_over(struct ol_document *d, size_t entry)
+{
+	const struct ol_document_ref *ref = &d->entry[entry].ref;
+
+	ol_document_queue(d, &(struct ol_chunk){ .type = OL_CHUNK_REFUSED,
+						 .ref = *ref,
+						 .why = OL_DOCUMENT_WHY_OVER });
+	ol_document_final(d, false, OL_DOCUMENT_FAILED, OL_DOCUMENT_WHY_OVER,
+			  ref, 0);
+	ol_listed_forget(d, entry, false); /* counted anew, without it */
 }
 
 /* ---- news --------------------------------------------------------------------- */

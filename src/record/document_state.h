@@ -1,7 +1,8 @@
 /*
  * document_state - what struct ol_document consists of.
  *
- * For document.c (life, jobs and news), document_list.c (which of theirs are
+ * For document.c (life, jobs and news), document_quota.c (what may come),
+ * document_list.c (which of theirs are
  * to come), document_take.c (what comes) and document_give.c (what goes).
  * Nobody else includes it.
  */
@@ -12,9 +13,10 @@
 #include "record/document.h"
 
 #define OL_DOCUMENT_NOBODY SIZE_MAX
-#define OL_DOCUMENT_FINALS 64    /* last news of documents that are over    */
-#define OL_DOCUMENT_QUEUE 128    /* short messages that wait for the line   */
-#define OL_DOCUMENT_ARRIVALS 128 /* of ours, to be kept                   */
+#define OL_DOCUMENT_FINALS 64     /* last news of documents that are over    */
+#define OL_DOCUMENT_QUEUE 128     /* short messages that wait for the line   */
+#define OL_DOCUMENT_ARRIVALS 128  /* of ours: arrived, or refused           */
+#define OL_DOCUMENT_TELL_BURST 16 /* news of refused ones at once           */
 
 /* One of theirs that is not whole. */
 enum ol_document_entry_state {
@@ -34,6 +36,8 @@ struct ol_document_entry {
 	ol_instant again; /* not before                                     */
 	uint64_t here;    /* of it is on disk, as far as is known           */
 	bool dropped;     /* remove it as soon as the disk has answered      */
+	bool over;        /* it failed when that is done: with `why`          */
+	bool doubt;       /* retention may have taken its file                */
 	bool changed;     /* to be told                                     */
 };
 
@@ -42,6 +46,19 @@ enum ol_taking_phase {
 	OL_TAKING_ASK,    /* a want is to be said                           */
 	OL_TAKING_ASKED,  /* bytes come                                     */
 	OL_TAKING_FINISH, /* all is here                                    */
+};
+
+/* One that was over the quota of who takes it. */
+struct ol_document_refusal {
+	struct ol_document_ref ref;
+	enum ol_document_why why;
+	uint64_t most;
+};
+
+/* The last ones, oldest first. */
+struct ol_document_refusals {
+	struct ol_document_refusal one[OL_DOCUMENT_REFUSED];
+	size_t n;
 };
 
 /* The segments from `here` on lie in `bytes` by their number, modulo. */
@@ -69,6 +86,7 @@ struct ol_taking {
 struct ol_giving {
 	bool used;
 	bool opened, busy, leaving;
+	bool was_open; /* looked for again                                   */
 	uint32_t number;
 	struct ol_document_ref ref;
 	uint64_t next; /* the byte to be said next                          */
@@ -90,6 +108,10 @@ struct ol_document {
 	bool up, was_up;
 	uint32_t number; /* the last one given to a want                   */
 	uint64_t refused, malformed;
+	/* Over the quota: theirs, tried again at `retry`; ours, there. */
+	struct ol_document_refusals here, there;
+	ol_instant retry;
+	ol_instant there_told; /* as `rate`, of news of the latter            */
 
 	struct ol_document_entry entry[OL_DOCUMENT_WAITING];
 
@@ -97,7 +119,8 @@ struct ol_document {
 	size_t n_finals;
 	struct ol_chunk queue[OL_DOCUMENT_QUEUE];
 	size_t first_queued, n_queued;
-	struct ol_document_ref arrival[OL_DOCUMENT_ARRIVALS];
+	/* What they said of ours, once that is found to be ours. */
+	struct ol_document_refusal arrival[OL_DOCUMENT_ARRIVALS];
 	size_t n_arrivals;
 	bool keeps_arrival; /* the first of them, the disk is at it          */
 
@@ -133,6 +156,30 @@ void ol_document_final(struct ol_document *d, bool ours,
 		       enum ol_document_state state, enum ol_document_why why,
 		       const struct ol_document_ref *ref, uint64_t offset);
 
+void ol_document_last_word(struct ol_document *d,
+			   const struct ol_document_news *news);
+
+/* ---- document_quota.c ----------------------------------------------------- */
+
+size_t ol_document_free_entry(const struct ol_document *d);
+void ol_document_add_entry(struct ol_document *d, size_t i,
+			   enum ol_document_entry_state state,
+			   const struct ol_document_ref *ref);
+/* Room may have come. */
+void ol_quota_room(struct ol_document *d);
+/* Asks for those that were over the quota and are not any more. */
+void ol_quota_retry(struct ol_document *d, ol_instant now);
+bool ol_quota_forget(struct ol_document_refusals *r,
+		     const struct ol_document_ref *ref);
+/* Says the last refusals once more. */
+void ol_quota_tell(struct ol_document *d);
+/* One of ours is over theirs. */
+void ol_quota_refused(struct ol_document *d, ol_instant now,
+		      const struct ol_document_refusal *r);
+bool ol_quota_find(const struct ol_document *d, bool ours,
+		   const struct ol_document_ref *ref,
+		   struct ol_document_news *out);
+
 /* ---- document_list.c ------------------------------------------------------ */
 
 size_t ol_listed_find(const struct ol_document *d,
@@ -156,6 +203,8 @@ void ol_listed_removed(struct ol_document *d, ol_instant now,
 /* All of it is on this disk, and right. */
 void ol_listed_whole(struct ol_document *d, size_t entry, bool counted);
 enum ol_document_why ol_listed_why(int err);
+/* Retention took its file: it failed, at both ends. */
+void ol_listed_over(struct ol_document *d, size_t entry);
 void ol_listed_look(const struct ol_document *d, size_t entry,
 		    struct ol_document_news *out);
 
@@ -165,6 +214,7 @@ void ol_listed_look(const struct ol_document *d, size_t entry,
 void ol_taking_leave(struct ol_document *d, struct ol_taking *t, ol_instant now,
 		     enum ol_document_why why, uint64_t again_us);
 void ol_taking_fresh(struct ol_document *d);
+void ol_taking_erased(struct ol_document *d, ol_instant now);
 void ol_taking_hear(struct ol_document *d, ol_instant now,
 		    const struct ol_chunk *m);
 bool ol_taking_job(struct ol_document *d, ol_instant now,
@@ -179,6 +229,7 @@ bool ol_taking_news(struct ol_document *d, ol_instant now,
 /* ---- document_give.c ------------------------------------------------------ */
 
 void ol_giving_fresh(struct ol_document *d);
+void ol_giving_erased(struct ol_document *d);
 void ol_giving_hear(struct ol_document *d, ol_instant now,
 		    const struct ol_chunk *m);
 bool ol_giving_job(struct ol_document *d, struct ol_document_job *job);

@@ -71,6 +71,21 @@ void ol_taking_fresh(struct ol_document *d)
 	}
 }
 
+/* Nothing is read or written of one that may be gone but by a new look at
+ * what is here. */
+void ol_taking_erased(struct ol_document *d, ol_instant now)
+{
+	size_t i;
+
+	for (i = 0; i < OL_DOCUMENT_WAITING; i++)
+		d->entry[i].doubt = d->entry[i].state == OL_ENTRY_LISTED ||
+				    d->entry[i].state == OL_ENTRY_PLACED;
+	for (i = 0; i < OL_DOCUMENT_AT_ONCE; i++)
+		if (d->taking[i].entry != NOBODY && !d->taking[i].leaving)
+			ol_taking_leave(d, &d->taking[i], now,
+					OL_DOCUMENT_WHY_NONE, 0);
+}
+
 /* ---- what comes ------------------------------------------------------------- */
 
 static struct ol_taking *by_number(struct ol_document *d, uint32_t number)
@@ -114,19 +129,36 @@ static uint64_t wait_us(enum ol_document_why why)
 		       : OL_DOCUMENT_AGAIN_US;
 }
 
+/* It does not come any more: what is here of it goes. */
+static void give_up(struct ol_document *d, size_t entry,
+		    enum ol_document_why why)
+{
+	struct ol_document_entry *e = &d->entry[entry];
+
+	e->dropped = e->over = true;
+	e->why = why;
+	if (e->state == OL_ENTRY_LISTED)
+		e->state = OL_ENTRY_REMOVE;
+	e->again = (ol_instant){ 0 };
+}
+
 void ol_taking_hear(struct ol_document *d, ol_instant now,
 		    const struct ol_chunk *m)
 {
 	struct ol_taking *t = by_number(d, m->number);
+	struct ol_document_ref ref;
 
 	if (!t) { /* on its way when we stopped, or never asked for */
 		d->malformed += m->number > d->number;
 		return;
 	}
+	ref = d->entry[t->entry].ref;
 	if (m->type == OL_CHUNK_BYTES)
 		take_bytes(d, t, now, m);
 	else
 		ol_taking_leave(d, t, now, m->why, wait_us(m->why));
+	if (m->type == OL_CHUNK_NONE && m->why == OL_DOCUMENT_WHY_OVER)
+		give_up(d, ol_listed_find(d, &ref), m->why);
 }
 
 /* ---- jobs ------------------------------------------------------------------- */
@@ -213,6 +245,7 @@ static void check_done(struct ol_document *d, struct ol_taking *t,
 	uint64_t size = d->entry[t->entry].ref.size;
 
 	t->here += job->len;
+	d->entry[t->entry].doubt = false;
 	if (job->len == OL_DOCUMENT_CHECK && t->here < size)
 		return;
 	t->next = t->here;
@@ -282,7 +315,11 @@ void ol_taking_done(struct ol_document *d, ol_instant now,
 	} else if (job->kind == OL_DOCUMENT_FINISH &&
 		   (!err || err == OL_ERR_FORGED)) {
 		finish_done(d, t, err);
-	} else if (err == OL_ERR_UNKNOWN || err == OL_ERR_EXPIRED) {
+	} else if (err == OL_ERR_EXPIRED ||
+		   (err == OL_ERR_UNKNOWN && d->entry[t->entry].doubt)) {
+		ol_listed_over(d, t->entry);
+		free_place(t);
+	} else if (err == OL_ERR_UNKNOWN) {
 		t->here = 0; /* its file went */
 		ol_taking_leave(d, t, now, OL_DOCUMENT_WHY_TROUBLE,
 				OL_DOCUMENT_AGAIN_US);

@@ -27,6 +27,7 @@ static struct ol_chunk sample(enum ol_chunk_type type, bool most)
 		.have = most ? OL_ITEM_FILE_MAX : 0,
 		.why = most ? OL_DOCUMENT_WHYS - 1 : 1,
 		.bytes = { full, most ? sizeof full : 1 },
+		.most = most ? OL_CHUNK_MOST : 0,
 	};
 
 	m.ref.size = most ? OL_ITEM_FILE_MAX : 0;
@@ -68,11 +69,11 @@ static void test_what_is_out_of_range_is_malformed(void **state)
 		{ "no map", "00" },
 		{ "no type", "a0" },
 		{ "type 0", "a3000001010603" },
-		{ "type 8", "a3000801010601" },
+		{ "type 9", "a3000901010601" },
 		{ "transfer 0", "a3000401000601" },
 		{ "no why", "a2000401 01" },
 		{ "why 0", "a3000401010600" },
-		{ "why 8", "a3000401010608" },
+		{ "why 14", "a300040101060e" },
 		{ "no bytes", "a4000201010400 0740" },
 		{ "a field of another type", "a3000301010601" },
 		{ "over a GiB", "a30003010105 1a40000001" },
@@ -146,6 +147,8 @@ static void test_the_page_has_the_figures(void **state)
 		{ "documents at once each way", OL_DOCUMENT_AT_ONCE },
 		{ "bytes to come of a short one", OL_DOCUMENT_SHORT },
 		{ "documents that wait", OL_DOCUMENT_WAITING },
+		{ "documents over the quota that are remembered",
+		  OL_DOCUMENT_REFUSED },
 		{ "whole ones told once more", OL_DOCUMENT_TOLD },
 		{ "seconds until it is tried again",
 		  OL_DOCUMENT_AGAIN_US / OL_US_PER_S },

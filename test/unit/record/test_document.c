@@ -38,6 +38,7 @@ static const struct ol_document_quota QUOTA = {
 	.size = OL_ITEM_FILE_MAX,
 	.total = UINT64_C(8) << 30,
 	.count = 4096,
+	.open = 256,
 	.burst = 256,
 	.each_us = 60 * S,
 };
@@ -257,7 +258,7 @@ static void test_random_kills_lose_nothing(void **state)
 
 static void test_what_is_asked_for_keeps_the_quota(void **state)
 {
-	struct ol_document_quota quota = { 1000, 2500, 3, 4, 10 * S };
+	struct ol_document_quota quota = { 1000, 2500, 3, 9, 4, 10 * S };
 	struct document_twin t = { 0 };
 	ol_instant now = { 1000 * S };
 	struct ol_document_ref ref = { .size = 1001 };
@@ -272,11 +273,13 @@ static void test_what_is_asked_for_keeps_the_quota(void **state)
 	assert_int_equal(ol_document_want(t.d, now, &ref), 0);
 	ref.sha256[0] = 2;
 	assert_int_equal(ol_document_want(t.d, now, &ref), OL_ERR_NO_SPACE);
+	ol_document_drop(t.d, &ref); /* nobody waits for it */
 	ref.size = 500;
 	assert_int_equal(ol_document_want(t.d, now, &ref), 0);
 	ref.sha256[0] = 3;
 	ref.size = 0;
 	assert_int_equal(ol_document_want(t.d, now, &ref), OL_ERR_FULL);
+	ol_document_drop(t.d, &ref);
 	/* One is dropped, and its place and bytes are free again. */
 	document_twin_work(&t, now, SIZE_MAX);
 	ref.size = 1000;
@@ -292,9 +295,166 @@ static void test_what_is_asked_for_keeps_the_quota(void **state)
 	assert_int_equal(ol_document_want(t.d, now, &ref), OL_ERR_BUSY);
 	now.us += 10 * S - 1;
 	assert_int_equal(ol_document_want(t.d, now, &ref), OL_ERR_BUSY);
+	assert_int_equal(ol_document_deadline(t.d).us, 0);
+	document_twin_work(&t, now, SIZE_MAX);
+	document_twin_news(&t, now);
+	assert_int_equal(ol_document_deadline(t.d).us, now.us + 1);
 	now.us += 1;
 	assert_int_equal(ol_document_want(t.d, now, &ref), 0);
 	document_twin_end(&t);
+}
+
+/* Five of 1000 bytes, of which so many fit: which quota it was is said at
+ * both ends, and what it allows. */
+static void test_which_quota_it_was_is_told_at_both_ends(void **state)
+{
+	static const struct {
+		const char *why;
+		struct ol_document_quota quota;
+		enum ol_document_why is;
+		uint64_t most;
+		unsigned fit;
+	} row[] = {
+		{ "the size",
+		  { 999, 9999, 9, 9, 9, S },
+		  OL_DOCUMENT_WHY_SIZE,
+		  999,
+		  0 },
+		{ "no size: none",
+		  { 0, 9999, 9, 9, 9, S },
+		  OL_DOCUMENT_WHY_SIZE,
+		  0,
+		  0 },
+		{ "all their bytes",
+		  { 9999, 4999, 9, 9, 9, S },
+		  OL_DOCUMENT_WHY_TOTAL,
+		  4999,
+		  4 },
+		{ "their number",
+		  { 9999, 9999, 4, 9, 9, S },
+		  OL_DOCUMENT_WHY_COUNT,
+		  4,
+		  4 },
+		{ "how many are on their way",
+		  { 9999, 9999, 9, 4, 9, S },
+		  OL_DOCUMENT_WHY_OPEN,
+		  4,
+		  4 },
+		{ "how many an hour",
+		  { 9999, 9999, 9, 9, 4, 1800 * S },
+		  OL_DOCUMENT_WHY_RATE,
+		  2,
+		  4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct pair *p = pair_new();
+		struct ol_document_ref ref = { 0 };
+		struct ol_document_news news;
+		bool for_good = row[i].is == OL_DOCUMENT_WHY_SIZE;
+
+		print_message("%s\n", row[i].why);
+		ol_document_set_quota(p->end[1].d, &row[i].quota);
+		for (unsigned k = 0; k < 5; k++) {
+			ref = document_twin_add(&p->end[0], 1000, (uint8_t)k);
+			assert_int_equal(!ol_document_want(p->end[1].d, p->now,
+							   &ref),
+					 k < row[i].fit);
+		}
+		speak(p, 1, 9);
+		hear(p, 0, 9);
+		document_twin_work(&p->end[0], p->now, SIZE_MAX);
+		for (int e = 0; e < 2; e++) {
+			document_twin_news(&p->end[e], p->now);
+			assert_true(p->end[e].n_news[!e][OL_DOCUMENT_WAITS] +
+				    p->end[e].n_news[!e][OL_DOCUMENT_FAILED]);
+			assert_true(
+				ol_document_find(p->end[e].d, !e, &ref, &news));
+			assert_int_equal(news.why, row[i].is);
+			assert_int_equal(news.most, row[i].most);
+			assert_int_equal(news.state,
+					 for_good ? OL_DOCUMENT_FAILED
+						  : OL_DOCUMENT_WAITS);
+		}
+		/* The sender's node is another one: told once more. */
+		document_twin_kill(&p->end[0]);
+		document_twin_start(&p->end[0], &QUOTA);
+		ol_document_up(p->end[1].d, p->now, true);
+		speak(p, 1, 99);
+		hear(p, 0, 99);
+		document_twin_work(&p->end[0], p->now, SIZE_MAX);
+		assert_true(ol_document_find(p->end[0].d, true, &ref, &news));
+		assert_int_equal(news.why, row[i].is);
+		pair_free(p);
+	}
+}
+
+static void test_what_was_over_the_quota_comes_when_there_is_room(void **state)
+{
+	struct ol_document_quota quota = { 1 << 20, 1 << 30, 99, 1, 9, S };
+	struct pair *p = pair_new();
+	struct ol_document_ref ref[4], big;
+	struct ol_document_news news;
+
+	(void)state;
+	ol_document_set_quota(p->end[1].d, &quota);
+	big = document_twin_add(&p->end[0], 2 << 20, 9);
+	assert_int_equal(ol_document_want(p->end[1].d, p->now, &big),
+			 OL_ERR_RANGE);
+	for (int i = 0; i < 4; i++) {
+		ref[i] = document_twin_add(&p->end[0], 200000, (uint8_t)i);
+		(void)ol_document_want(p->end[1].d, p->now, &ref[i]);
+	}
+	run(p, 60 * S); /* one after the other */
+	for (int i = 0; i < 4; i++) {
+		assert_non_null(theirs(p, &ref[i]));
+		assert_true(theirs(p, &ref[i])->whole);
+		assert_false(
+			ol_document_find(p->end[0].d, true, &ref[i], &news));
+	}
+	assert_null(theirs(p, &big));
+	quota.size = 2 << 20;
+	ol_document_set_quota(p->end[1].d, &quota);
+	run(p, 60 * S);
+	assert_true(theirs(p, &big)->whole);
+	assert_false(ol_document_find(p->end[0].d, true, &big, &news));
+	pair_free(p);
+}
+
+/* A counterpart that says it takes none, whatever was never offered. */
+static void test_refusals_of_what_is_not_ours_are_dropped(void **state)
+{
+	struct pair *p = pair_new();
+	struct ol_document_ref ref[20];
+	struct ol_document_news news;
+
+	(void)state;
+	for (unsigned i = 0; i < 20; i++)
+		ref[i] = document_twin_add(&p->end[0], 1000, (uint8_t)i);
+	for (unsigned i = 0; i < 10000; i++) {
+		struct ol_chunk m = { .type = OL_CHUNK_REFUSED,
+				      .why = OL_DOCUMENT_WHY_RATE,
+				      .most = i };
+
+		m.ref = ref[i % 20];
+		m.ref.sha256[0] ^= i % 2; /* every other one is not */
+		put(p, 0, &m);
+		document_twin_work(&p->end[0], p->now, SIZE_MAX);
+		document_twin_news(&p->end[0], p->now);
+	}
+	assert_true(ol_document_find(p->end[0].d, true, &ref[2], &news));
+	assert_false(ol_document_find(p->end[0].d, true, &ref[3], &news));
+	assert_int_equal(p->end[0].n_news[1][OL_DOCUMENT_WAITS], 16);
+	p->now.us += S;
+	put(p, 0,
+	    &(struct ol_chunk){ .type = OL_CHUNK_REFUSED,
+				.ref = ref[4],
+				.why = OL_DOCUMENT_WHY_SIZE });
+	document_twin_work(&p->end[0], p->now, SIZE_MAX);
+	document_twin_news(&p->end[0], p->now);
+	assert_int_equal(p->end[0].n_news[1][OL_DOCUMENT_FAILED], 1);
+	pair_free(p);
 }
 
 /* The giver lies about the content. */
@@ -562,6 +722,78 @@ static void test_what_went_with_its_month_is_counted_no_more(void **state)
 	pair_free(p);
 }
 
+static void erase(struct document_twin *t, bool ours,
+		  const struct ol_document_ref *ref)
+{
+	struct twin_file *f = document_twin_find(t, ours, ref);
+
+	free(f->bytes);
+	*f = (struct twin_file){ .used = false };
+}
+
+/* Retention, at who gives: no more of it is said, and both know why. */
+static void test_what_is_erased_while_it_goes_fails_at_both_ends(void **state)
+{
+	struct pair *p = pair_new();
+	struct ol_document_ref ref = document_twin_add(&p->end[0], 2000000, 1);
+	struct ol_document_ref other =
+		document_twin_add(&p->end[0], 3000000, 2);
+	struct ol_document_status s;
+
+	(void)state;
+	assert_int_equal(ol_document_want(p->end[1].d, p->now, &ref), 0);
+	assert_int_equal(ol_document_want(p->end[1].d, p->now, &other), 0);
+	run(p, S);
+	hear(p, 1, SIZE_MAX);
+	erase(&p->end[0], true, &ref);
+	ol_document_erased(p->end[0].d, p->now);
+	speak(p, 0, 99);
+	assert_int_equal(p->wire[0].n, 0); /* not before it was looked for */
+	run(p, S);
+	assert_null(theirs(p, &ref));
+	assert_int_equal(p->end[0].n_news[1][OL_DOCUMENT_FAILED], 1);
+	assert_int_equal(p->end[1].n_news[0][OL_DOCUMENT_FAILED], 1);
+	ol_document_status(p->end[1].d, &s);
+	assert_int_equal(s.bytes, other.size);
+	assert_int_equal(s.waiting, 1);
+	run(p, 60 * S); /* the other one was not meant */
+	assert_true(theirs(p, &other)->whole);
+	assert_int_equal(malformed(p, 0) + malformed(p, 1), 0);
+	pair_free(p);
+}
+
+/* ... and at who takes it: it does not come anew. */
+static void test_what_is_erased_while_it_comes_fails_at_both_ends(void **state)
+{
+	struct pair *p = pair_new();
+	struct ol_document_ref ref = document_twin_add(&p->end[0], 2000000, 1);
+	struct ol_document_ref other =
+		document_twin_add(&p->end[0], 3000000, 2);
+	struct ol_document_news news;
+	struct ol_document_status s;
+
+	(void)state;
+	assert_int_equal(ol_document_want(p->end[1].d, p->now, &ref), 0);
+	assert_int_equal(ol_document_want(p->end[1].d, p->now, &other), 0);
+	run(p, S);
+	erase(&p->end[1], false, &ref);
+	ol_document_recount(p->end[1].d, other.size, 1);
+	ol_document_erased(p->end[1].d, p->now);
+	run(p, 60 * S);
+	assert_null(theirs(p, &ref));
+	assert_int_equal(p->end[0].n_news[1][OL_DOCUMENT_FAILED], 1);
+	assert_int_equal(p->end[1].n_news[0][OL_DOCUMENT_FAILED], 1);
+	assert_true(ol_document_find(p->end[0].d, true, &ref, &news));
+	assert_int_equal(news.why, OL_DOCUMENT_WHY_OVER);
+	assert_true(theirs(p, &other)->whole);
+	ol_document_status(p->end[1].d, &s);
+	assert_int_equal(s.bytes, other.size);
+	assert_int_equal(s.count, 1);
+	ol_document_status(p->end[0].d, &s);
+	assert_int_equal(s.sending, 0);
+	pair_free(p);
+}
+
 /* Bytes stop without a word: asked for anew after a minute. */
 static void test_silence_is_asked_through(void **state)
 {
@@ -614,6 +846,14 @@ int main(void)
 		cmocka_unit_test(test_it_goes_on_from_what_is_on_disk),
 		cmocka_unit_test(test_random_kills_lose_nothing),
 		cmocka_unit_test(test_what_is_asked_for_keeps_the_quota),
+		cmocka_unit_test(test_which_quota_it_was_is_told_at_both_ends),
+		cmocka_unit_test(
+			test_what_was_over_the_quota_comes_when_there_is_room),
+		cmocka_unit_test(test_refusals_of_what_is_not_ours_are_dropped),
+		cmocka_unit_test(
+			test_what_is_erased_while_it_goes_fails_at_both_ends),
+		cmocka_unit_test(
+			test_what_is_erased_while_it_comes_fails_at_both_ends),
 		cmocka_unit_test(
 			test_what_is_not_what_was_named_is_thrown_away),
 		cmocka_unit_test(test_bytes_come_in_order_or_end_the_transfer),
