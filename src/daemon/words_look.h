@@ -42,7 +42,9 @@ struct ol_words_look {
 	struct ol_words_line *stands;
 	struct ol_words_entries *entries;
 	struct ol_ledger_head *known; /* of those lines */
-	size_t n_audits;
+	size_t n_audits;              /* that are done  */
+	bool is_begun;                /* the next one   */
+	bool goes_on;                 /* with another job of the reader */
 	char why[OL_REFUSAL_MAX];
 };
 
@@ -51,6 +53,12 @@ void ol_look_refuse(struct ol_words_look *k);
 
 /* The store's id of the line that was named; 0: none was. */
 uint16_t ol_look_store_line(const struct ol_words_look *k);
+
+/* Index of the line that was named, or of the first of all. */
+static inline size_t ol_look_first(const struct ol_words_look *k)
+{
+	return k->line < k->n_lines ? k->line : 0;
+}
 
 /* The last row of a page: where the next one begins, or 0. */
 void ol_look_reply_end(struct ol_words_look *k, struct ol_desk_reply *r,
@@ -76,7 +84,7 @@ void ol_look_mark_files(const struct ol_words_look *k, struct ol_desk_reply *r);
 /* What the other sides hold of our ledgers, for an audit. */
 bool ol_look_note_known(struct ol_words_look *k);
 
-/* AUDIT and EXPORT. */
+/* AUDIT, a slice at a time: `goes_on` until it is done. EXPORT. */
 int ol_look_audit(struct ol_words_look *k, struct ol_store *s);
 int ol_look_export(struct ol_words_look *k, struct ol_store *s);
 void ol_look_reply_audit(struct ol_words_look *k, struct ol_desk_reply *r);

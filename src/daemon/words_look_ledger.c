@@ -29,24 +29,40 @@ bool ol_look_note_known(struct ol_words_look *k)
 
 /* ---- on the reader thread --------------------------------------------- */
 
+static int begin_audit(struct ol_words_look *k, struct ol_store *s, size_t i)
+{
+	uint16_t id = k->node->store_id[ol_look_first(k) + i];
+	const struct ol_ledger_head *known = &k->known[i];
+	int err = ol_words_line(s, id, &k->stands[i]);
+
+	k->is_begun = true;
+	ol_audit_begin(&k->audit[i], id, known->seq ? known : NULL);
+	return err == OL_ERR_FORGED ? 0 : err; /* the audit says it */
+}
+
+/* One slice of it, so that whoever reads meanwhile waits for no more. */
 int ol_look_audit(struct ol_words_look *k, struct ol_store *s)
 {
-	size_t i, from = k->line < k->n_lines ? k->line : 0;
-	size_t to = k->line < k->n_lines ? k->line + 1u : k->n_lines;
+	size_t n = k->line < k->n_lines ? 1 : k->n_lines;
+	struct ol_audit *a;
 	int err = 0;
 
-	k->audit = calloc(to - from + 1, sizeof *k->audit);
-	k->stands = calloc(to - from + 1, sizeof *k->stands);
+	if (!k->audit)
+		k->audit = calloc(n + 1, sizeof *k->audit);
+	if (!k->stands)
+		k->stands = calloc(n + 1, sizeof *k->stands);
 	if (!k->audit || !k->stands)
 		return OL_ERR_NO_MEMORY;
-	for (i = from; !err && i < to; i++) {
-		err = ol_words_line(s, k->node->store_id[i],
-				    &k->stands[i - from]);
-		ol_audit_begin(&k->audit[i - from], k->node->store_id[i], NULL);
-		while (!err && !k->audit[i - from].is_done)
-			err = ol_audit_step(&k->audit[i - from], s);
+	a = &k->audit[k->n_audits];
+	if (k->n_audits < n && !k->is_begun)
+		err = begin_audit(k, s, k->n_audits);
+	if (k->n_audits < n && !err)
+		err = ol_audit_step(a, s);
+	if (!err && a->is_done) {
 		k->n_audits++;
+		k->is_begun = false;
 	}
+	k->goes_on = !err && k->n_audits < n;
 	return err;
 }
 
@@ -79,10 +95,10 @@ int ol_look_export(struct ol_words_look *k, struct ol_store *s)
 
 void ol_look_reply_audit(struct ol_words_look *k, struct ol_desk_reply *r)
 {
-	size_t i, from = k->line < k->n_lines ? k->line : 0;
 	struct ol_desk_audit *to = &r->u.audit;
 	const struct ol_audit *a;
 	char text[OL_REFUSAL_MAX];
+	size_t i, from = ol_look_first(k);
 
 	for (i = 0; i < k->n_audits; i++) {
 		a = &k->audit[i];

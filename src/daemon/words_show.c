@@ -183,12 +183,30 @@ static void reply_message(struct ol_words_look *k, struct ol_desk_reply *r)
 	ol_desk_server_done(k->node->desks, k->desk, k->rq.id);
 }
 
+static void report(void *ctx, void *arg, int err);
+
+/* Behind what others have asked for meanwhile. */
+static bool went_on(struct ol_words_look *k)
+{
+	return k->goes_on && !k->node->words.closed &&
+	       !ol_reader_put(k->node->words.reader, work, &k, sizeof k, report,
+			      NULL);
+}
+
 static void report(void *ctx, void *arg, int err)
 {
 	struct ol_words_look *k = *(struct ol_words_look **)arg;
-	struct ol_desk_reply *r = calloc(1, sizeof *r);
+	struct ol_desk_reply *r;
 
 	(void)ctx;
+	if (!err && went_on(k))
+		return;
+	if (!err && k->goes_on) {
+		snprintf(k->why, sizeof k->why,
+			 "too much is being read: try again in a moment");
+		err = OL_ERR_FULL;
+	}
+	r = calloc(1, sizeof *r);
 	if (err || !r) {
 		if (!*k->why)
 			snprintf(k->why, sizeof k->why, "out of memory");

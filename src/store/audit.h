@@ -25,7 +25,7 @@
 #include "record/ledger.h"
 #include "store/words.h"
 
-#define OL_AUDIT_STEP 4096 /* entries or items of one step */
+#define OL_AUDIT_STEP 1024 /* entries or items of one step: some 15 ms */
 
 enum ol_audit_fault {
 	OL_AUDIT_SOUND,
