@@ -10,6 +10,7 @@
 #include "store/db.h"
 #include "store/schema.h"
 #include "store/store.h"
+#include "store/tests.h"
 
 #define BUSY_MS 5000
 
@@ -183,6 +184,8 @@ int ol_store_check(const char *path, const uint8_t *key)
 		err = check_cards(s);
 	if (!err)
 		err = check_calls(s);
+	if (!err)
+		err = ol_store_tests_check(s);
 	if (!err)
 		err = check_words(s);
 	ol_store_close(s);

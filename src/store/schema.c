@@ -85,6 +85,19 @@ static const char *const migration[] = {
 	"  body BLOB NOT NULL,"
 	"  PRIMARY KEY (line, seq)"
 	") WITHOUT ROWID;",
+	/* 3 -> 4: line tests by the hour. The hour is in the clear, so that old
+	 * ones are found: a copied file tells when the node ran. */
+	"CREATE TABLE test ("
+	"  line INTEGER NOT NULL,"
+	"  hour INTEGER NOT NULL,"
+	"  body BLOB NOT NULL,"
+	"  PRIMARY KEY (line, hour)"
+	") WITHOUT ROWID;",
+	/* 4 -> 5: calls that last, and whose record is due (call_table.c). */
+	"ALTER TABLE call ADD COLUMN tag BLOB;"
+	"ALTER TABLE call ADD COLUMN open INTEGER;"
+	"CREATE INDEX call_tag ON call (tag, id) WHERE tag IS NOT NULL;"
+	"CREATE INDEX call_open ON call (open, id) WHERE open IS NOT NULL;",
 };
 
 #define N_MIGRATIONS ((int)(sizeof migration / sizeof migration[0]))

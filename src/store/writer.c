@@ -239,6 +239,17 @@ int ol_writer_seen(struct ol_writer *w, uint16_t line,
 	return put_paths(w, save_seen, line, path, n, done, ctx);
 }
 
+static int save_tests(struct ol_store *s, void *arg)
+{
+	return ol_store_tests_add(s, arg);
+}
+
+int ol_writer_tests(struct ol_writer *w, const struct ol_store_tests *more,
+		    ol_writer_done_fn *done, void *ctx)
+{
+	return ol_writer_put(w, save_tests, more, sizeof *more, done, ctx);
+}
+
 static int save_call(struct ol_store *s, void *arg)
 {
 	return ol_store_call_add(s, arg);

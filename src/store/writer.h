@@ -21,6 +21,7 @@
 
 #include "os/loop.h"
 #include "store/store.h"
+#include "store/tests.h"
 
 #define OL_WRITER_JOBS 256 /* that wait or are not yet reported */
 #define OL_WRITER_ARG 1024 /* bytes of an argument              */
@@ -61,6 +62,8 @@ int ol_writer_paths(struct ol_writer *w, uint16_t line,
 int ol_writer_seen(struct ol_writer *w, uint16_t line,
 		   const struct ol_store_path *path, size_t n,
 		   ol_writer_done_fn *done, void *ctx);
+int ol_writer_tests(struct ol_writer *w, const struct ol_store_tests *more,
+		    ol_writer_done_fn *done, void *ctx);
 int ol_writer_call(struct ol_writer *w, const struct ol_store_call *call,
 		   ol_writer_done_fn *done, void *ctx);
 

@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "store/tests.h"
 #include "store/words.h"
 #include "test/unit/store/sample.h"
 
@@ -198,7 +199,7 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 
 	(void)state;
 	close_store();
-	meddle(t.path, "PRAGMA user_version = 4");
+	meddle(t.path, "PRAGMA user_version = 5");
 	assert_int_equal(ol_file_read(t.path, before, sizeof before, &n_before),
 			 0);
 	assert_int_equal(open_again(), OL_ERR_NEWER);
@@ -209,11 +210,24 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 	assert_memory_equal(before, after, n_before);
 }
 
-/* Format 3 has these, format 2 the column. */
-#define TO_FORMAT_2                                             \
-	"DROP TABLE words; DROP TABLE month; DROP TABLE item; " \
-	"DROP TABLE mark; DROP TABLE segment; DROP TABLE ledger; "
+/* Format 4 has the table of tests, format 3 these, format 2 the column. */
+#define TO_FORMAT_3 "DROP TABLE test; "
+#define TO_FORMAT_2                                                         \
+	TO_FORMAT_3 "DROP TABLE words; DROP TABLE month; DROP TABLE item; " \
+		    "DROP TABLE mark; DROP TABLE segment; DROP TABLE ledger; "
 #define TO_FORMAT_1 TO_FORMAT_2 "ALTER TABLE line DROP COLUMN code;"
+
+static void test_a_file_of_the_third_format_is_brought_up(void **state)
+{
+	struct ol_store_tests one = { .line = 1, .hour = 1 };
+
+	(void)state;
+	close_store();
+	meddle(t.path, TO_FORMAT_3 "PRAGMA user_version = 3");
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_STATE);
+	assert_int_equal(open_again(), 0);
+	assert_int_equal(ol_store_tests_add(t.s, &one), 0);
+}
 
 static void test_a_file_of_the_second_format_is_brought_up(void **state)
 {
@@ -520,6 +534,7 @@ int main(void)
 		T(test_one_that_lacks_or_is_there_already),
 		T(test_another_key_does_not_open_it),
 		T(test_a_newer_format_is_refused_and_left_alone),
+		T(test_a_file_of_the_third_format_is_brought_up),
 		T(test_a_file_of_the_second_format_is_brought_up),
 		T(test_a_file_of_the_first_format_is_brought_up),
 		T(test_a_file_that_is_none_of_ours_is_refused),
