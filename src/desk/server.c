@@ -7,16 +7,17 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "desk/rights.h"
 #include "os/loop.h"
 
 struct desk {
 	struct ol_desk_server *server;
 	uint32_t id; /* 0: nobody sits here */
 	struct ol_desk_port port;
-	unsigned rights;
-	bool watches; /* gets the events of all lines   */
-	bool audio;   /* holds the audio of a call      */
-	bool doomed;  /* to be cut off on the next turn */
+	unsigned rights, at_first; /* now; with which it came */
+	bool watches;              /* gets the events of all lines   */
+	bool audio;                /* holds the audio of a call      */
+	bool doomed;               /* to be cut off on the next turn */
 };
 
 struct ol_desk_server {
@@ -92,6 +93,18 @@ static void refuse(struct desk *d, uint64_t re, int exit, const char *text)
 
 /* ---- in --------------------------------------------------------------- */
 
+static const char *no_right(const struct desk *d,
+			    const struct ol_desk_request *rq)
+{
+	if (!d->rights)
+		return "log in first";
+	if (d->rights == OL_RIGHT_OWN)
+		return "change the one-time password first";
+	if (ol_api_right(rq->what) == OL_RIGHT_OWN)
+		return "this desk has no seat of its own: log in first";
+	return "your seat has no right to that: ask the duty officer";
+}
+
 static void take_request(struct desk *d, const char *line, size_t len)
 {
 	struct ol_desk_server *s = d->server;
@@ -102,15 +115,14 @@ static void take_request(struct desk *d, const char *line, size_t len)
 		refuse(d, fault.id, 2, fault.text);
 		return;
 	}
-	if (!(d->rights & ol_api_right(rq.what)))
-		refuse(d, rq.id, 1,
-		       "your seat has no right to that: ask the duty officer");
-	else {
+	if (ol_rights_needed(&rq) & ~d->rights) {
+		refuse(d, rq.id, 1, no_right(d, &rq));
+	} else {
 		if (rq.what == OL_DO_WATCH)
 			d->watches = true;
 		s->h.request(s->h.ctx, d->id, &rq);
 	}
-	ol_wipe(&rq, sizeof rq); /* cards are secret */
+	ol_wipe(&rq, sizeof rq); /* cards and passwords are secret */
 }
 
 static void take_audio(struct desk *d, const char *line, size_t len)
@@ -190,7 +202,7 @@ int ol_desk_server_seat(struct ol_desk_server *s,
 		return OL_ERR_FULL;
 	d->server = s;
 	d->port = *port;
-	d->rights = guest->peer ? OL_RIGHTS_ALL : 0;
+	d->rights = d->at_first = guest->peer ? OL_RIGHTS_ALL : 0;
 	d->id = *desk = ++s->last_id;
 	s->h.came(s->h.ctx, d->id, guest);
 	return 0;
@@ -237,6 +249,27 @@ void ol_desk_server_free(struct ol_desk_server *s)
 
 /* ---- for the daemon --------------------------------------------------- */
 
+void ol_desk_server_admit(struct ol_desk_server *s, uint32_t desk,
+			  unsigned rights)
+{
+	struct desk *d = find(s, desk);
+
+	if (!d)
+		return;
+	d->rights = rights;
+	d->watches = d->watches && (rights & OL_RIGHT_LOOK);
+}
+
+void ol_desk_server_dismiss(struct ol_desk_server *s, uint32_t desk)
+{
+	struct desk *d = find(s, desk);
+
+	if (!d)
+		return;
+	d->rights = d->at_first;
+	d->watches = d->audio = false;
+}
+
 void ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
 			  const struct ol_desk_reply *reply)
 {
@@ -282,6 +315,8 @@ void ol_desk_server_event(struct ol_desk_server *s, uint32_t desk,
 
 	for (d = s->desk; d < s->desk + OL_DESK_MAX; d++) {
 		if (!d->id || d->doomed)
+			continue;
+		if (ol_rights_to_hear(ev->what) & ~d->rights)
 			continue;
 		if (desk == OL_DESK_ALL ? d->watches : d->id == desk)
 			put(d, s->line, len);

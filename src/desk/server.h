@@ -32,7 +32,7 @@
 #include "desk/api.h"
 #include "os/unix_socket.h"
 
-#define OL_DESK_DOOR_MAX 64                 /* desks of one door   */
+#define OL_DESK_DOOR_MAX 64                /* desks of one door   */
 #define OL_DESK_MAX (2 * OL_DESK_DOOR_MAX) /* and of both of them */
 #define OL_DESK_OUT_MAX (2048 * 1024)
 #define OL_DESK_LINES_A_TURN 16 /* of one desk, then the loop goes on */
@@ -50,8 +50,8 @@ struct ol_desk_guest {
 
 struct ol_desk_handler {
 	void *ctx;
-	/* What the seat is called is the daemon's to say: for now OL_SEAT_DUTY
-	 * for every user of the socket. */
+	/* What the seat is called is the daemon's to say: OL_SEAT_DUTY for
+	 * every user of the socket, a guest has none before he logs in. */
 	void (*came)(void *ctx, uint32_t desk,
 		     const struct ol_desk_guest *guest);
 	void (*gone)(void *ctx, uint32_t desk);
@@ -104,6 +104,13 @@ void ol_desk_server_leave(struct ol_desk_server *s, uint32_t desk);
 
 /* ---- for the daemon --------------------------------------------------- */
 
+/* From now on it has these rights (bits of enum ol_right), as of a seat. */
+void ol_desk_server_admit(struct ol_desk_server *s, uint32_t desk,
+			  unsigned rights);
+
+/* It has those again with which it came, and watches nothing. */
+void ol_desk_server_dismiss(struct ol_desk_server *s, uint32_t desk);
+
 /* A reply or row; `reply->re` is the request's id. A desk that has gone is no
  * error. */
 void ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
@@ -114,7 +121,8 @@ void ol_desk_server_done(struct ol_desk_server *s, uint32_t desk, uint64_t re);
 void ol_desk_server_refuse(struct ol_desk_server *s, uint32_t desk, uint64_t re,
 			   const struct ol_refusal *why);
 
-/* An event to one desk, or with OL_DESK_ALL to all that watch. */
+/* An event to one desk, or with OL_DESK_ALL to all that watch; but to none
+ * that has not the right to it. */
 void ol_desk_server_event(struct ol_desk_server *s, uint32_t desk,
 			  const struct ol_desk_event *ev);
 

@@ -1,0 +1,177 @@
+/* session - see session.h. */
+#include "desk/session.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "seal/hash.h"
+#include "seal/secret.h"
+
+#define US 1000000u
+
+void ol_sessions_init(struct ol_sessions *t, uint32_t idle_s, uint32_t most_s)
+{
+	memset(t, 0, sizeof *t);
+	t->idle_s = idle_s;
+	t->most_s = most_s;
+}
+
+void ol_sessions_release(struct ol_sessions *t)
+{
+	ol_wipe(t, sizeof *t);
+}
+
+uint32_t ol_session_count(const struct ol_sessions *t, ol_seat_number seat)
+{
+	const struct ol_session *s;
+	uint32_t n = 0;
+
+	for (s = t->s; s < t->s + OL_SESSIONS; s++)
+		n += s->open && s->seat == seat;
+	return n;
+}
+
+static struct ol_session *free_slot(struct ol_sessions *t)
+{
+	struct ol_session *s;
+
+	for (s = t->s; s < t->s + OL_SESSIONS; s++)
+		if (!s->open)
+			return s;
+	return NULL;
+}
+
+int ol_session_open(struct ol_sessions *t, struct ol_session **out,
+		    uint8_t token[static OL_API_SESSION_LEN],
+		    const struct ol_random *rnd, ol_seat_number seat,
+		    uint32_t desk, const char *from, ol_instant now,
+		    ol_date date)
+{
+	struct ol_session *s = free_slot(t);
+
+	if (!s || ol_session_count(t, seat) >= OL_SESSIONS_SEAT)
+		return OL_ERR_FULL;
+	memset(s, 0, sizeof *s);
+	ol_random_fill(rnd, token, OL_API_SESSION_LEN);
+	ol_sha256(s->hash, token, OL_API_SESSION_LEN);
+	s->open = true;
+	s->seat = seat;
+	s->desk = desk;
+	ol_text_copy(s->from, sizeof s->from, from);
+	s->since = s->last = date;
+	s->ends.ns = date.ns + (int64_t)t->most_s * 1000000000;
+	s->used = now;
+	s->ends_at = ol_after(now, (uint64_t)t->most_s * US);
+	*out = s;
+	return 0;
+}
+
+static ol_instant idle_at(const struct ol_sessions *t,
+			  const struct ol_session *s)
+{
+	return ol_after(s->used, (uint64_t)t->idle_s * US);
+}
+
+static bool is_over(const struct ol_sessions *t, const struct ol_session *s,
+		    ol_instant now)
+{
+	return ol_due(s->ends_at, now) || ol_due(idle_at(t, s), now);
+}
+
+struct ol_session *
+ol_session_find(struct ol_sessions *t,
+		const uint8_t token[static OL_API_SESSION_LEN], ol_instant now)
+{
+	struct ol_session *s, *found = NULL;
+	uint8_t hash[OL_SHA256_LEN];
+
+	ol_sha256(hash, token, OL_API_SESSION_LEN);
+	for (s = t->s; s < t->s + OL_SESSIONS; s++)
+		if (ol_secret_equal(s->hash, hash, sizeof hash) && s->open)
+			found = s;
+	ol_wipe(hash, sizeof hash);
+	return found && !is_over(t, found, now) ? found : NULL;
+}
+
+struct ol_session *ol_session_of(struct ol_sessions *t, uint32_t desk)
+{
+	struct ol_session *s;
+
+	for (s = t->s; s < t->s + OL_SESSIONS && desk; s++)
+		if (s->open && s->desk == desk)
+			return s;
+	return NULL;
+}
+
+void ol_session_use(struct ol_session *s, ol_instant now, ol_date date)
+{
+	s->used = now;
+	s->last = date;
+}
+
+void ol_session_join(struct ol_session *s, uint32_t desk, uint32_t *before,
+		     uint32_t *lost, ol_instant now, ol_date date)
+{
+	*before = s->desk;
+	*lost = s->lost ? s->lost : s->desk;
+	s->desk = desk;
+	s->lost = 0;
+	ol_session_use(s, now, date);
+}
+
+void ol_session_lose(struct ol_session *s, bool keep, ol_instant now)
+{
+	s->lost = keep ? s->desk : 0;
+	s->lost_at = now;
+	s->desk = 0;
+}
+
+void ol_session_end(struct ol_session *s)
+{
+	ol_wipe(s, sizeof *s);
+}
+
+static ol_instant away_until(const struct ol_session *s)
+{
+	return ol_after(s->lost_at, OL_SESSION_AWAY_US);
+}
+
+struct ol_session *ol_session_due(struct ol_sessions *t, ol_instant now,
+				  bool *away, enum ol_session_end *end)
+{
+	struct ol_session *s;
+
+	for (s = t->s; s < t->s + OL_SESSIONS; s++) {
+		if (!s->open)
+			continue;
+		*away = false;
+		if (ol_due(s->ends_at, now))
+			*end = OL_SESSION_EXPIRED;
+		else if (ol_due(idle_at(t, s), now))
+			*end = OL_SESSION_IDLE;
+		else if (s->lost && ol_due(away_until(s), now))
+			*away = true;
+		else
+			continue;
+		return s;
+	}
+	return NULL;
+}
+
+ol_instant ol_session_deadline(const struct ol_sessions *t)
+{
+	const struct ol_session *s;
+	ol_instant at = OL_NEVER;
+
+	for (s = t->s; s < t->s + OL_SESSIONS; s++) {
+		if (!s->open)
+			continue;
+		at = ol_earlier(at, s->ends_at);
+		at = ol_earlier(at, idle_at(t, s));
+		if (s->lost)
+			at = ol_earlier(at, away_until(s));
+	}
+	return at;
+}

@@ -1,0 +1,202 @@
+/*
+ * Rights: every request and every event of the table against every role, held
+ * to a second, plain statement of who may do what.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "desk/api_table.h"
+#include "desk/rights.h"
+
+/* One letter for each who may: Principal, Duty officer, Clerk, Interpreter,
+ * Auditor, the Machine, - anybody who is connected. */
+static const struct {
+	const char *name, *who;
+} request[] = {
+	{ "status", "PDCIAM" },   { "watch", "PDCIAM" },
+	{ "call", "PDIM" },       { "bell", "PDIM" },
+	{ "answer", "PDIM" },     { "decline", "PDIM" },
+	{ "hangup", "PDIM" },     { "record", "PDIM" },
+	{ "talk", "PDIM" },       { "show", "PDCIAM" },
+	{ "set", "DM" },          { "path", "DM" },
+	{ "verify", "DM" },       { "suspend", "DM" },
+	{ "resume", "DM" },       { "test", "PDIM" },
+	{ "history", "PDCIAM" },  { "card", "DM" },
+	{ "pair", "DM" },         { "send", "PDCM" },
+	{ "inbox", "PDCIAM" },    { "search", "PDCIAM" },
+	{ "message", "PDCIAM" },  { "ack", "PDCM" },
+	{ "verdict", "PDCM" },    { "cap", "PDCIAM" },
+	{ "forms", "PDCIAM" },    { "code", "PDCM" },
+	{ "codebook", "PDCIAM" }, { "propose", "DM" },
+	{ "agree", "DM" },        { "files", "PDCIAM" },
+	{ "file_begin", "PDCM" }, { "file_data", "PDCM" },
+	{ "file_end", "PDCM" },   { "file_read", "PDCIAM" },
+	{ "audit", "PDCIAM" },    { "attest", "DM" },
+	{ "export", "PDCIAM" },   { "login", "PDCIAM-" },
+	{ "rejoin", "PDCIAM-" },  { "logout", "PDCIA" },
+	{ "password", "PDCIA" },  { "totp", "PDCIA" },
+	{ "sessions", "PDCIA" },  { "seats", "DM" },
+	{ "seat_add", "DM" },     { "seat_set", "DM" },
+	{ "seat_drop", "DM" },
+};
+
+static const char *const for_readers[] = { "message",  "overdue",  "held",
+					   "incident", "restored", "document" };
+static const char *const for_talkers[] = { "audio_open", "audio_close",
+					   "play_started", "record_started" };
+
+static const struct {
+	char letter;
+	enum ol_role role;
+} roles[] = {
+	{ 'P', OL_ROLE_PRINCIPAL }, { 'D', OL_ROLE_DUTY },
+	{ 'C', OL_ROLE_CLERK },     { 'I', OL_ROLE_INTERPRETER },
+	{ 'A', OL_ROLE_AUDITOR },
+};
+
+static unsigned rights_of(char letter)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof roles / sizeof roles[0]; i++)
+		if (roles[i].letter == letter)
+			return ol_rights_of(roles[i].role);
+	return letter == 'M' ? OL_RIGHTS_ALL : 0;
+}
+
+static const char *who_may(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof request / sizeof request[0]; i++)
+		if (!strcmp(request[i].name, name))
+			return request[i].who;
+	fail_msg("say here who may do %s", name);
+	return "";
+}
+
+static bool may(unsigned rights, const struct ol_desk_request *rq)
+{
+	return !(ol_rights_needed(rq) & ~rights);
+}
+
+static void test_every_request_against_every_role(void **state)
+{
+	static struct ol_desk_request rq;
+	const char *who, *p;
+	int what;
+
+	(void)state;
+	for (what = 0; what < OL_N_DO; what++) {
+		memset(&rq, 0, sizeof rq);
+		rq.what = (enum ol_do)what;
+		who = who_may(ol_do_table[what].name);
+		for (p = "PDCIAM-"; *p; p++)
+			if (may(rights_of(*p), &rq) !=
+			    (strchr(who, *p) != NULL))
+				fail_msg("%s by %c", ol_do_table[what].name,
+					 *p);
+	}
+}
+
+static void test_a_one_time_password_opens_nothing_but_its_change(void **state)
+{
+	static struct ol_desk_request rq;
+	int what;
+
+	(void)state;
+	for (what = 0; what < OL_N_DO; what++) {
+		memset(&rq, 0, sizeof rq);
+		rq.what = (enum ol_do)what;
+		assert_int_equal(may(OL_RIGHT_OWN, &rq),
+				 what == OL_DO_LOGIN || what == OL_DO_REJOIN ||
+					 what == OL_DO_LOGOUT ||
+					 what == OL_DO_PASSWORD ||
+					 what == OL_DO_TOTP ||
+					 what == OL_DO_SESSIONS);
+	}
+}
+
+static void test_some_requests_need_more_by_what_they_say(void **state)
+{
+	static struct ol_desk_request rq;
+	const char *p;
+
+	(void)state;
+	rq.what = OL_DO_WATCH;
+	rq.bell = true; /* who rings must be able to answer */
+	for (p = "PDCIAM-"; *p; p++)
+		assert_int_equal(may(rights_of(*p), &rq),
+				 strchr("PDIM", *p) != NULL);
+	rq.what = OL_DO_MESSAGE;
+	rq.read = true; /* the other side is told */
+	for (p = "PDCIAM-"; *p; p++)
+		assert_int_equal(may(rights_of(*p), &rq),
+				 strchr("PDCM", *p) != NULL);
+}
+
+static bool is_among(const char *const *name, size_t n, const char *one)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(name[i], one))
+			return true;
+	return false;
+}
+
+static void test_every_event_against_every_role(void **state)
+{
+	const char *name, *who, *p;
+	int what;
+
+	(void)state;
+	for (what = 0; what < OL_N_TELL; what++) {
+		name = ol_tell_table[what].name;
+		who = "PDCIAM";
+		if (is_among(for_talkers, 4, name))
+			who = "PDIM";
+		else if (!strcmp(name, "session_over"))
+			who = "PDCIAM-";
+		for (p = "PDCIAM-"; *p; p++)
+			if (!(ol_rights_to_hear((enum ol_tell)what) &
+			      ~rights_of(*p)) != (strchr(who, *p) != NULL))
+				fail_msg("%s to %c", name, *p);
+		if (is_among(for_readers, 6, name))
+			assert_int_equal(ol_rights_to_hear((enum ol_tell)what),
+					 OL_RIGHT_READ);
+	}
+}
+
+static void test_rights_are_written_as_their_names(void **state)
+{
+	char text[OL_RIGHTS_TEXT];
+
+	(void)state;
+	ol_rights_write(text, 0);
+	assert_string_equal(text, "");
+	ol_rights_write(text, ol_rights_of(OL_ROLE_AUDITOR));
+	assert_string_equal(text, "look read own");
+	ol_rights_write(text, OL_RIGHTS_ALL | OL_RIGHT_OWN);
+	assert_string_equal(text, "look talk manage read write seats own");
+	assert_int_equal(ol_rights_of((enum ol_role)OL_N_ROLES), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_request_against_every_role),
+		cmocka_unit_test(
+			test_a_one_time_password_opens_nothing_but_its_change),
+		cmocka_unit_test(test_some_requests_need_more_by_what_they_say),
+		cmocka_unit_test(test_every_event_against_every_role),
+		cmocka_unit_test(test_rights_are_written_as_their_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
