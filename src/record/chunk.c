@@ -4,8 +4,8 @@
 #include <assert.h>
 
 #include "base/error.h"
+#include "record/fields.h"
 #include "record/item_parts.h"
-#include "wire/cbor.h"
 
 /* The keys of the map. A message has them in this order. */
 enum key {
@@ -21,13 +21,10 @@ enum key {
 	KEYS,
 };
 
-#define HAS(key) (1u << (key))
+#define HAS(key) OL_FIELD(key)
 #define REF (HAS(KEY_SHA256) | HAS(KEY_SIZE))
 
-static const struct {
-	const char *name;
-	unsigned fields;
-} message[OL_CHUNK_TYPES] = {
+static const struct ol_fields_type type_of[OL_CHUNK_TYPES] = {
 	/* clang-format off */
 	[OL_CHUNK_WANT] = { "want", HAS(KEY_NUMBER) | REF | HAS(KEY_FROM) |
 		HAS(KEY_HAVE) },
@@ -46,27 +43,10 @@ static const struct {
 const char *ol_chunk_name(enum ol_chunk_type type)
 {
 	assert(type >= OL_CHUNK_WANT && type < OL_CHUNK_TYPES);
-	return message[type].name;
-}
-
-static uint64_t n_fields(enum ol_chunk_type type)
-{
-	uint64_t n = 1; /* the type */
-	int key;
-
-	for (key = 0; key < KEYS; key++)
-		n += (message[type].fields & HAS(key)) != 0;
-	return n;
+	return type_of[type].name;
 }
 
 /* ---- reading ---------------------------------------------------------- */
-
-static int read_number(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
-		       uint64_t *out)
-{
-	return ol_cbor_uint(r, most, out) || *out < least ? OL_ERR_MALFORMED
-							  : 0;
-}
 
 static int read_bytes(struct ol_cbor_reader *r, struct ol_words *out)
 {
@@ -78,34 +58,34 @@ static int read_bytes(struct ol_cbor_reader *r, struct ol_words *out)
 	return 0;
 }
 
-static int read_field(struct ol_cbor_reader *r, enum key key,
-		      struct ol_chunk *m)
+static int read_field(struct ol_cbor_reader *r, int key, void *message)
 {
+	struct ol_chunk *m = message;
 	uint64_t v = 0;
 	int err = OL_ERR_MALFORMED;
 
-	switch (key) {
+	switch ((enum key)key) {
 	case KEY_NUMBER:
-		err = read_number(r, 1, UINT32_MAX, &v);
+		err = ol_fields_number(r, 1, UINT32_MAX, &v);
 		m->number = (uint32_t)v;
 		return err;
 	case KEY_SHA256:
 		return ol_item_read_fixed(r, m->ref.sha256,
 					  sizeof m->ref.sha256);
 	case KEY_SIZE:
-		return read_number(r, 0, OL_ITEM_FILE_MAX, &m->ref.size);
+		return ol_fields_number(r, 0, OL_ITEM_FILE_MAX, &m->ref.size);
 	case KEY_FROM:
-		return read_number(r, 0, OL_ITEM_FILE_MAX, &m->from);
+		return ol_fields_number(r, 0, OL_ITEM_FILE_MAX, &m->from);
 	case KEY_HAVE:
-		return read_number(r, 0, OL_ITEM_FILE_MAX, &m->have);
+		return ol_fields_number(r, 0, OL_ITEM_FILE_MAX, &m->have);
 	case KEY_WHY:
-		err = read_number(r, 1, OL_DOCUMENT_WHYS - 1, &v);
+		err = ol_fields_number(r, 1, OL_DOCUMENT_WHYS - 1, &v);
 		m->why = (enum ol_document_why)v;
 		return err;
 	case KEY_BYTES:
 		return read_bytes(r, &m->bytes);
 	case KEY_MOST:
-		return read_number(r, 0, OL_CHUNK_MOST, &m->most);
+		return ol_fields_number(r, 0, OL_CHUNK_MOST, &m->most);
 	case KEY_TYPE:
 	case KEYS:
 		break;
@@ -113,37 +93,13 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 	return err;
 }
 
-int ol_chunk_read(struct ol_chunk *out, const uint8_t *bytes, size_t len)
-{
-	struct ol_chunk m = { 0 };
-	struct ol_cbor_reader r;
-	uint64_t n, type;
-	int key;
-
-	ol_cbor_read(&r, bytes, len);
-	if (ol_cbor_map(&r, KEYS, &n) || ol_cbor_key(&r, KEY_TYPE) ||
-	    read_number(&r, 1, OL_CHUNK_TYPES - 1, &type))
-		return OL_ERR_MALFORMED;
-	m.type = (enum ol_chunk_type)type;
-	if (n != n_fields(m.type))
-		return OL_ERR_MALFORMED;
-	for (key = KEY_TYPE + 1; key < KEYS; key++)
-		if (message[m.type].fields & HAS(key) &&
-		    (ol_cbor_key(&r, (uint64_t)key) ||
-		     read_field(&r, (enum key)key, &m)))
-			return OL_ERR_MALFORMED;
-	if (ol_cbor_done(&r))
-		return OL_ERR_MALFORMED;
-	*out = m;
-	return 0;
-}
-
 /* ---- writing ---------------------------------------------------------- */
 
-static void put_field(struct ol_cbor_writer *w, enum key key,
-		      const struct ol_chunk *m)
+static void put_field(struct ol_cbor_writer *w, int key, const void *message)
 {
-	switch (key) {
+	const struct ol_chunk *m = message;
+
+	switch ((enum key)key) {
 	case KEY_NUMBER:
 		ol_cbor_put_uint(w, m->number);
 		return;
@@ -174,24 +130,28 @@ static void put_field(struct ol_cbor_writer *w, enum key key,
 	}
 }
 
+static const struct ol_fields map = {
+	.type = type_of,
+	.n_types = OL_CHUNK_TYPES,
+	.n_keys = KEYS,
+	.read = read_field,
+	.put = put_field,
+};
+
+int ol_chunk_read(struct ol_chunk *out, const uint8_t *bytes, size_t len)
+{
+	struct ol_chunk m = { 0 };
+	int type, err = ol_fields_read(&map, bytes, len, &type, &m);
+
+	if (err)
+		return err;
+	m.type = (enum ol_chunk_type)type;
+	*out = m;
+	return 0;
+}
+
 size_t ol_chunk_write(uint8_t out[static OL_DOCUMENT_SAY_MAX],
 		      const struct ol_chunk *m)
 {
-	struct ol_cbor_writer w;
-	size_t len;
-	int key;
-
-	ol_cbor_write(&w, out, OL_DOCUMENT_SAY_MAX);
-	ol_cbor_put_map(&w, n_fields(m->type));
-	ol_cbor_put_uint(&w, KEY_TYPE);
-	ol_cbor_put_uint(&w, (uint64_t)m->type);
-	for (key = KEY_TYPE + 1; key < KEYS; key++) {
-		if (!(message[m->type].fields & HAS(key)))
-			continue;
-		ol_cbor_put_uint(&w, (uint64_t)key);
-		put_field(&w, (enum key)key, m);
-	}
-	len = ol_cbor_written(&w);
-	assert(len > 0);
-	return len;
+	return ol_fields_write(&map, out, OL_DOCUMENT_SAY_MAX, (int)m->type, m);
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "record/fields.h"
 #include "record/item_parts.h"
-#include "wire/cbor.h"
 
 /* The keys of the map. A message has them in this order. */
 enum key {
@@ -31,16 +31,13 @@ enum key {
 	KEYS,
 };
 
-#define HAS(key) (1u << (key))
+#define HAS(key) OL_FIELD(key)
 #define PART                                                             \
 	(HAS(KEY_SEQ) | HAS(KEY_PART) | HAS(KEY_PARTS) | HAS(KEY_SALT) | \
 	 HAS(KEY_BYTES))
 #define NODE (HAS(KEY_LAST) | HAS(KEY_LEVEL) | HAS(KEY_INDEX))
 
-static const struct {
-	const char *name;
-	unsigned fields;
-} message[OL_SAY_TYPES] = {
+static const struct ol_fields_type type_of[OL_SAY_TYPES] = {
 	/* clang-format off */
 	[OL_SAY_HELLO] = { "hello", HAS(KEY_ASKS) | HAS(KEY_EPOCH) |
 		HAS(KEY_LAST) | HAS(KEY_HAVE) | HAS(KEY_HEAD) | HAS(KEY_MAC) |
@@ -62,28 +59,10 @@ static const struct {
 const char *ol_say_name(enum ol_say_type type)
 {
 	assert(type >= OL_SAY_HELLO && type < OL_SAY_TYPES);
-	return message[type].name;
-}
-
-static uint64_t n_fields(enum ol_say_type type)
-{
-	uint64_t n = 1; /* the type */
-	int key;
-
-	for (key = 0; key < KEYS; key++)
-		n += (message[type].fields & HAS(key)) != 0;
-	return n;
+	return type_of[type].name;
 }
 
 /* ---- reading ---------------------------------------------------------- */
-
-static int read_number(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
-		       uint64_t *out)
-{
-	if (ol_cbor_uint(r, most, out) || *out < least)
-		return OL_ERR_MALFORMED;
-	return 0;
-}
 
 /* An array of number and hash. */
 static int read_head(struct ol_cbor_reader *r, struct ol_ledger_head *out)
@@ -107,34 +86,35 @@ static int read_bytes(struct ol_cbor_reader *r, size_t least, size_t most,
 	return 0;
 }
 
-static int read_field(struct ol_cbor_reader *r, enum key key, struct ol_say *m)
+static int read_field(struct ol_cbor_reader *r, int key, void *message)
 {
+	struct ol_say *m = message;
 	uint64_t v = 0;
 	int err = 0;
 
-	switch (key) {
+	switch ((enum key)key) {
 	case KEY_ASKS:
 		return ol_cbor_bool(r, &m->asks);
 	case KEY_EPOCH:
-		err = read_number(r, 1, UINT32_MAX, &v);
+		err = ol_fields_number(r, 1, UINT32_MAX, &v);
 		m->epoch = (uint32_t)v;
 		return err;
 	case KEY_SEQ:
-		return read_number(r, 1, INT64_MAX, &m->seq);
+		return ol_fields_number(r, 1, INT64_MAX, &m->seq);
 	case KEY_LAST:
-		return read_number(r, 0, INT64_MAX, &m->last);
+		return ol_fields_number(r, 0, INT64_MAX, &m->last);
 	case KEY_HAVE:
-		return read_number(r, 0, INT64_MAX, &m->have);
+		return ol_fields_number(r, 0, INT64_MAX, &m->have);
 	case KEY_PART:
-		err = read_number(r, 0, OL_SAY_PARTS - 1, &v);
+		err = ol_fields_number(r, 0, OL_SAY_PARTS - 1, &v);
 		m->part = (uint8_t)v;
 		return err;
 	case KEY_PARTS:
-		err = read_number(r, m->part + 1u, OL_SAY_PARTS, &v);
+		err = ol_fields_number(r, m->part + 1u, OL_SAY_PARTS, &v);
 		m->parts = (uint8_t)v;
 		return err;
 	case KEY_WHY:
-		err = read_number(r, 1, OL_SAY_WHYS - 1, &v);
+		err = ol_fields_number(r, 1, OL_SAY_WHYS - 1, &v);
 		m->why = (enum ol_say_why)v;
 		return err;
 	case KEY_DATE:
@@ -148,11 +128,11 @@ static int read_field(struct ol_cbor_reader *r, enum key key, struct ol_say *m)
 	case KEY_DIGEST:
 		return ol_item_read_fixed(r, m->digest.b, sizeof m->digest.b);
 	case KEY_LEVEL:
-		err = read_number(r, 0, 63, &v);
+		err = ol_fields_number(r, 0, 63, &v);
 		m->level = (uint8_t)v;
 		return err;
 	case KEY_INDEX:
-		return read_number(r, 0, INT64_MAX, &m->index);
+		return ol_fields_number(r, 0, INT64_MAX, &m->index);
 	case KEY_SALT:
 		return m->part ? read_bytes(r, 0, 0, &m->salt)
 			       : read_bytes(r, OL_SALT_LEN, OL_SALT_LEN,
@@ -164,31 +144,6 @@ static int read_field(struct ol_cbor_reader *r, enum key key, struct ol_say *m)
 		break;
 	}
 	return OL_ERR_MALFORMED;
-}
-
-int ol_say_read(struct ol_say *out, const uint8_t *bytes, size_t len)
-{
-	struct ol_say m = { 0 };
-	struct ol_cbor_reader r;
-	uint64_t n, type;
-	int key;
-
-	ol_cbor_read(&r, bytes, len);
-	if (ol_cbor_map(&r, KEYS, &n) || ol_cbor_key(&r, KEY_TYPE) ||
-	    read_number(&r, 1, OL_SAY_TYPES - 1, &type))
-		return OL_ERR_MALFORMED;
-	m.type = (enum ol_say_type)type;
-	if (n != n_fields(m.type))
-		return OL_ERR_MALFORMED;
-	for (key = KEY_TYPE + 1; key < KEYS; key++)
-		if (message[m.type].fields & HAS(key) &&
-		    (ol_cbor_key(&r, (uint64_t)key) ||
-		     read_field(&r, (enum key)key, &m)))
-			return OL_ERR_MALFORMED;
-	if (ol_cbor_done(&r))
-		return OL_ERR_MALFORMED;
-	*out = m;
-	return 0;
 }
 
 /* ---- writing ---------------------------------------------------------- */
@@ -205,10 +160,11 @@ static void put_bytes(struct ol_cbor_writer *w, struct ol_words b)
 	ol_cbor_put_bytes(w, (const uint8_t *)b.p, b.len);
 }
 
-static void put_field(struct ol_cbor_writer *w, enum key key,
-		      const struct ol_say *m)
+static void put_field(struct ol_cbor_writer *w, int key, const void *message)
 {
-	switch (key) {
+	const struct ol_say *m = message;
+
+	switch ((enum key)key) {
 	case KEY_ASKS:
 		ol_cbor_put_bool(w, m->asks);
 		return;
@@ -266,25 +222,29 @@ static void put_field(struct ol_cbor_writer *w, enum key key,
 	}
 }
 
+static const struct ol_fields map = {
+	.type = type_of,
+	.n_types = OL_SAY_TYPES,
+	.n_keys = KEYS,
+	.read = read_field,
+	.put = put_field,
+};
+
+int ol_say_read(struct ol_say *out, const uint8_t *bytes, size_t len)
+{
+	struct ol_say m = { 0 };
+	int type, err = ol_fields_read(&map, bytes, len, &type, &m);
+
+	if (err)
+		return err;
+	m.type = (enum ol_say_type)type;
+	*out = m;
+	return 0;
+}
+
 size_t ol_say_write(uint8_t out[static OL_SAY_MAX], const struct ol_say *m)
 {
-	struct ol_cbor_writer w;
-	size_t len;
-	int key;
-
-	ol_cbor_write(&w, out, OL_SAY_MAX);
-	ol_cbor_put_map(&w, n_fields(m->type));
-	ol_cbor_put_uint(&w, KEY_TYPE);
-	ol_cbor_put_uint(&w, (uint64_t)m->type);
-	for (key = KEY_TYPE + 1; key < KEYS; key++) {
-		if (!(message[m->type].fields & HAS(key)))
-			continue;
-		ol_cbor_put_uint(&w, (uint64_t)key);
-		put_field(&w, (enum key)key, m);
-	}
-	len = ol_cbor_written(&w);
-	assert(len > 0);
-	return len;
+	return ol_fields_write(&map, out, OL_SAY_MAX, (int)m->type, m);
 }
 
 /* ---- parts ------------------------------------------------------------ */
