@@ -2,6 +2,7 @@
  * bench_words - how long pages and searches of a large store take.
  *
  *   bench_words fill FILE N    a store of N messages, some noted as read
+ *   bench_words home DIR N     the same into the first line of an office
  *   bench_words read FILE      measures, prints JSON rows
  *
  * A message has 10 to 60 words of four scripts, 230 bytes in the middle; the
@@ -15,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/prng.h"
 #include "base/text.h"
+#include "home/home.h"
 #include "os/clock.h"
 #include "os/random.h"
 #include "seal/secret.h"
@@ -176,12 +178,8 @@ static void add_line(void)
 	must(!ol_store_line_add(store, &line, &secret), "line");
 }
 
-static void fill(const char *path, unsigned n)
+static void fill(unsigned n)
 {
-	struct ol_random rnd = ol_random_kernel();
-
-	must(!ol_store_open(&store, path, true, key, &rnd), path);
-	add_line();
 	must(!ol_db_exec(store->db, "PRAGMA synchronous = OFF"), "synchronous");
 	ol_prng_init(&prng, 4);
 	make_words();
@@ -192,7 +190,29 @@ static void fill(const char *path, unsigned n)
 		if (k % 50 == 49 || k == n - 1)
 			keep_going();
 	}
+}
+
+static void fill_file(const char *path, unsigned n)
+{
+	struct ol_random rnd = ol_random_kernel();
+
+	must(!ol_store_open(&store, path, true, key, &rnd), path);
+	add_line();
+	fill(n);
 	ol_store_close(store);
+}
+
+static void fill_home(const char *dir, unsigned n)
+{
+	struct ol_random rnd = ol_random_kernel();
+	struct ol_ask nobody = { 0 };
+	struct ol_home *home;
+	char why[OL_WHY_TEXT];
+
+	must(!ol_home_open(&home, dir, &nobody, &rnd, why), dir);
+	store = ol_home_store(home);
+	fill(n);
+	ol_home_close(home);
 }
 
 /* ---- reading ---------------------------------------------------------- */
@@ -334,10 +354,13 @@ int main(int argc, char **argv)
 {
 	must(ol_seal_init() == 0, "libsodium");
 	if (argc == 4 && !strcmp(argv[1], "fill"))
-		fill(argv[2], (unsigned)strtoul(argv[3], NULL, 10));
+		fill_file(argv[2], (unsigned)strtoul(argv[3], NULL, 10));
+	else if (argc == 4 && !strcmp(argv[1], "home"))
+		fill_home(argv[2], (unsigned)strtoul(argv[3], NULL, 10));
 	else if (argc == 3 && !strcmp(argv[1], "read"))
 		read_all(argv[2]);
 	else
-		must(false, "usage: bench_words fill FILE N | read FILE");
+		must(false, "usage: bench_words fill FILE N | home DIR N | "
+			    "read FILE");
 	return 0;
 }
