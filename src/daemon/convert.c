@@ -97,6 +97,24 @@ void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,
 	out->recorded_there = in->recorded_there;
 }
 
+void ol_convert_tests(struct ol_store_tests *out, const struct ol_test_hour *in,
+		      uint16_t store_id)
+{
+	memset(out, 0, sizeof *out);
+	out->line = store_id;
+	out->hour = in->hour;
+	out->words = in->run[OL_TEST_WORDS];
+	out->words_passed = in->passed[OL_TEST_WORDS];
+	out->voice = in->run[OL_TEST_VOICE];
+	out->voice_passed = in->passed[OL_TEST_VOICE];
+	out->rtt_min_us = in->rtt_min_us;
+	out->rtt_max_us = in->rtt_max_us;
+	out->rtt_sum_us = in->rtt_sum_us;
+	out->n_rtt = in->n_rtt;
+	out->voice_sent = in->voice_sent;
+	out->voice_back = in->voice_back;
+}
+
 void ol_convert_past(struct ol_call_row *out, const struct ol_store_call *in)
 {
 	memset(out, 0, sizeof *out);

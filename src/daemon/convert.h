@@ -11,6 +11,7 @@
 #include "home/settings.h"
 #include "office/office.h"
 #include "store/rows.h"
+#include "store/tests.h"
 
 /* To the rooms above, a socket is an index: the k-th `listen` is k, the k-th
  * `listen-tcp` this much more. */
@@ -23,6 +24,8 @@ void ol_convert_settings(struct ol_store_settings *out,
 			 const struct ol_line_settings *in);
 void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,
 		     uint16_t store_id);
+void ol_convert_tests(struct ol_store_tests *out, const struct ol_test_hour *in,
+		      uint16_t store_id);
 void ol_convert_past(struct ol_call_row *out, const struct ol_store_call *in);
 size_t ol_convert_paths(struct ol_store_path out[OL_STORE_PATHS],
 			const struct ol_line_path_config *in, size_t n);

@@ -68,6 +68,7 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 	uint16_t id = n->store_id[e->line];
 	struct ol_store_path path[OL_STORE_PATHS];
 	struct ol_store_settings s;
+	struct ol_store_tests tests;
 	struct ol_store_call call;
 	ol_writer_done_fn *done = written;
 	void *ctx = n;
@@ -81,6 +82,10 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_SAVE_CALL:
 		ol_convert_call(&call, &e->u.call, id);
 		err = ol_writer_call(n->writer, &call, written, n);
+		break;
+	case OL_OFFICE_SAVE_TESTS:
+		ol_convert_tests(&tests, &e->u.tests, id);
+		err = ol_writer_tests(n->writer, &tests, written, n);
 		break;
 	case OL_OFFICE_SAVE_LINE:
 		done = teller(n, &ctx);

@@ -76,8 +76,6 @@ int office_ask_resume(struct ask *a)
 int office_ask_test(struct ask *a)
 {
 	struct office_line *l = a->line;
-	struct ol_control m;
-	struct ol_id id;
 
 	if (!l->up)
 		return office_refuse(
@@ -89,15 +87,14 @@ int office_ask_test(struct ask *a)
 		return office_refuse(a, OL_ERR_BUSY, EXIT_IN_CALL,
 				     "line %s has a call: test it afterwards",
 				     line_name(l));
+	if (l->test_by_itself) /* it gives way */
+		office_stop_test(&a->in, l, false, "");
 	if (l->probe.state != OL_PROBE_IDLE)
 		return office_refuse(
 			a, OL_ERR_BUSY, EXIT_IN_CALL,
 			"a test of line %s runs already: wait for it",
 			line_name(l));
-	id = ol_id_make(a->in.date, &a->in.o->cfg->random);
-	ol_probe_begin(&l->probe, a->in.now, &id, &a->in.o->cfg->random, &m);
-	office_say(l, &m);
-	l->probe_desk = a->desk->id;
+	office_begin_test(&a->in, l, OL_TEST_VOICE, a->desk->id);
 	return 0;
 }
 

@@ -210,7 +210,7 @@ static void begin(struct office_input *in, struct office_line *l)
 	c->n_figures = 0;
 	memset(&c->totals, 0, sizeof c->totals);
 	memset(c->rings, 0, sizeof c->rings);
-	office_stop_test(in, l, "a call came: the test gave way to it");
+	office_stop_test(in, l, false, "a call came: the test gave way to it");
 }
 
 void office_call_step(struct office_input *in, struct office_line *l,
@@ -300,25 +300,4 @@ void ol_office_voice_figures(struct ol_office *o, uint16_t line, ol_instant now,
 		return;
 	add_figures(&l->call, f);
 	office_event(&in, l, OL_EVENT_STATS, l->call.desk)->voice = *f;
-}
-
-/* ---- line test --------------------------------------------------------------- */
-
-void office_tell_test(struct office_input *in, struct office_line *l,
-		      const struct ol_test_result *r)
-{
-	if (l->probe_desk != OL_DESK_ALL)
-		office_event(in, l, OL_EVENT_TEST, l->probe_desk)->test = *r;
-	l->probe_desk = OL_DESK_ALL;
-}
-
-void office_stop_test(struct office_input *in, struct office_line *l,
-		      const char *why)
-{
-	struct ol_test_result r;
-
-	if (l->probe.state == OL_PROBE_IDLE)
-		return;
-	ol_probe_stop(&l->probe, why, &r);
-	office_tell_test(in, l, &r);
 }

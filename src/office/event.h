@@ -53,7 +53,15 @@ struct ol_voice_figures {
 	uint32_t longest_gap_ms; /* concealed in one run                 */
 };
 
+enum ol_test_kind {
+	OL_TEST_WORDS, /* a control message there and back         */
+	OL_TEST_VOICE, /* ... and voice packets                    */
+	OL_TEST_KINDS,
+};
+
 struct ol_test_result {
+	enum ol_test_kind kind;
+	bool by_itself; /* no desk asked for it                     */
 	bool passed;
 	uint32_t text_rtt_us;  /* a control message there and back      */
 	uint32_t voice_rtt_us; /* a voice packet there and back         */

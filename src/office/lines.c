@@ -160,6 +160,7 @@ int ol_office_add_line(struct ol_office *o, const struct ol_office_line *cfg,
 	ol_call_init(&l->call.machine, false);
 	l->call.machine.recording_allowed = l->settings.recording_allowed;
 	ol_probe_init(&l->probe);
+	ol_tests_init(&l->tests, now, &o->cfg->random);
 	l->documents = cfg->documents;
 	o->line[o->n_lines++] = l;
 	ol_agenda_add(&o->agenda, ol_line_deadline(l->line));
@@ -187,6 +188,7 @@ void office_book(struct ol_office *o, struct office_line *l)
 	tell_tags(o, l);
 	at = ol_earlier(at, ol_call_deadline(&l->call.machine));
 	at = ol_earlier(at, ol_probe_deadline(&l->probe));
+	at = ol_earlier(at, ol_tests_deadline(&l->tests));
 	ol_agenda_set(&o->agenda, l->index, at);
 }
 
@@ -285,6 +287,7 @@ int ol_office_view(const struct ol_office *o, uint16_t line,
 	memcpy(out->peer_public, l->peer_public, sizeof out->peer_public);
 	ol_line_status(l->line, &out->status);
 	view_peer(&l->peer, out);
+	memcpy(out->tested, l->tests.last, sizeof out->tested);
 	out->call = l->call.machine.state;
 	if (office_line_is_busy(l)) {
 		out->call_id = l->call.machine.id;

@@ -80,7 +80,7 @@ static void line_up(struct office_input *in, struct office_line *l)
 static void line_down(struct office_input *in, struct office_line *l)
 {
 	l->up = false;
-	office_stop_test(in, l, "the line went down during the test");
+	office_stop_test(in, l, true, "the line went down during the test");
 	office_call_simple(in, l, OL_CALL_EV_LINE_DOWN);
 	office_words_down(in, l);
 	office_event(in, l, OL_EVENT_LINE, OL_DESK_ALL);
@@ -93,7 +93,8 @@ static void line_fresh(struct office_input *in, struct office_line *l)
 {
 	ol_outbox_clear(&l->outbox);
 	l->goodbye = false;
-	office_stop_test(in, l, "the other node began anew during the test");
+	office_stop_test(in, l, false,
+			 "the other node began anew during the test");
 	office_call_simple(in, l, OL_CALL_EV_LINE_FRESH);
 	if (l->up)
 		say_again(in, l);
@@ -224,12 +225,9 @@ static void tick_slot(struct office_input *in, struct office_line *l)
 
 static void tick_line(struct office_input *in, struct office_line *l)
 {
-	struct ol_test_result r;
-
 	if (ol_due(ol_call_deadline(&l->call.machine), in->now))
 		office_call_simple(in, l, OL_CALL_EV_TICK);
-	if (ol_probe_step(&l->probe, in->now, &r))
-		office_tell_test(in, l, &r);
+	office_tick_tests(in, l);
 	if (ol_due(ol_line_deadline(l->line), in->now)) {
 		office_mode_tick(in, l);
 		tick_slot(in, l);
@@ -299,7 +297,8 @@ void ol_office_stop(struct ol_office *o, ol_instant now, ol_date date,
 	(void)ol_text_copy(bye.why, sizeof bye.why, why);
 	for (i = 0; i < o->n_lines; i++) {
 		l = o->line[i];
-		office_stop_test(&in, l, "the node stops");
+		office_stop_test(&in, l, false, "the node stops");
+		office_save_tests(&in, l, true);
 		office_call_simple(&in, l, OL_CALL_EV_STOP);
 		office_save_seen(&in, l, true);
 		if (l->up)

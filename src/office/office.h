@@ -27,6 +27,7 @@
 #include "line/line.h"
 #include "office/event.h"
 #include "office/request.h"
+#include "office/tests.h"
 #include "record/document.h"
 #include "record/exchange.h"
 
@@ -101,6 +102,7 @@ struct ol_office_effect {
 		struct ol_event event;
 		struct ol_call_row call;
 		struct ol_line_settings settings;
+		struct ol_test_hour tests;
 		struct {
 			struct ol_line_path_config path[OL_LINE_PATHS];
 			size_t n;
@@ -255,6 +257,7 @@ struct ol_office_line_view {
 	ol_date suspended_there_since; /* by their clock                    */
 	char suspended_there_why[OL_WHY_MAX];
 	char goodbye_who[OL_SEAT_MAX], goodbye_why[OL_WHY_MAX];
+	struct ol_test_last tested[OL_TEST_KINDS];
 	enum ol_call_state call; /* of its one call */
 	struct ol_id call_id;
 	bool call_outgoing;

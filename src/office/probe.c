@@ -45,10 +45,12 @@ void ol_probe_init(struct ol_probe *p)
 	p->until = OL_NEVER;
 }
 
-void ol_probe_begin(struct ol_probe *p, ol_instant now, const struct ol_id *id,
-		    const struct ol_random *rnd, struct ol_control *ask)
+void ol_probe_begin(struct ol_probe *p, ol_instant now, enum ol_test_kind kind,
+		    const struct ol_id *id, const struct ol_random *rnd,
+		    struct ol_control *ask)
 {
 	p->state = OL_PROBE_TEXT;
+	p->kind = kind;
 	p->id = *id;
 	p->began = now;
 	p->until = ol_after(now, OL_PROBE_TEXT_US);
@@ -77,8 +79,9 @@ void ol_probe_answer(struct ol_probe *p, ol_instant now,
 	    memcmp(answer->probe, p->bytes, sizeof p->bytes))
 		return;
 	p->text_rtt_us = (uint32_t)ol_since(p->began, now);
-	p->state = OL_PROBE_VOICE;
-	p->until = ol_after(now, OL_PROBE_SEND_US);
+	p->state = p->kind == OL_TEST_VOICE ? OL_PROBE_VOICE : OL_PROBE_HEARD;
+	p->until = p->kind == OL_TEST_VOICE ? ol_after(now, OL_PROBE_SEND_US)
+					    : now;
 }
 
 /* The next packet of our own test. */
@@ -171,6 +174,7 @@ ol_instant ol_probe_deadline(const struct ol_probe *p)
 static void result(const struct ol_probe *p, struct ol_test_result *out)
 {
 	memset(out, 0, sizeof *out);
+	out->kind = p->kind;
 	out->text_rtt_us = p->text_rtt_us;
 	out->voice_sent = p->n_sent;
 	out->voice_back = p->n_back;
@@ -188,7 +192,7 @@ bool ol_probe_step(struct ol_probe *p, ol_instant now,
 		snprintf(out->why, sizeof out->why,
 			 "words did not come back within %u s",
 			 OL_PROBE_TEXT_US / OL_US_PER_S);
-	else if (p->n_back < OL_PROBE_PASS)
+	else if (p->state == OL_PROBE_VOICE && p->n_back < OL_PROBE_PASS)
 		snprintf(out->why, sizeof out->why,
 			 "words pass, but of %u voice packets %u came back",
 			 p->n_sent, p->n_back);

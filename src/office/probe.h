@@ -2,8 +2,8 @@
  * probe - a line test: words and voice there and back, with figures; and the
  * other end of the counterpart's test. doc/protocol/control.md, "Line test"
  *
- * Does      time one control message there and back, then 50 voice packets,
- *           one a cell; send back what the counterpart asks.
+ * Does      time one control message there and back, then, in a test of voice,
+ *           50 voice packets, one a cell; send back what the counterpart asks.
  * Does not  send, know desks, or read a clock.
  * Memory    the caller's struct; at most OL_PROBE_ECHOES packets wait to go
  *           back, more are dropped.
@@ -32,7 +32,12 @@
 #define OL_PROBE_SEND_US 2000000u /* all packets must have left by then ... */
 #define OL_PROBE_BACK_US 2000000u /* ... and so long after be back       */
 
-enum ol_probe_state { OL_PROBE_IDLE, OL_PROBE_TEXT, OL_PROBE_VOICE };
+enum ol_probe_state {
+	OL_PROBE_IDLE,
+	OL_PROBE_TEXT,  /* the message is on its way */
+	OL_PROBE_HEARD, /* it is back, and no voice is asked for */
+	OL_PROBE_VOICE,
+};
 
 struct ol_probe_mark { /* what names one packet */
 	uint8_t test[8];
@@ -41,6 +46,7 @@ struct ol_probe_mark { /* what names one packet */
 
 struct ol_probe {
 	enum ol_probe_state state;
+	enum ol_test_kind kind;
 	struct ol_id id;
 	ol_instant began;
 	ol_instant until; /* the end of this state */
@@ -58,8 +64,9 @@ void ol_probe_init(struct ol_probe *p);
 
 /* Begins a test with the message that is to be sent. The caller has looked
  * that none runs. */
-void ol_probe_begin(struct ol_probe *p, ol_instant now, const struct ol_id *id,
-		    const struct ol_random *rnd, struct ol_control *ask);
+void ol_probe_begin(struct ol_probe *p, ol_instant now, enum ol_test_kind kind,
+		    const struct ol_id *id, const struct ol_random *rnd,
+		    struct ol_control *ask);
 
 /* The answer to a counterpart's test_ask. */
 void ol_probe_reply(const struct ol_control *ask, struct ol_control *answer);

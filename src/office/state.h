@@ -27,6 +27,7 @@
 #include "office/office.h"
 #include "office/outbox.h"
 #include "office/probe.h"
+#include "office/tests.h"
 #include "seal/line_keys.h"
 #include "seal/secret.h"
 
@@ -137,7 +138,9 @@ struct office_line {
 	struct office_peer peer;
 	struct office_call call;
 	struct ol_probe probe;
-	uint32_t probe_desk;
+	uint32_t probe_desk; /* who asked for the test; 0: nobody       */
+	bool test_by_itself;
+	struct ol_tests tests;
 	struct ol_outbox outbox;
 	struct ol_exchange *words;
 	struct ol_document *documents; /* may be NULL */
@@ -234,11 +237,24 @@ void office_count_bells(struct office_input *in, struct office_line *l);
 /* True while desks are to ring for it. */
 bool office_call_rings(const struct office_line *l);
 
-/* The line test of `l` is over with this result. */
-void office_tell_test(struct office_input *in, struct office_line *l,
-		      const struct ol_test_result *r);
+/* ---- testing.c ---- */
+
+/* Begins a test that `desk` asked for, or nobody. None runs, the line is up and
+ * has no call. */
+void office_begin_test(struct office_input *in, struct office_line *l,
+		       enum ol_test_kind kind, uint32_t desk);
+
+/* The test that runs, if one does, cannot go on. `counts`: it has failed; else
+ * nothing is known, and one that nobody asked for comes later. */
 void office_stop_test(struct office_input *in, struct office_line *l,
-		      const char *why);
+		      bool counts, const char *why);
+
+/* A tick of the line: tests that are over, tests that are due. */
+void office_tick_tests(struct office_input *in, struct office_line *l);
+
+/* What was counted goes to the disk, where that is due; or `all` of it. */
+void office_save_tests(struct office_input *in, struct office_line *l,
+		       bool all);
 
 /* ---- modes.c ---- */
 

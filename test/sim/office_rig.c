@@ -356,6 +356,7 @@ static void carry_one(struct orig_office *n, const struct ol_office_effect *e)
 		l->cfg.settings = e->u.settings;
 		return;
 	case OL_OFFICE_SAVE_PATHS:
+	case OL_OFFICE_SAVE_TESTS:
 		return;
 	case OL_OFFICE_SAVE_SEEN:
 		memcpy(l->cfg.path, e->u.paths.path, sizeof l->cfg.path);

@@ -24,7 +24,7 @@ static ol_instant at(uint64_t us)
 	return ol_after(T0, us);
 }
 
-static void begin(void)
+static void begin_kind(enum ol_test_kind kind)
 {
 	struct ol_random random;
 
@@ -32,7 +32,12 @@ static void begin(void)
 	random = ol_prng_source(&rnd);
 	ol_probe_init(&a);
 	ol_probe_init(&b);
-	ol_probe_begin(&a, T0, &id, &random, &ask);
+	ol_probe_begin(&a, T0, kind, &id, &random, &ask);
+}
+
+static void begin(void)
+{
+	begin_kind(OL_TEST_VOICE);
 }
 
 static void answer(uint64_t us)
@@ -79,6 +84,25 @@ static void test_words_then_voice_then_figures(void **state)
 	assert_int_equal(res.voice_back, 50);
 	assert_false(ol_probe_step(&a, at(3000000), &res)); /* once */
 	assert_true(ol_probe_deadline(&a).us == OL_NEVER.us);
+}
+
+static void test_a_test_of_words_ends_with_their_answer(void **state)
+{
+	uint8_t packet[OL_PROBE_PACKET];
+
+	(void)state;
+	begin_kind(OL_TEST_WORDS);
+	answer(41000);
+	assert_false(ol_probe_packet(&a, at(41000), packet));
+	assert_true(ol_probe_step(&a, at(41000), &res));
+	assert_true(res.passed);
+	assert_int_equal(res.kind, OL_TEST_WORDS);
+	assert_int_equal(res.text_rtt_us, 41000);
+	assert_int_equal(res.voice_sent, 0);
+	assert_false(ol_probe_step(&a, at(50000), &res));
+	begin_kind(OL_TEST_WORDS);
+	assert_true(ol_probe_step(&a, at(OL_PROBE_TEXT_US), &res));
+	assert_false(res.passed);
 }
 
 static void test_words_have_five_seconds(void **state)
@@ -225,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words_then_voice_then_figures),
+		cmocka_unit_test(test_a_test_of_words_ends_with_their_answer),
 		cmocka_unit_test(test_words_have_five_seconds),
 		cmocka_unit_test(
 			test_ten_packets_of_fifty_pass_and_nine_do_not),
