@@ -1,39 +1,15 @@
-/* call_table - the history of calls. */
+/* call_table - the history of calls, and the calls that last. Columns beside
+ * the body: `tag`, a keyed hash of line and id (NULL: written by an older
+ * program); `open`, the line while something is left to be done about it. */
 #include "base/bytes.h"
 #include "base/error.h"
 #include "store/db.h"
 #include "store/store.h"
+#include "store/words_rows.h"
 
-static int add(struct ol_store *s, struct ol_store_call *call)
-{
-	uint8_t body[OL_CODE_MAX];
-	char place[OL_DB_PLACE];
-	size_t len = ol_code_write_call(body, call);
-	sqlite3_stmt *st;
-	int64_t row;
-	int err = ol_db_next_id(s, "call", &row);
+#define COLUMNS "SELECT id, body, tag FROM call "
 
-	if (err)
-		return err;
-	err = ol_db_prepare(s, &st,
-			    "INSERT INTO call (id, body) VALUES (?, ?)");
-	if (err)
-		return err;
-	sqlite3_bind_int64(st, 1, row);
-	ol_db_place(place, "call", "body", row);
-	err = ol_db_bind_sealed(s, st, 2, place, body, len);
-	err = ol_db_finish(s, st, err);
-	if (!err)
-		call->seq = (uint64_t)row;
-	return err;
-}
-
-int ol_store_call_add(struct ol_store *s, struct ol_store_call *call)
-{
-	int err = ol_db_begin(s);
-
-	return err ? err : ol_db_end(s, add(s, call));
-}
+/* ---- reading ---------------------------------------------------------- */
 
 static int read_row(struct ol_store *s, sqlite3_stmt *st,
 		    struct ol_store_call *call)
@@ -41,15 +17,64 @@ static int read_row(struct ol_store *s, sqlite3_stmt *st,
 	uint8_t body[OL_CODE_MAX];
 	char place[OL_DB_PLACE];
 	int64_t row = sqlite3_column_int64(st, 0);
+	unsigned code =
+		sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : OL_CODE_CALL;
 	size_t len;
 	int err;
 
 	ol_db_place(place, "call", "body", row);
 	err = ol_db_open_sealed(s, st, 1, place, body, sizeof body, &len);
 	if (!err)
-		err = ol_code_read_call(call, body, len);
+		err = ol_code_read_call(call, code, body, len);
 	call->seq = (uint64_t)row;
 	return err;
+}
+
+/* The first row of a statement, which it finalizes. OL_ERR_UNKNOWN. */
+static int read_first(struct ol_store *s, sqlite3_stmt *st,
+		      struct ol_store_call *call)
+{
+	bool has_row;
+	int err = ol_db_step(s, st, &has_row);
+
+	if (!err && !has_row)
+		err = OL_ERR_UNKNOWN;
+	if (!err)
+		err = read_row(s, st, call);
+	sqlite3_finalize(st);
+	return err;
+}
+
+int ol_store_call_find(struct ol_store *s, uint16_t line,
+		       const struct ol_id *id, struct ol_store_call *call)
+{
+	uint8_t tag[OL_ROWS_TAG];
+	sqlite3_stmt *st;
+	int err = ol_db_prepare(s, &st,
+				COLUMNS "WHERE tag = ? "
+					"ORDER BY id DESC LIMIT 1");
+
+	if (err)
+		return err;
+	ol_rows_call_tag(s, tag, line, id);
+	sqlite3_bind_blob(st, 1, tag, sizeof tag, SQLITE_TRANSIENT);
+	err = read_first(s, st, call);
+	if (!err && (call->line != line || !ol_id_equal(&call->id, id)))
+		err = OL_ERR_FORGED;
+	return err;
+}
+
+int ol_store_call_left(struct ol_store *s, uint16_t line,
+		       struct ol_store_call *call)
+{
+	sqlite3_stmt *st;
+	int err = ol_db_prepare(s, &st,
+				COLUMNS "WHERE open = ? ORDER BY id LIMIT 1");
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, line);
+	return read_first(s, st, call);
 }
 
 int ol_store_call_list(struct ol_store *s, uint64_t before, uint16_t line,
@@ -58,8 +83,8 @@ int ol_store_call_list(struct ol_store *s, uint64_t before, uint16_t line,
 	sqlite3_stmt *st;
 	bool has_row = true;
 	int err = ol_db_prepare(s, &st,
-				"SELECT id, body FROM call "
-				"WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC");
+				COLUMNS "WHERE ?1 = 0 OR id < ?1 "
+					"ORDER BY id DESC");
 
 	*n = 0;
 	if (err)
@@ -72,9 +97,115 @@ int ol_store_call_list(struct ol_store *s, uint64_t before, uint16_t line,
 		err = read_row(s, st, &out[*n]);
 		if (err)
 			break;
-		if (line == 0 || out[*n].line == line)
+		if ((line == 0 || out[*n].line == line) &&
+		    out[*n].state != OL_STORE_CALL_LASTS)
 			++*n;
 	}
 	sqlite3_finalize(st);
 	return err;
+}
+
+/* ---- writing ---------------------------------------------------------- */
+
+/* Binds what follows the row's id: body, tag, open. */
+static int bind(struct ol_store *s, sqlite3_stmt *st,
+		const struct ol_store_call *call, int64_t row)
+{
+	uint8_t body[OL_CODE_MAX], tag[OL_ROWS_TAG];
+	char place[OL_DB_PLACE];
+	size_t len = ol_code_write_call(body, call);
+
+	ol_rows_call_tag(s, tag, call->line, &call->id);
+	sqlite3_bind_int64(st, 1, row);
+	sqlite3_bind_blob(st, 3, tag, sizeof tag, SQLITE_TRANSIENT);
+	if (call->state == OL_STORE_CALL_OVER)
+		sqlite3_bind_null(st, 4);
+	else
+		sqlite3_bind_int64(st, 4, call->line);
+	ol_db_place(place, "call", "body", row);
+	return ol_db_bind_sealed(s, st, 2, place, body, len);
+}
+
+static int replace(struct ol_store *s, const struct ol_store_call *call)
+{
+	sqlite3_stmt *st;
+	int err = ol_db_prepare(s, &st,
+				"UPDATE call SET body = ?2, tag = ?3, "
+				"open = ?4 WHERE id = ?1");
+
+	if (err)
+		return err;
+	err = bind(s, st, call, (int64_t)call->seq);
+	return ol_db_finish(s, st, err);
+}
+
+static int append(struct ol_store *s, struct ol_store_call *call)
+{
+	sqlite3_stmt *st;
+	int64_t row;
+	int err = ol_db_next_id(s, "call", &row);
+
+	if (!err)
+		err = ol_db_prepare(s, &st,
+				    "INSERT INTO call (id, body, tag, open) "
+				    "VALUES (?, ?, ?, ?)");
+	if (err)
+		return err;
+	err = ol_db_finish(s, st, bind(s, st, call, row));
+	if (!err)
+		call->seq = (uint64_t)row;
+	return err;
+}
+
+/* The row of the line's call that lasts; others of the line may be DUE. */
+static int find_lasting(struct ol_store *s, uint16_t line, uint64_t *seq)
+{
+	struct ol_store_call call;
+	sqlite3_stmt *st;
+	bool has_row;
+	int err = ol_db_prepare(s, &st, COLUMNS "WHERE open = ?");
+
+	*seq = 0;
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, line);
+	for (;;) {
+		err = ol_db_step(s, st, &has_row);
+		if (!err && has_row)
+			err = read_row(s, st, &call);
+		if (err || !has_row)
+			break;
+		if (call.state == OL_STORE_CALL_LASTS)
+			*seq = call.seq;
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
+static int add(struct ol_store *s, struct ol_store_call *call)
+{
+	int err = find_lasting(s, call->line, &call->seq);
+
+	if (err)
+		return err;
+	return call->seq ? replace(s, call) : append(s, call);
+}
+
+int ol_store_call_add(struct ol_store *s, struct ol_store_call *call)
+{
+	int err = ol_db_begin(s);
+
+	return err ? err : ol_db_end(s, add(s, call));
+}
+
+int ol_store_call_set(struct ol_store *s, const struct ol_store_call *call)
+{
+	int err = ol_db_begin(s);
+
+	if (err)
+		return err;
+	err = replace(s, call);
+	if (!err && sqlite3_changes(s->db) == 0)
+		err = OL_ERR_UNKNOWN;
+	return ol_db_end(s, err);
 }

@@ -202,14 +202,23 @@ size_t ol_code_write_call(uint8_t out[static OL_CODE_MAX],
 	ol_pack_text(&o, call->seat);
 	ol_pack_8(&o, call->recorded_here);
 	ol_pack_8(&o, call->recorded_there);
+	ol_pack_8(&o, (uint8_t)call->state);
+	ol_pack_8(&o, call->was_lost);
+	ol_pack_text(&o, call->seat_there);
 	return o.n;
 }
 
-int ol_code_read_call(struct ol_store_call *call, const uint8_t *p, size_t len)
+int ol_code_read_call(struct ol_store_call *call, unsigned code,
+		      const uint8_t *p, size_t len)
 {
 	struct ol_unpack i = { .p = p, .left = len };
-	uint8_t line[2];
+	uint8_t line[2], state;
 
+	if (code < 1)
+		return OL_ERR_FORGED;
+	if (code > OL_CODE_CALL)
+		return OL_ERR_NEWER;
+	*call = (struct ol_store_call){ .state = OL_STORE_CALL_OVER };
 	ol_unpack(&i, line, sizeof line);
 	call->line = ol_get16(line);
 	ol_unpack(&i, call->id.b, OL_ID_LEN);
@@ -222,5 +231,13 @@ int ol_code_read_call(struct ol_store_call *call, const uint8_t *p, size_t len)
 	ol_unpack_text(&i, call->seat, sizeof call->seat);
 	call->recorded_here = ol_unpack_bool(&i);
 	call->recorded_there = ol_unpack_bool(&i);
+	if (code == 1)
+		return ol_unpack_end(&i);
+	state = ol_unpack_8(&i);
+	if (state > OL_STORE_CALL_DUE)
+		return OL_ERR_FORGED;
+	call->state = (enum ol_store_call_state)state;
+	call->was_lost = ol_unpack_bool(&i);
+	ol_unpack_text(&i, call->seat_there, sizeof call->seat_there);
 	return ol_unpack_end(&i);
 }

@@ -23,6 +23,10 @@
  * `tcp`, `seen`, `spare` and steps, only lines are read. */
 #define OL_CODE_LINE 2
 
+/* ... and of calls. Of 1 a call had no state, no seat there and no word of a
+ * lost line; those rows have no `tag`. */
+#define OL_CODE_CALL 2
+
 /* Each returns the length. `id`, `number`, `seq`, `used` and `share` stand in
  * columns of their own. */
 size_t ol_code_write_line(uint8_t out[static OL_CODE_MAX],
@@ -34,11 +38,12 @@ size_t ol_code_write_call(uint8_t out[static OL_CODE_MAX],
 void ol_code_write_secret(uint8_t out[static OL_CODE_SECRET],
 			  const struct ol_line_secret *secret);
 
-/* `code`: 1 to OL_CODE_LINE; OL_ERR_NEWER above it. */
+/* `code`: 1 to OL_CODE_LINE, OL_CODE_CALL; OL_ERR_NEWER above it. */
 int ol_code_read_line(struct ol_store_line *line, unsigned code,
 		      const uint8_t *p, size_t len);
 int ol_code_read_card(struct ol_store_card *card, const uint8_t *p, size_t len);
-int ol_code_read_call(struct ol_store_call *call, const uint8_t *p, size_t len);
+int ol_code_read_call(struct ol_store_call *call, unsigned code,
+		      const uint8_t *p, size_t len);
 int ol_code_read_secret(struct ol_line_secret *secret, const uint8_t *p,
 			size_t len);
 

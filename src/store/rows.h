@@ -79,6 +79,12 @@ struct ol_store_card {
 	uint8_t share[OL_SHARE_LEN];
 };
 
+enum ol_store_call_state {
+	OL_STORE_CALL_OVER,  /* and nothing is left to be done */
+	OL_STORE_CALL_LASTS, /* `ended`: when it is known to have lasted */
+	OL_STORE_CALL_DUE,   /* over; its shared record is to be made */
+};
+
 /* One call, for the history; the numbers of precedence and reason are those
  * of the call room and are kept as they are. */
 struct ol_store_call {
@@ -91,6 +97,9 @@ struct ol_store_call {
 	ol_date began, answered, ended; /* ns 0: did not happen */
 	char seat[OL_STORE_SEAT_MAX];
 	bool recorded_here, recorded_there;
+	enum ol_store_call_state state;
+	bool was_lost; /* it waited for the line */
+	char seat_there[OL_STORE_SEAT_MAX];
 };
 
 #endif

@@ -103,6 +103,14 @@ static int put_message(struct texts *t, const struct ol_item_message *m)
 	return err;
 }
 
+/* Who spoke with whom. */
+static int put_call(struct texts *t, const struct ol_item *item)
+{
+	int err = put_text(t, item->seat);
+
+	return err ? err : put_text(t, item->call.by);
+}
+
 /* ---- adding ----------------------------------------------------------- */
 
 /* The newest segment of the month, if it has room: its id and bytes. `*id` 0:
@@ -196,6 +204,8 @@ int ol_segment_add(struct ol_store *s, const struct ol_words_row *row,
 		err = put_message(&said, &item->message);
 	else if (item->kind == OL_ITEM_VERDICT)
 		err = put_texts(&said, &item->texts);
+	else if (item->kind == OL_ITEM_CALL)
+		err = put_call(&said, item);
 	if (!err && said.len > 0)
 		err = add(s, row, &said);
 	release(&said);

@@ -29,7 +29,7 @@
 /* No more entries than this are in one. */
 #define OL_SEGMENT_ENTRIES (OL_SEGMENT_LEN / OL_SEGMENT_ENTRY + 1)
 
-/* The texts of a message or verdict that the row, kept by now, has. */
+/* The texts of a message or verdict, or the seats of a call, that the row, kept by now, has. */
 int ol_segment_add(struct ol_store *s, const struct ol_words_row *row,
 		   const struct ol_item *item);
 

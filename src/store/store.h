@@ -102,11 +102,24 @@ int ol_store_card_find(struct ol_store *s, const struct ol_id *id,
 
 /* ---- calls ------------------------------------------------------------ */
 
-/* Appends; sets `call->seq`. */
+/* Keeps what is known of a call; sets `call->seq`. A line has at most one call
+ * that LASTS: its row is replaced, by the same call or by what became of it. */
 int ol_store_call_add(struct ol_store *s, struct ol_store_call *call);
 
-/* Up to `max` calls with seq below `before` (0: the newest), newest first,
- * of the line `line` or (0) of all. `*n` 0: no more. */
+/* The newest with that id. OL_ERR_UNKNOWN. Calls that an older program wrote
+ * are not found. */
+int ol_store_call_find(struct ol_store *s, uint16_t line,
+		       const struct ol_id *id, struct ol_store_call *call);
+
+/* The oldest of the line that LASTS or is DUE. OL_ERR_UNKNOWN: none. */
+int ol_store_call_left(struct ol_store *s, uint16_t line,
+		       struct ol_store_call *call);
+
+/* The row `call->seq` as it is now. OL_ERR_UNKNOWN. */
+int ol_store_call_set(struct ol_store *s, const struct ol_store_call *call);
+
+/* Up to `max` calls that are over, with seq below `before` (0: the newest),
+ * newest first, of the line `line` or (0) of all. `*n` 0: no more. */
 int ol_store_call_list(struct ol_store *s, uint64_t before, uint16_t line,
 		       struct ol_store_call *out, size_t max, size_t *n);
 

@@ -68,7 +68,7 @@ struct ol_words_row {
 	uint8_t kind;       /* enum ol_item_kind; 0: not known             */
 	uint8_t what;       /* enum ol_reply_kind of a message,
 			      * ol_note_kind, ol_verdict_kind; 0 else       */
-	uint8_t precedence; /* of a message                                */
+	uint8_t precedence; /* of a message, of a call                     */
 	bool has_states;    /* a message or code word                      */
 	struct ol_id id;    /* the author's; zero where not known          */
 	struct ol_id about; /* what it answers, notes, judges, agrees to;
@@ -234,6 +234,18 @@ int ol_words_about(struct ol_store *s, uint16_t line, const struct ol_id *id,
  * order of writing, with contents, however old: retention leaves them. */
 int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
 		   struct ol_words_page *page);
+
+/* Their records of calls that wait to be compared, in the order of coming,
+ * with contents; then one of them that was. */
+int ol_words_calls(struct ol_store *s, uint16_t line, int64_t from,
+		   struct ol_words_page *page);
+int ol_words_call_done(struct ol_store *s, const struct ol_words_row *row);
+
+/* The oldest of a direction and kind that is KEPT and about that id, without
+ * content. OL_ERR_UNKNOWN. */
+int ol_words_first_about(struct ol_store *s, uint16_t line,
+			 enum ol_words_dir dir, enum ol_item_kind kind,
+			 const struct ol_id *id, struct ol_words_row *row);
 
 /* The root of the tree (record/merkle.h) over `n` items of a direction from
  * number `first` on. Reads each of them. OL_ERR_RANGE where not all have a

@@ -76,8 +76,11 @@ void ol_change_describe(const struct ol_change *c, struct ol_words_row *row,
 		row->what = (uint8_t)item->verdict;
 		row->about = item->of;
 		return;
-	case OL_ITEM_CODEBOOK_AGREED:
 	case OL_ITEM_CALL:
+		row->precedence = item->call.precedence;
+		row->about = item->of;
+		return;
+	case OL_ITEM_CODEBOOK_AGREED:
 	case OL_ITEM_CALL_ACCEPTED:
 		row->about = item->of;
 		return;
@@ -152,6 +155,18 @@ static int apply_message(struct ol_change *c, const struct ol_words_row *row,
 	return err ? err : ol_segment_add(c->s, row, item);
 }
 
+/* Their record waits until it is held against our account. */
+static int apply_call(struct ol_change *c, const struct ol_words_row *row,
+		      const struct ol_item *item)
+{
+	static const ol_date never;
+	int err = 0;
+
+	if (row->dir == OL_WORDS_THEIRS)
+		err = ol_mark_set(c->s, row, OL_MARK_CALL, never);
+	return err ? err : ol_segment_add(c->s, row, item);
+}
+
 int ol_change_apply(struct ol_change *c, const struct ol_words_row *row,
 		    const struct ol_item *item, struct ol_words_done *done)
 {
@@ -175,6 +190,7 @@ int ol_change_apply(struct ol_change *c, const struct ol_words_row *row,
 	case OL_ITEM_VERDICT:
 		return ol_segment_add(c->s, row, item);
 	case OL_ITEM_CALL:
+		return apply_call(c, row, item);
 	case OL_ITEM_CALL_ACCEPTED:
 	case OL_ITEM_ATTEST:
 	case OL_ITEM_KINDS:

@@ -40,6 +40,7 @@ int ol_change_enter(struct ol_change *c, struct ol_ledger_entry *e);
 enum ol_mark {
 	OL_MARK_DUE = 1, /* a message that is to be acknowledged, by `date` */
 	OL_MARK_BOOK,    /* a codebook or its countersignature             */
+	OL_MARK_CALL,    /* their record of a call that nobody compared     */
 };
 
 int ol_mark_set(struct ol_store *s, const struct ol_words_row *row,

@@ -1,5 +1,5 @@
 /* words_mark - marks, and what is found by them: messages that are to be
- * acknowledged, and codebooks. */
+ * acknowledged, codebooks, and records of calls that nobody compared. */
 #include "base/bytes.h"
 #include "base/error.h"
 #include "store/db.h"
@@ -180,7 +180,7 @@ int ol_words_expire(struct ol_store *s, ol_date now, struct ol_words_page *page)
 	return err ? err : ol_db_end(s, expire_all(s, now, page));
 }
 
-/* ---- codebooks -------------------------------------------------------- */
+/* ---- codebooks, records of calls -------------------------------------- */
 
 static int put_item(struct ol_store *s, int64_t id, struct ol_rows_key *key,
 		    struct ol_words_page *page)
@@ -204,8 +204,9 @@ static int put_item(struct ol_store *s, int64_t id, struct ol_rows_key *key,
 	return err;
 }
 
-int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
-		   struct ol_words_page *page)
+/* The items of a line that have that mark, in the order of writing. */
+static int list_marked(struct ol_store *s, uint16_t line, enum ol_mark mark,
+		       int64_t from, struct ol_words_page *page)
 {
 	struct ol_rows_key key = { 0 };
 	struct mark m;
@@ -226,7 +227,7 @@ int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
 			err = read_mark(s, st, &m);
 		if (err || !has_row)
 			break;
-		if (m.mark == OL_MARK_BOOK)
+		if (m.mark == mark)
 			err = put_item(s, m.item, &key, page);
 		if (err)
 			break;
@@ -238,4 +239,23 @@ int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
 	sqlite3_finalize(st);
 	ol_wipe(&key, sizeof key);
 	return err;
+}
+
+int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
+		   struct ol_words_page *page)
+{
+	return list_marked(s, line, OL_MARK_BOOK, from, page);
+}
+
+int ol_words_calls(struct ol_store *s, uint16_t line, int64_t from,
+		   struct ol_words_page *page)
+{
+	return list_marked(s, line, OL_MARK_CALL, from, page);
+}
+
+int ol_words_call_done(struct ol_store *s, const struct ol_words_row *row)
+{
+	int err = ol_db_begin(s);
+
+	return err ? err : ol_db_end(s, ol_mark_drop(s, row));
 }

@@ -89,6 +89,35 @@ int ol_words_about(struct ol_store *s, uint16_t line, const struct ol_id *id,
 	return fill(s, st, false, page);
 }
 
+int ol_words_first_about(struct ol_store *s, uint16_t line,
+			 enum ol_words_dir dir, enum ol_item_kind kind,
+			 const struct ol_id *id, struct ol_words_row *row)
+{
+	uint8_t tag[OL_ROWS_TAG];
+	sqlite3_stmt *st;
+	bool has_row;
+	int err = ol_db_prepare(s, &st,
+				OL_ROWS_HEADS "WHERE about = ? AND theirs = ? "
+					      "ORDER BY id");
+
+	if (err)
+		return err;
+	ol_rows_about_tag(s, tag, line, id);
+	sqlite3_bind_blob(st, 1, tag, sizeof tag, SQLITE_TRANSIENT);
+	sqlite3_bind_int64(st, 2, (int64_t)dir);
+	for (;;) {
+		err = ol_db_step(s, st, &has_row);
+		if (!err && !has_row)
+			err = OL_ERR_UNKNOWN;
+		if (!err)
+			err = ol_rows_read(s, st, row);
+		if (err || (row->kind == kind && row->fate == OL_WORDS_KEPT))
+			break;
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
 /* ---- lists ------------------------------------------------------------ */
 
 static bool is_asked_for(const struct ol_words_ask *ask,

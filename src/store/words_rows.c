@@ -121,7 +121,8 @@ int ol_rows_take_over_restore(struct ol_store *s)
 
 /* ---- hashes of ids ---------------------------------------------------- */
 
-/* `sort`: enum ol_words_dir of the item, 2 for what is about it. */
+/* `sort`: enum ol_words_dir of the item, 2 for what is about it, 3 for a
+ * call. */
 static void make_tag(const struct ol_store *s, uint8_t out[static OL_ROWS_TAG],
 		     uint16_t line, uint8_t sort, const struct ol_id *id)
 {
@@ -139,6 +140,12 @@ void ol_rows_about_tag(const struct ol_store *s,
 		       const struct ol_id *id)
 {
 	make_tag(s, out, line, 2, id);
+}
+
+void ol_rows_call_tag(const struct ol_store *s, uint8_t out[static OL_ROWS_TAG],
+		      uint16_t line, const struct ol_id *id)
+{
+	make_tag(s, out, line, 3, id);
 }
 
 /* ---- reading ---------------------------------------------------------- */

@@ -82,6 +82,10 @@ void ol_rows_about_tag(const struct ol_store *s,
 		       uint8_t out[static OL_ROWS_TAG], uint16_t line,
 		       const struct ol_id *id);
 
+/* ... and a call. */
+void ol_rows_call_tag(const struct ol_store *s, uint8_t out[static OL_ROWS_TAG],
+		      uint16_t line, const struct ol_id *id);
+
 /* Where an entry of the ledger stands sealed. */
 void ol_rows_ledger_place(char out[static OL_DB_PLACE], uint16_t line,
 			  uint64_t seq);

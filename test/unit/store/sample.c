@@ -120,6 +120,8 @@ struct ol_store_call sample_call(unsigned n)
 
 	memset(c.id.b, (int)n, sizeof c.id.b);
 	snprintf(c.seat, sizeof c.seat, "seat %u", n);
+	snprintf(c.seat_there, sizeof c.seat_there, "there %u", n);
+	c.was_lost = n % 11 == 0;
 	return c;
 }
 
@@ -190,4 +192,7 @@ void assert_same_call(const struct ol_store_call *a,
 	assert_string_equal(a->seat, b->seat);
 	assert_int_equal(a->recorded_here, b->recorded_here);
 	assert_int_equal(a->recorded_there, b->recorded_there);
+	assert_int_equal(a->state, b->state);
+	assert_int_equal(a->was_lost, b->was_lost);
+	assert_string_equal(a->seat_there, b->seat_there);
 }

@@ -116,7 +116,9 @@ static void test_cards_calls_and_secrets_read_back(void **state)
 		assert_true(ol_id_equal(&card.id, &card_back.id));
 		assert_int_equal(card.made.ns, card_back.made.ns);
 		len = ol_code_write_call(body, &call);
-		assert_int_equal(ol_code_read_call(&call_back, body, len), 0);
+		assert_int_equal(ol_code_read_call(&call_back, OL_CODE_CALL,
+						   body, len),
+				 0);
 		assert_same_call(&call, &call_back);
 		ol_code_write_secret(body, &secret);
 		assert_int_equal(
@@ -124,6 +126,26 @@ static void test_cards_calls_and_secrets_read_back(void **state)
 		assert_int_equal(back.generation, secret.generation);
 		assert_memory_equal(back.key, secret.key, OL_KEY_LEN);
 	}
+}
+
+/* Rows of the first format of calls end where the state would stand. */
+static void test_a_call_of_an_older_program_is_over(void **state)
+{
+	struct ol_store_call call = sample_call(2), back;
+	uint8_t body[OL_CODE_MAX];
+	size_t len;
+
+	(void)state;
+	call.seat_there[0] = '\0';
+	call.was_lost = false;
+	len = ol_code_write_call(body, &call) - 3;
+	assert_int_equal(ol_code_read_call(&back, 1, body, len), 0);
+	assert_same_call(&back, &call);
+	assert_int_equal(ol_code_read_call(&back, 1, body, len + 3),
+			 OL_ERR_FORGED);
+	assert_int_equal(ol_code_read_call(&back, 0, body, len), OL_ERR_FORGED);
+	assert_int_equal(ol_code_read_call(&back, OL_CODE_CALL + 1, body, len),
+			 OL_ERR_NEWER);
 }
 
 static void test_a_body_of_another_length_is_none(void **state)
@@ -144,7 +166,8 @@ static void test_a_body_of_another_length_is_none(void **state)
 			 OL_ERR_FORGED);
 	len = ol_code_write_call(body, &call);
 	for (size_t n = 0; n < len; n++)
-		assert_int_equal(ol_code_read_call(&call, body, n),
+		assert_int_equal(ol_code_read_call(&call, OL_CODE_CALL, body,
+						   n),
 				 OL_ERR_FORGED);
 	assert_int_equal(ol_code_read_card(&card, body, 23), OL_ERR_FORGED);
 	assert_int_equal(ol_code_read_card(&card, body, 25), OL_ERR_FORGED);
@@ -184,9 +207,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines_read_back),
-		cmocka_unit_test(test_lines_of_the_first_format_are_read),
+		cmocka_unit_test(test_lines_of_earlier_formats_are_read),
 		cmocka_unit_test(test_the_longest_line_fits),
 		cmocka_unit_test(test_cards_calls_and_secrets_read_back),
+		cmocka_unit_test(test_a_call_of_an_older_program_is_over),
 		cmocka_unit_test(test_a_body_of_another_length_is_none),
 		cmocka_unit_test(test_random_bodies_do_no_harm),
 	};

@@ -303,6 +303,89 @@ static void test_the_calls_of_one_line_can_be_asked_for(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* What is known of a call is one row from its beginning to its end, whatever
+ * its id is meanwhile; a kill leaves it as it was known. */
+static void test_a_call_that_lasts_is_one_row_until_it_is_over(void **state)
+{
+	struct ol_store_call call = sample_call(3), want, page[4], got;
+	size_t n;
+
+	(void)state;
+	call.line = 1;
+	call.state = OL_STORE_CALL_LASTS;
+	assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	assert_int_equal(call.seq, 1);
+	call.id.b[0] = 77; /* theirs is the smaller of two that cross */
+	assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	assert_int_equal(call.seq, 1);
+	sample_reopen(&t);
+	assert_int_equal(ol_store_call_list(t.s, 0, 0, page, 4, &n), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(ol_store_call_left(t.s, 1, &got), 0);
+	assert_same_call(&got, &call);
+	assert_int_equal(ol_store_call_left(t.s, 2, &got), OL_ERR_UNKNOWN);
+	want = call;
+	want.state = OL_STORE_CALL_OVER;
+	want.seq = 0;
+	assert_int_equal(ol_store_call_add(t.s, &want), 0);
+	assert_int_equal(want.seq, 1);
+	assert_int_equal(ol_store_call_left(t.s, 1, &got), OL_ERR_UNKNOWN);
+	assert_int_equal(ol_store_call_list(t.s, 0, 0, page, 4, &n), 0);
+	assert_int_equal(n, 1);
+	assert_same_call(&page[0], &want);
+}
+
+/* A record that could not be made yet is not lost by the next call. */
+static void test_a_record_is_due_until_it_is_made(void **state)
+{
+	struct ol_store_call due = sample_call(4), next = sample_call(5), got;
+
+	(void)state;
+	due.line = next.line = 2;
+	due.state = OL_STORE_CALL_DUE;
+	next.state = OL_STORE_CALL_LASTS;
+	assert_int_equal(ol_store_call_add(t.s, &due), 0);
+	assert_int_equal(ol_store_call_add(t.s, &next), 0);
+	assert_int_equal(next.seq, 2);
+	next.was_lost = true;
+	assert_int_equal(ol_store_call_add(t.s, &next), 0);
+	assert_int_equal(next.seq, 2);
+	sample_reopen(&t);
+	assert_int_equal(ol_store_call_left(t.s, 2, &got), 0);
+	assert_same_call(&got, &due);
+	got.state = OL_STORE_CALL_OVER;
+	assert_int_equal(ol_store_call_set(t.s, &got), 0);
+	assert_int_equal(ol_store_call_left(t.s, 2, &got), 0);
+	assert_same_call(&got, &next);
+	got.seq = 99;
+	assert_int_equal(ol_store_call_set(t.s, &got), OL_ERR_UNKNOWN);
+}
+
+static void test_a_call_is_found_by_its_line_and_id(void **state)
+{
+	struct ol_store_call call, got;
+
+	(void)state;
+	for (unsigned k = 1; k <= 20; k++) {
+		call = sample_call(k);
+		assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	}
+	for (unsigned k = 1; k <= 20; k++) {
+		call = sample_call(k);
+		assert_int_equal(
+			ol_store_call_find(t.s, call.line, &call.id, &got), 0);
+		assert_same_call(&got, &call);
+		assert_int_equal(ol_store_call_find(t.s, 9, &call.id, &got),
+				 OL_ERR_UNKNOWN);
+	}
+	/* A ring that was lost with the line may come again. */
+	call = sample_call(7);
+	call.reason = 3;
+	assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	assert_int_equal(ol_store_call_find(t.s, call.line, &call.id, &got), 0);
+	assert_same_call(&got, &call);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -320,6 +403,9 @@ int main(void)
 		T(test_verifying_erases_the_share_of_that_card_alone),
 		T(test_calls_are_listed_newest_first_in_pages),
 		T(test_the_calls_of_one_line_can_be_asked_for),
+		T(test_a_call_that_lasts_is_one_row_until_it_is_over),
+		T(test_a_record_is_due_until_it_is_made),
+		T(test_a_call_is_found_by_its_line_and_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
