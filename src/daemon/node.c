@@ -47,9 +47,10 @@ static void on_turn(void *ctx)
 {
 	struct ol_node *n = ctx;
 
-	ol_loop_set_deadline(n->loop,
-			     ol_earlier(ol_office_deadline(n->office),
-					ol_transport_deadline(n->transport)));
+	ol_instant at = ol_office_deadline(n->office);
+
+	at = ol_earlier(at, ol_transport_deadline(n->transport));
+	ol_loop_set_deadline(n->loop, ol_earlier(at, ol_words_deadline(n)));
 }
 
 static void on_stop(void *ctx, int signo)

@@ -67,7 +67,7 @@ int ol_words_start(struct ol_node *n, char why[OL_WHY_TEXT])
 		return err;
 	keep_days(n);
 	if (!ol_words_due(ol_home_store(n->home), &row))
-		n->words.due = row.states.ack_by;
+		ol_deadlines_due(&n->words.deadlines, row.states.ack_by);
 	err = ol_home_path(path, ol_home_where(n->home), OL_PLACE_STORE);
 	if (!err)
 		err = ol_reader_start(&n->words.reader, path,
@@ -111,7 +111,7 @@ void ol_words_take_after(struct ol_node *n, uint16_t line,
 		return;
 	ol_exchange_head(ol_office_words(n->office, line), &after->stands.head,
 			 worth);
-	n->words.due = after->due;
+	ol_deadlines_due(&n->words.deadlines, after->due);
 	n->words.days_here[line] = after->stands.days_here;
 	n->words.days_there[line] = after->stands.days_there;
 }

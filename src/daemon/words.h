@@ -4,10 +4,9 @@
  *
  * Does      carry jobs of exchanges to the store thread and their answers
  *           back, make items of what desks say, give pages of the store to
- *           desks, tell desks what happened, watch over acknowledge-by and
- *           retention.
- * Does not  decide what goes over the line (record/exchange.h) or what an
- *           item may hold (record/).
+ *           desks, tell desks what happened.
+ * Does not  decide what goes over the line (record/exchange.h), what an item
+ *           may hold (record/) or what is over (office/deadlines.h).
  * Memory    each job allocates until its report: at most OL_WRITER_JOBS on
  *           each thread, and at most OL_WORDS_READS reads of desks wait.
  * Threads   all of it: the loop thread. The work of jobs runs on the store
@@ -31,6 +30,7 @@
 #include "desk/api.h"
 #include "home/forms.h"
 #include "line/door.h"
+#include "office/deadlines.h"
 #include "record/document.h"
 #include "record/exchange.h"
 #include "record/name.h"
@@ -40,10 +40,7 @@
 
 struct ol_node;
 
-#define OL_WORDS_READS 32              /* of desks, at once              */
-#define OL_WORDS_LOOK_US 500000u       /* how often the clock is looked at */
-#define OL_WORDS_RETAIN_US 3600000000u /* ... and retention is             */
-
+#define OL_WORDS_READS 32  /* of desks, at once                      */
 #define OL_WORDS_FILES 256 /* whose names are remembered             */
 
 /* A file that a message names, or that a desk has brought. */
@@ -69,10 +66,9 @@ struct ol_words_upload {
 struct ol_node_words {
 	struct ol_reader *reader;
 	struct ol_form_set *forms;
-	ol_date due; /* the earliest acknowledge-by; 0: none             */
-	bool expiring, starved;
+	struct ol_deadlines deadlines;
+	bool starved;
 	bool closed; /* the node ends: no more jobs */
-	ol_instant look_at, retain_at;
 	/* By line: how many days each side keeps what was said. */
 	uint32_t days_here[OL_DOOR_LINES], days_there[OL_DOOR_LINES];
 	struct ol_documents *documents;      /* the store thread's  */
@@ -101,7 +97,8 @@ void ol_words_status(struct ol_node *n, uint16_t line,
 /* Jobs and news of the line's exchange. */
 void ol_words_pump(struct ol_node *n, uint16_t line);
 
-/* At every turn of the loop. */
+/* When to call ol_words_tick() next. */
+ol_instant ol_words_deadline(const struct ol_node *n);
 void ol_words_tick(struct ol_node *n);
 
 /* What desks write: SEND, ACK, VERDICT, CODE, PROPOSE, AGREE, SET of

@@ -1,15 +1,80 @@
-/* words_time - see words.h. What time brings: messages that nobody
- * acknowledged in time, and months that are kept no longer. */
+/* words_time - see words.h. What time brings, as office/deadlines.h decides:
+ * messages that nobody acknowledged in time, and months that are kept no
+ * longer. */
 #include <stdlib.h>
 
+#include "base/bytes.h"
+#include "base/error.h"
+#include "daemon/log.h"
 #include "daemon/node.h"
 #include "daemon/words.h"
 #include "os/clock.h"
 
-struct time_job {
+/* ---- overdue ---------------------------------------------------------- */
+
+struct overdue_job {
 	struct ol_node *node;
 	ol_date date;
-	struct ol_words_page *page; /* those that expired; NULL: retention */
+	struct ol_words_page *page; /* those that expired */
+	struct ol_words_after after;
+};
+
+static int overdue_work(struct ol_store *s, void *arg)
+{
+	struct overdue_job *t = arg;
+	int err = ol_words_expire(s, t->date, t->page);
+
+	return err ? err
+		   : ol_words_look_after(s, t->node->store_id[0], &t->after);
+}
+
+static void overdue_end(struct ol_node *n, int err)
+{
+	if (err)
+		ol_log_trouble("which messages are overdue cannot be found "
+			       "out: %s; it is tried again",
+			       ol_err_text(err));
+	ol_deadlines_overdue_end(&n->words.deadlines, ol_clock_now(), err);
+}
+
+static void overdue_done(void *ctx, void *arg, int err)
+{
+	struct overdue_job *t = arg;
+	struct ol_node *n = t->node;
+	uint16_t line;
+	size_t i;
+
+	(void)ctx;
+	if (!err)
+		ol_words_take_after(n, 0, &t->after, false);
+	for (i = 0; !err && i < t->page->n; i++)
+		if (ol_words_line_of(n, t->page->row[i].line, &line))
+			ol_words_tell_overdue(n, line, &t->page->row[i]);
+	ol_wipe(t->page, sizeof *t->page);
+	free(t->page);
+	overdue_end(n, err);
+}
+
+static void ask_overdue(struct ol_node *n, ol_date date)
+{
+	struct overdue_job t = { .node = n, .date = date };
+	int err = OL_ERR_NO_MEMORY;
+
+	t.page = malloc(sizeof *t.page);
+	if (t.page)
+		err = ol_writer_put(n->writer, overdue_work, &t, sizeof t,
+				    overdue_done, NULL);
+	if (err) {
+		free(t.page);
+		overdue_end(n, err);
+	}
+}
+
+/* ---- retention -------------------------------------------------------- */
+
+struct retain_job {
+	struct ol_node *node;
+	ol_date date;
 	struct ol_words_after after;
 	uint16_t line, id;
 	bool more;
@@ -19,95 +84,66 @@ struct time_job {
 	uint32_t count;
 };
 
-static int time_work(struct ol_store *s, void *arg)
+static int retain_work(struct ol_store *s, void *arg)
 {
-	struct time_job *t = arg;
+	struct retain_job *t = arg;
 	int64_t gone = 0;
-	int err;
+	int err = ol_words_retain(s, t->id, t->date, &gone, &t->more);
 
-	if (t->page)
-		err = ol_words_expire(s, t->date, t->page);
-	else
-		err = ol_words_retain(s, t->id, t->date, &gone, &t->more);
 	t->erased = !err && gone &&
 		    !ol_files_erase(t->node, t->id, gone, &t->bytes, &t->count);
 	return err ? err : ol_words_look_after(s, t->id, &t->after);
 }
 
-static void put_time(struct ol_node *n, struct time_job *t);
-
-static void time_done(void *ctx, void *arg, int err)
+static void retain_done(void *ctx, void *arg, int err)
 {
-	struct time_job *t = arg;
+	struct retain_job *t = arg;
 	struct ol_node *n = t->node;
-	uint16_t line;
-	size_t i;
 
 	(void)ctx;
-	if (!err)
-		ol_words_take_after(n, t->line, &t->after, !t->page);
+	if (err)
+		ol_log_trouble("what is kept no longer cannot be forgotten: "
+			       "%s; it is tried again",
+			       ol_err_text(err));
+	else
+		ol_words_take_after(n, t->line, &t->after, true);
 	if (t->erased)
 		ol_files_recount(n, t->line, t->bytes, t->count);
-	if (t->page) {
-		n->words.expiring = false;
-		for (i = 0; !err && i < t->page->n; i++)
-			if (ol_words_line_of(n, t->page->row[i].line, &line))
-				ol_words_tell_overdue(n, line,
-						      &t->page->row[i]);
-		free(t->page);
-	} else if (!err && t->more && !n->words.closed) {
-		put_time(n, t);
-	}
+	ol_deadlines_retain_end(&n->words.deadlines, ol_clock_now(), err,
+				!err && t->more);
 }
 
-static void put_time(struct ol_node *n, struct time_job *t)
+static void retain(struct ol_node *n, uint16_t line, ol_date date)
 {
-	if (ol_writer_put(n->writer, time_work, t, sizeof *t, time_done,
-			  NULL)) {
-		free(t->page); /* the next look tries again */
-		if (t->page)
-			n->words.expiring = false;
-	}
+	struct retain_job t = {
+		.node = n, .date = date, .line = line, .id = n->store_id[line]
+	};
+	int err = ol_writer_put(n->writer, retain_work, &t, sizeof t,
+				retain_done, NULL);
+
+	if (err)
+		ol_deadlines_retain_end(&n->words.deadlines, ol_clock_now(),
+					err, true);
 }
 
-static void expire(struct ol_node *n, ol_date date)
+ol_instant ol_words_deadline(const struct ol_node *n)
 {
-	struct time_job t = { .node = n, .date = date, .id = n->store_id[0] };
-
-	t.page = malloc(sizeof *t.page);
-	if (!t.page)
-		return;
-	n->words.expiring = true;
-	put_time(n, &t);
-}
-
-static void retain(struct ol_node *n, ol_date date)
-{
-	struct time_job t = { .node = n, .date = date };
-	uint16_t i;
-
-	for (i = 0; i < ol_office_n_lines(n->office); i++) {
-		t.line = i;
-		t.id = n->store_id[i];
-		put_time(n, &t);
-	}
+	return n->words.closed || n->stopping
+		       ? OL_NEVER
+		       : ol_deadlines_next(&n->words.deadlines);
 }
 
 void ol_words_tick(struct ol_node *n)
 {
-	struct ol_node_words *w = &n->words;
-	ol_instant now = ol_clock_now();
-	ol_date date;
+	ol_date date = ol_clock_date();
+	struct ol_deadlines_now is;
 
-	if (!ol_due(w->look_at, now) || !ol_office_n_lines(n->office) ||
-	    n->stopping)
+	if (n->stopping ||
+	    !ol_deadlines_look(&n->words.deadlines, ol_clock_now(), date,
+			       (uint16_t)ol_office_n_lines(n->office), &is))
 		return;
-	w->look_at = ol_after(now, OL_WORDS_LOOK_US);
-	date = ol_clock_date();
-	if (w->due.ns && w->due.ns <= date.ns && !w->expiring)
-		expire(n, date);
-	if (ol_due(w->retain_at, now)) {
-		w->retain_at = ol_after(now, OL_WORDS_RETAIN_US);
-		retain(n, date);
-	}
+	if (is.overdue)
+		ask_overdue(n, date);
+	if (is.retain)
+		retain(n, is.line, date);
 }
