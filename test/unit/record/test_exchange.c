@@ -150,6 +150,32 @@ static void test_delivered_waits_for_the_other_disk(void **state)
 	end(&p);
 }
 
+/* A hello has no date, and that of the item before is not this one's. */
+static void test_no_date_is_told_of_what_a_hello_told(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	begin(&p);
+	assert_true(twin_write(&p.a, 7));
+	settle(&p);
+	assert_int_equal(p.a.disk.delivered_at.ns, 1);
+	assert_true(twin_write(&p.a, 8));
+	do
+		twin_pump(&p.a, p.now);
+	while (twin_work(&p.a, p.now));
+	while (twin_hear(&p.b, p.now, &p.a.out))
+		;
+	while (twin_work(&p.b, p.now))
+		;
+	assert_int_equal(p.b.disk.n_theirs, 2);
+	kill_and_start(&p, &p.b);
+	settle(&p);
+	assert_int_equal(p.a.disk.delivered, 2);
+	assert_int_equal(p.a.disk.delivered_at.ns, 0);
+	end(&p);
+}
+
 static void test_a_full_disk_holds_and_loses_nothing(void **state)
 {
 	struct ol_exchange_status st;
@@ -865,6 +891,7 @@ int main(void)
 		cmocka_unit_test(
 			test_nothing_is_numbered_before_the_two_have_met),
 		cmocka_unit_test(test_delivered_waits_for_the_other_disk),
+		cmocka_unit_test(test_no_date_is_told_of_what_a_hello_told),
 		cmocka_unit_test(test_a_full_disk_holds_and_loses_nothing),
 		cmocka_unit_test(test_our_own_full_disk_is_tried_again),
 		cmocka_unit_test(test_a_restored_end_gets_back_what_it_lost),

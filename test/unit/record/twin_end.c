@@ -182,7 +182,9 @@ static void take(struct twin_end *e, ol_instant now, const struct twin_job *j)
 		d->theirs[d->n_theirs++] = j->name;
 		enter(e, 't', j->name, true);
 	}
-	ol_exchange_taken(e->x, now, j->job.seq, err, (ol_date){ 5 });
+	/* By a clock that goes on with every item. */
+	ol_exchange_taken(e->x, now, j->job.seq, err,
+			  (ol_date){ (int64_t)j->job.seq });
 }
 
 static void keep(struct twin_end *e, ol_instant now, const struct twin_job *j)
@@ -297,7 +299,11 @@ static void carry_out(struct twin_end *e, ol_instant now,
 		return;
 	case OL_EXCHANGE_DELIVERED:
 		assert(j->job.seq <= e->disk.n_ours);
+		/* It was on their disk then, or they have not told since when. */
+		assert(j->job.date.ns == 0 ||
+		       j->job.date.ns >= (int64_t)j->job.seq);
 		e->disk.delivered = (size_t)j->job.seq;
+		e->disk.delivered_at = j->job.date;
 		enter(e, 'd', j->job.seq, true);
 		ol_exchange_delivered(e->x, now, 0, j->job.seq);
 		return;

@@ -23,6 +23,7 @@ struct twin_disk {
 	uint64_t theirs[TWIN_ITEMS]; /* by number                  */
 	size_t n_ours, n_queue, n_theirs;
 	size_t delivered;
+	ol_date delivered_at; /* by their clock, as told */
 	uint32_t epoch;
 	bool restored;
 	struct ol_ledger_head head, held;
