@@ -1,0 +1,366 @@
+/*
+ * app - the console: joins connection, state, handset and pages.
+ *
+ * Does      take each event into the state and do what it asks for: ring, open
+ *           or close the handset, announce; choose the page; draw it, at most
+ *           once a frame; carry out what keys ask for.
+ * Does not  hold rules: store.js says what a state means, keys.js what a key
+ *           does, the node what is allowed.
+ *
+ * ?tap in the address makes the handset's sound readable by a test in the
+ * same browser; it changes nothing else.
+ */
+import { acts } from './acts.js';
+import { Desk } from './desk.js';
+import { Handset } from './handset/handset.js';
+import { action } from './keys.js';
+import { Bar, Notices } from './page/bar.js';
+import { Board } from './page/board.js';
+import { Call, Over } from './page/call.js';
+import { Calls } from './page/calls.js';
+import { Line } from './page/line.js';
+import { Login, MustChange } from './page/login.js';
+import { Ring } from './page/ring.js';
+import { Settings } from './page/settings.js';
+import * as prefs from './prefs.js';
+import { session } from './session.js';
+import { fresh, health, incoming, ours, stateOf, take } from './store.js';
+import { html, render } from './ui.js';
+import { ms, plain, speak, t } from './words.js';
+
+class App {
+	constructor(root) {
+		this.root = root;
+		this.prefs = prefs.prefs;
+		this.handset = new Handset({ changed: () => this.paint(),
+			say: (audio, at) => this.desk.say(audio, at) });
+		this.desk = new Desk(address(), {
+			open: () => this.connected(),
+			lost: () => this.disconnected(),
+			event: (e) => this.event(e),
+			audio: (a, at) => this.handset.hear(a, at),
+		});
+		this.skew = 0; /* of the node's clock to this one, ms */
+		this.forget(null);
+		this.skip = (e) => {
+			e.preventDefault();
+			document.getElementById('main')?.focus();
+		};
+	}
+
+	/* As before anybody sat here. */
+	forget(why) {
+		const link = this.s?.link ?? { state: 'connecting', since: null };
+		this.endCall();
+		this.s = fresh();
+		this.s.link = link;
+		this.s.noted = prefs.noted();
+		Object.assign(this, { why, over: null, trouble: null, good: null,
+			spoken: '', muted: false, talks: false, find: '',
+			rang: new Map(), owned: new Set(), trying: false });
+		this.handset.bell?.stop();
+	}
+
+	get now() {
+		return Date.now() + this.skew;
+	}
+
+	get call() {
+		return ours(this.s);
+	}
+
+	officeOf(line) {
+		return this.s.lines.get(line)?.office ?? line;
+	}
+
+	/* ---- what comes ---------------------------------------------- */
+
+	event(e) {
+		const at = ms(e.at);
+		if (at && Math.abs(at - this.now) > 1500)
+			this.skew = at - Date.now();
+		const before = this.call;
+		take(this.s, e);
+		if (e.event === 'session_over') {
+			this.leave('login.expired');
+			return;
+		}
+		this.claim(e);
+		this.sound(e);
+		this.announce(e);
+		this.finish(e, before);
+		this.attend();
+		this.paint();
+	}
+
+	/* The reply to `call` may come before the first event of it. */
+	claim(e) {
+		if (e.call && this.owned.delete(e.call))
+			this.s.calls.get(e.call).mine = true;
+	}
+
+	sound(e) {
+		if (e.event === 'audio_open') {
+			this.hush();
+			this.handset.open(e.phase_us, this.prefs.mic)
+				.catch(() => this.paint());
+			this.beat();
+		} else if (e.event === 'audio_close') {
+			this.handset.close();
+		} else if (e.event === 'mode' && e.mode === 'voice') {
+			this.talks = false;
+			this.hush();
+		}
+	}
+
+	/* A call that was ours is over: what came of it stays until closed. */
+	finish(e, before) {
+		const call = e.call && this.s.calls.get(e.call);
+		if (e.event !== 'ended' && e.event !== 'missed')
+			return;
+		if (call?.mine) {
+			this.over = call;
+			this.endCall();
+			this.muted = this.talks = false;
+		}
+		if (before && before.id === e.call)
+			document.getElementById('main')?.focus();
+		this.history().catch(() => {});
+	}
+
+	endCall() {
+		this.handset?.close();
+	}
+
+	/* What a screen reader is to tell at once. */
+	announce(e) {
+		const call = e.call && this.s.calls.get(e.call);
+		const last = call?.log.at(-1);
+		if (last && last.at === ms(e.at) &&
+		    (call.mine || call.phase === 'incoming'))
+			this.spoken = t(last.key, last.args);
+		if (e.event === 'missed')
+			this.spoken = t('say.missed',
+				{ office: this.officeOf(e.line) });
+		const line = e.event === 'line' && this.s.lines.get(e.line);
+		if (line)
+			this.spoken = line.state === 'up' ?
+				t('say.line_up', { office: line.office }) :
+				t('say.line_down', { office: line.office,
+					state: plain(stateOf(line).key,
+						stateOf(line).args) });
+	}
+
+	/* Rings while something rings, and tells the node so, once for each
+	 * call and only when it can be heard. */
+	attend() {
+		const calls = incoming(this.s);
+		const bell = this.handset.bell;
+		for (const id of this.rang.keys())
+			if (!calls.some((c) => c.id === id))
+				this.rang.delete(id);
+		for (const call of calls)
+			if (!this.rang.has(call.id))
+				this.rang.set(call.id, { at: Date.now(),
+					told: false });
+		if (!calls.length || !this.s.me?.rights.has('talk')) {
+			bell?.stop();
+			return;
+		}
+		if (!this.handset.canRing)
+			return;
+		bell.start(calls[0].precedence === 'flash');
+		for (const call of calls)
+			this.confirm(call);
+	}
+
+	confirm(call) {
+		const one = this.rang.get(call.id);
+		if (one.told)
+			return;
+		one.told = true;
+		this.desk.ask('bell', { call: call.id }).catch(() => {});
+		this.handset.bell.tell(plain('ring.notify', {
+			office: call.office,
+			precedence: plain(`precedence.${call.precedence}`) }),
+			() => this.paint());
+	}
+
+	/* ---- what is said on the page -------------------------------- */
+
+	tell(trouble) {
+		this.trouble = trouble;
+		this.paint();
+	}
+
+	praise(key, args) {
+		this.good = { key, args };
+		clearTimeout(this.goodTimer);
+		this.goodTimer = setTimeout(() => {
+			this.good = null;
+			this.paint();
+		}, 6000);
+		this.paint();
+	}
+
+	get needsClick() {
+		return !this.handset.canRing && this.s.me?.rights.has('talk');
+	}
+
+	/* ---- keys ---------------------------------------------------- */
+
+	key(event) {
+		const ring = this.ringing;
+		const name = action({ key: event.key, ctrlKey: event.ctrlKey,
+			metaKey: event.metaKey, altKey: event.altKey,
+			repeat: event.repeat, tag: event.target.tagName }, {
+			ringing: !!ring, call: this.call?.phase ?? null,
+			rang: ring ? Date.now() -
+				this.rang.get(ring.id)?.at : null });
+		if (event.repeat && event.key === ' ' && this.talks)
+			event.preventDefault();
+		if (!name || !this.s.me)
+			return;
+		if (name === 'talk' && event.target.tagName === 'BUTTON')
+			return;
+		event.preventDefault();
+		this.obey(name, ring);
+	}
+
+	obey(name, ring) {
+		const does = {
+			answer: () => this.answer(ring),
+			decline: () => this.decline(ring),
+			hangup: () => this.hangup(this.call),
+			mute: () => this.mute(!this.muted),
+			talk: () => this.talk(true),
+			find: () => document.getElementById('find')?.focus(),
+			'page-board': () => { location.hash = '#/'; },
+			'page-calls': () => { location.hash = '#/calls'; },
+			'page-settings': () => { location.hash = '#/settings'; },
+		};
+		does[name]?.();
+	}
+
+	/* ---- drawing ------------------------------------------------- */
+
+	paint() {
+		if (this.painting)
+			return;
+		this.painting = true;
+		const draw = () => {
+			this.painting = false;
+			render(html`<${View} app=${this} />`, this.root);
+		};
+		if (document.hidden)
+			setTimeout(draw, 100);
+		else
+			requestAnimationFrame(draw);
+	}
+
+	/* Levels move five times a second while there is sound. */
+	beat() {
+		clearInterval(this.levels);
+		this.levels = setInterval(() => {
+			if (!this.call && !this.trying)
+				clearInterval(this.levels);
+			this.paint();
+		}, 200);
+	}
+
+	/* Theme, size and language, on the page's root. */
+	dress() {
+		const root = document.documentElement;
+		root.dataset.theme = this.prefs.theme;
+		root.dataset.size = this.prefs.size;
+		root.lang = this.texts.lang;
+		root.dir = this.texts.dir;
+	}
+
+	get ringing() {
+		return incoming(this.s)[0] ?? null;
+	}
+
+	get page() {
+		const [, name, rest] = location.hash.split('/');
+		return name === 'line' ? { name, line: decode(rest) } :
+			{ name: ['calls', 'settings'].includes(name) ? name :
+				'board' };
+	}
+
+	title() {
+		const bad = [...this.s.lines.values()].filter((l) =>
+			health(l) === 'trouble').length;
+		const ring = this.ringing;
+		document.title = ring ? `☎ ${t('ring.title',
+			{ office: ring.office })}` :
+			this.call ? `${t('call.title',
+				{ office: this.call.office })}` :
+				`${bad ? `▲ ${bad} · ` : ''}${
+					this.s.office?.office ?? ''} openline`;
+	}
+
+	begin() {
+		prefs.load();
+		this.texts = speak(this.prefs.language);
+		this.dress();
+		this.desk.connect();
+		addEventListener('keydown', (e) => this.key(e));
+		addEventListener('keyup', (e) => e.key === ' ' &&
+			this.talk(false));
+		addEventListener('blur', () => this.talk(false));
+		addEventListener('hashchange', () => this.paint());
+		addEventListener('online', () => this.desk.hurry());
+		/* The first click or key anywhere lets the bell ring. */
+		for (const kind of ['pointerdown', 'keydown'])
+			addEventListener(kind, () => this.needsClick &&
+				this.wake(), { capture: true });
+		document.addEventListener('visibilitychange', () =>
+			this.desk.hurry());
+		setInterval(() => this.paint(), 1000);
+		this.paint();
+	}
+}
+
+Object.assign(App.prototype, session, acts);
+
+function address() {
+	const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
+	return `${scheme}//${location.host}/desk`;
+}
+
+function decode(text) {
+	try {
+		return decodeURIComponent(text ?? '');
+	} catch {
+		return '';
+	}
+}
+
+const PAGES = { board: Board, calls: Calls, settings: Settings, line: Line };
+
+function View({ app }) {
+	app.title();
+	if (!app.s.me)
+		return html`<${Login} app=${app} />`;
+	if (app.s.me.first)
+		return html`<${MustChange} app=${app} />`;
+	const Page = PAGES[app.page.name];
+	const [ring, ...more] = incoming(app.s);
+	return html`<${Bar} app=${app} />
+		<${Notices} app=${app} />
+		${app.call && html`<${Call} app=${app} call=${app.call} />`}
+		${!app.call && app.over && html`<${Over} app=${app}
+			call=${app.over} />`}
+		<main id="main" tabindex="-1" class=${`page page-${
+			app.page.name}`}><${Page} app=${app} /></main>
+		<div class="hidden" role="log" aria-live="assertive"
+			aria-label=${t('app.announce')}>${app.spoken}</div>
+		${ring && html`<${Ring} key=${ring.id} app=${app} call=${ring}
+			more=${more} />`}`;
+}
+
+const app = new App(document.getElementById('app'));
+if (new URLSearchParams(location.search).has('tap'))
+	globalThis.openline = app;
+app.begin();

@@ -1,0 +1,100 @@
+/*
+ * bar - what stands above every page: office, duty, clock, pages; and what
+ * must be known whatever page is open.
+ *
+ * Does      say when the node is not reached, when the bell cannot be heard,
+ *           and that missed calls wait.
+ * Does not  show lines or calls.
+ */
+import { Button, html, say, Said, Theirs } from '../ui.js';
+import { missed } from '../store.js';
+import { t, time, utc } from '../words.js';
+
+const PAGES = [['board', '#/'], ['calls', '#/calls'],
+	['settings', '#/settings']];
+
+function PageLinks({ app }) {
+	const waiting = missed(app.s).length;
+	return html`<nav aria-label=${t('app.main_nav')}><ul class="pages">
+		${PAGES.map(([name, href]) => html`<li><a href=${href}
+			aria-current=${app.page.name === name ? 'page' : null}>
+			${name === 'calls' && waiting ?
+				say('app.calls_missed', { n: waiting }) :
+				say(`app.${name}`)}</a></li>`)}
+		<li><button type="button" class="link"
+			onClick=${() => app.logout()}>${say('app.logout')}
+		</button></li></ul></nav>`;
+}
+
+function Duty({ app }) {
+	const duty = app.s.duty;
+	if (!duty)
+		return null;
+	return html`<span class="duty">${duty.length ?
+		say('app.duty', { seat: duty.join(', ') }) :
+		say('app.duty_none')}</span>`;
+}
+
+export function Bar({ app }) {
+	const { me, office } = app.s;
+	return html`<header class="bar">
+		<a class="skip" href="#main" onClick=${app.skip}>
+			${say('app.skip')}</a>
+		<span class="office"><${Theirs} text=${office?.office} /></span>
+		<${Duty} app=${app} />
+		<span class="me">${say('app.you', { seat: me.seat })}</span>
+		<span class="clock">${say('app.clock', {
+			time: time(app.now, app.now), utc: utc(app.now) })}</span>
+		<${PageLinks} app=${app} /></header>`;
+}
+
+/* Short lines under the bar, each with what can be done about it. */
+export function Notices({ app }) {
+	const { s } = app;
+	const waits = missed(s);
+	return html`<div class="notices">
+		<${Link} app=${app} />
+		${app.needsClick && html`<p class="notice notice-warn" role="alert">
+			<span aria-hidden="true" class="sign">▲</span>
+			${say('bell.blocked')} <${Button} k="bell.allow"
+			onClick=${() => app.wake()} /></p>`}
+		${app.trouble && html`<p class="notice notice-trouble"
+			role="alert"><strong>${say('err.title')}:</strong>${' '}
+			<span>${app.trouble.key ?
+				html`<${Said} k=${app.trouble.key}
+					args=${{ n: 20 }} />` :
+				html`<${Theirs} text=${app.trouble.words} />`}</span>
+			<${Button} k="app.close" onClick=${() => app.tell(null)} />
+			</p>`}
+		${app.good && html`<p class="notice notice-good">
+			<span aria-hidden="true" class="sign">✓</span>
+			${say(app.good.key, app.good.args)}</p>`}
+		${waits.length > 0 && app.page.name !== 'calls' &&
+			html`<${Missed} app=${app} waits=${waits} />`}
+		</div>`;
+}
+
+/* The way to the node: said where it is lost. */
+export function Link({ app }) {
+	const { link } = app.s;
+	if (link.state === 'open')
+		return null;
+	if (!link.since)
+		return html`<p class="notice notice-warn" role="status">
+			${say('link.connecting')}</p>`;
+	return html`<p class="notice notice-trouble" role="alert">
+		<span aria-hidden="true" class="sign">▲</span>
+		<strong>${say('link.lost', {
+			time: time(link.since, app.now) })}</strong>
+		${app.call && html` <span>${say('link.lost_call')}</span>`}</p>`;
+}
+
+function Missed({ app, waits }) {
+	const one = waits[0];
+	return html`<p class="notice notice-missed">
+		<span aria-hidden="true" class="sign">☎</span>
+		<strong>${say('missed.bar', { n: waits.length })}</strong>,${' '}
+		${say('missed.latest', { office: app.officeOf(one.line),
+			time: time(one.began ?? one.ended, app.now) })}
+		<a class="button" href="#/calls">${say('missed.see')}</a></p>`;
+}

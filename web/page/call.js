@@ -1,0 +1,174 @@
+/*
+ * call - the call that this desk is in or tries to place.
+ *
+ * Does      say in one sentence what it is and since when; who is there and
+ *           whether anybody records; what the network lets it be; levels and
+ *           quality; hang up, mute, talk key.
+ * Does not  ring, or speak: app.js and the handset do.
+ */
+import { Badge, Button, html, say, Sign, Theirs } from '../ui.js';
+import { outcome, quality } from '../store.js';
+import { long, number, stopwatch, t, time } from '../words.js';
+import { Plots } from './plot.js';
+
+const PHASE = { dialing: 'call.dialing', ringing: 'call.ringing',
+	nobody: 'call.nobody', crossing: 'call.crossing',
+	incoming: 'call.dialing', talking: 'call.talking',
+	interrupted: 'call.interrupted' };
+
+function Phase({ app, call }) {
+	const span = app.now - (call.since ?? app.now);
+	const talks = call.phase === 'talking' && call.answered;
+	const bad = call.phase === 'interrupted';
+	return html`<p class=${bad ? 'phase phase-bad' : 'phase'}>
+		${bad && html`<${Sign} kind="trouble" />`}
+		<strong>${say(PHASE[call.phase], { n: call.bells,
+			time: time(call.since, app.now) })}</strong>${' '}
+		<span class="num">${talks ?
+			stopwatch(app.now - call.answered) :
+			say('call.seconds', { long: long(span) })}</span></p>`;
+}
+
+/* Who is there, on either side, and who records. */
+function Presence({ app, call }) {
+	const rec = (side, on) => on ? html`<strong class="rec">
+		<${Sign} kind="record" />${say(`call.recording_${side}`)}</strong>` :
+		html`<span>${say(`call.recording_${side}_not`)}</span>`;
+	return html`<dl class="presence">
+		<div><dt>${say('call.there')}</dt>
+		<dd><${Theirs} text=${call.office} />, ${call.seat ?
+			html`<${Theirs} text=${call.seat} />` :
+			say('call.seat_unknown')}; ${
+			rec('there', call.recording_there)}</dd></div>
+		<div><dt>${say('call.here')}</dt>
+		<dd><${Theirs} text=${app.s.me.seat} />, ${say('call.leg_browser')};
+			${' '}${rec('here', call.recording_here)}</dd></div></dl>`;
+}
+
+function Mode({ call }) {
+	if (call.phase !== 'talking')
+		return null;
+	const key = call.talks_here && call.talks_there ? 'both' :
+		call.talks_here ? 'here' : call.talks_there ? 'there' : 'none';
+	return html`<p class=${call.mode === 'voice' ? 'mode' : 'mode mode-bad'}>
+		${call.mode !== 'voice' && html`<${Sign} kind="warn" />`}
+		${say(`call.mode_${call.mode}`)}
+		${call.mode === 'talk' && html` <strong>${
+			say(`call.talks_${key}`)}</strong>`}</p>`;
+}
+
+/* The talk key: held with the mouse, a finger, or Space. */
+function TalkKey({ app }) {
+	const down = (e) => {
+		e.currentTarget.setPointerCapture?.(e.pointerId);
+		app.talk(true);
+	};
+	return html`<button type="button"
+		class=${app.talks ? 'button talk talk-on' : 'button talk'}
+		aria-pressed=${app.talks} onPointerDown=${down}
+		onPointerUp=${() => app.talk(false)}
+		onPointerCancel=${() => app.talk(false)}>
+		<span>${say(app.talks ? 'call.talking_now' : 'call.talk')}</span>
+		<kbd>${say('call.talk_key')}</kbd></button>`;
+}
+
+function Acts({ app, call }) {
+	const talks = call.phase === 'talking';
+	return html`<div class="call-acts">
+		<${Button} k=${talks || call.phase === 'interrupted' ?
+			'call.hangup' : 'call.cancel'} key_="call.hangup_key"
+			kind="hangup" onClick=${() => app.hangup(call)} />
+		<${Button} k=${app.muted ? 'call.unmute' : 'call.mute'}
+			key_="call.mute_key" aria-pressed=${app.muted}
+			kind=${app.muted ? 'muted' : ''}
+			onClick=${() => app.mute(!app.muted)} />
+		${talks && (call.mode === 'talk' || app.prefs.ptt) &&
+			html`<${TalkKey} app=${app} />`}
+		<label class="check"><input type="checkbox"
+			checked=${app.prefs.ptt}
+			onChange=${(e) => app.setPtt(e.target.checked)} />
+			<span>${say('call.ptt')}</span></label></div>`;
+}
+
+export function Meter({ k, level }) {
+	return html`<p class="meter"><span>${say(k)}</span>
+		<meter min="0" max="1" value=${level.toFixed(2)}
+			aria-label=${t(k)}></meter></p>`;
+}
+
+function Sound({ app }) {
+	const { trouble, levels } = app.handset;
+	return html`<div class="sound">
+		${trouble && html`<p class="notice notice-trouble" role="alert">
+			<strong>${say('call.no_mic', { why: t(trouble) })}</strong>
+			</p>`}
+		${app.muted && html`<p class="notice notice-warn">
+			<strong>${say('call.muted')}</strong></p>`}
+		<${Meter} k="call.level_mic" level=${levels.mic} />
+		<${Meter} k="call.level_ear" level=${levels.ear} /></div>`;
+}
+
+const GRADE = { good: 'good', fair: 'rough', bad: 'trouble' };
+
+function Quality({ call }) {
+	const grade = quality(call);
+	if (!grade)
+		return html`<p class="quiet">${say('call.quality_none')}</p>`;
+	const f = call.last;
+	return html`<p><${Badge} kind=${GRADE[grade]} k=${`call.${grade}`} />
+		${' '}<span class="num">${say('call.quality_now', {
+			loss: number(f.loss, 1), after: number(f.after, 1),
+			delay: number(f.delay), rtt: number(f.rtt) })}</span></p>
+		<${Plots} call=${call} />
+		<ul class="plain paths">${f.paths.map((p) => html`<li
+			class=${p.state === 'proven' || p.state === 'spare' ?
+				'path' : 'path path-bad'}>
+			<span>${say('path.n', { n: p.path })}</span>
+			<span>${say(`path.${p.state}`)}</span>
+			<span class="num">${say('path.rtt',
+				{ ms: number(p.rtt_ms, 0) })}</span>
+			<span class="num">${say('path.loss',
+				{ in: number(p.loss_percent, 1) })}</span></li>`)}</ul>`;
+}
+
+function Log({ app, call }) {
+	return html`<ol class="plain log">${call.log.slice(-6).map((l) =>
+		html`<li><span class="num">${time(l.at, app.now)}</span> ${
+			say(l.key, l.args)}</li>`)}</ol>`;
+}
+
+export function Call({ app, call }) {
+	return html`<section class=${`call call-${call.phase}`}
+		aria-labelledby="call-title">
+		<div class="call-head"><h2 id="call-title"><${Sign}
+			kind="call" /> ${say('call.title',
+			{ office: call.office })}</h2>
+		${call.precedence !== 'routine' && html`<strong
+			class="rank">${say(`precedence.${
+			call.precedence}`)}</strong>`}
+		${call.unverified && html`<${Badge} kind="warn"
+			k="board.unverified" />`}</div>
+		<${Phase} app=${app} call=${call} />
+		<${Mode} call=${call} />
+		<${Presence} app=${app} call=${call} />
+		<${Acts} app=${app} call=${call} />
+		${call.answered && html`<div class="call-more">
+			<${Sound} app=${app} />
+			<div class="quality"><h3>${say('call.quality')}</h3>
+			<${Quality} call=${call} /></div></div>`}
+		<${Log} app=${app} call=${call} /></section>`;
+}
+
+/* What came of it, until it is closed. */
+export function Over({ app, call }) {
+	const what = outcome(call);
+	return html`<section class="call call-over" role="status"
+		aria-labelledby="over-title">
+		<h2 id="over-title">${say('call.over',
+			{ office: call.office })}</h2>
+		<p class="phase"><strong>${say(what.key, { ...what.args,
+			long: long(what.span ?? 0) })}</strong> <span class="num">${
+			time(call.ended, app.now)}</span></p>
+		<p><${Button} k="app.close" onClick=${() => app.closeOver()} />
+		</p></section>`;
+}

@@ -1,0 +1,61 @@
+/*
+ * calls - missed calls, which stay until somebody takes note, and what came
+ * of every attempt, with its time.
+ *
+ * Does not  tell the other side that a missed call was noted.
+ */
+import { html, say, Sign } from '../ui.js';
+import { may, missed, outcome } from '../store.js';
+import { long, t, time } from '../words.js';
+
+/* One call that is over, as a sentence. */
+export function Outcome({ app, p, what }) {
+	const by = p.recorded_here && p.recorded_there ? 'both' :
+		p.recorded_here ? 'us' : p.recorded_there ? 'them' : null;
+	return html`<span class="when num">${
+			time(p.began ?? p.ended, app.now)}</span>${' '}
+		<span class="who">${say(p.outgoing ? 'calls.out' : 'calls.in',
+			{ office: app.officeOf(p.line) })}</span>${' '}
+		${p.precedence !== 'routine' && html`<strong class="rank">${
+			say(`precedence.${p.precedence}`)}</strong> `}
+		<span class="what">${say(what.key, { ...what.args,
+			long: long(what.span ?? 0) })}${p.ended && html` <span
+			class="num quiet">(${time(p.ended, app.now)})</span>`}</span>
+		${by && html` <span class="rec"><${Sign} kind="record" />${
+			say('calls.recorded', { by: t(`calls.by_${by}`) })}</span>`}`;
+}
+
+function MissedCall({ app, p }) {
+	const office = app.officeOf(p.line);
+	return html`<li key=${p.call} class="missed">
+		<div><${Sign} kind="call" /><${Outcome} app=${app} p=${p}
+			what=${outcome(p)} /></div>
+		<div class="acts">${may(app.s, 'talk') && html`<button
+			type="button" class="button" disabled=${!!app.call}
+			aria-label=${t('calls.call_back_office', { office })}
+			onClick=${() => app.place(p.line, 'routine')}>
+			${say('calls.call_back')}</button>`}
+		<button type="button" class="button"
+			aria-label=${t('calls.note_call', { office })}
+			onClick=${() => app.note(p.call)}>
+			${say('calls.note')}</button></div></li>`;
+}
+
+export function Calls({ app }) {
+	const waits = missed(app.s);
+	return html`<h1>${say('calls.title')}</h1>
+		<section aria-labelledby="missed"><h2 id="missed">
+			${say('calls.missed_head')}</h2>
+		${waits.length ? html`<ul class="plain missed-list">${
+			waits.map((p) => html`<${MissedCall} key=${p.call}
+				app=${app} p=${p} />`)}</ul>
+			<p class="quiet">${say('calls.noted_words')}</p>` :
+			html`<p class="sum sum-good"><${Sign} kind="good" />${
+			say('calls.missed_none')}</p>`}</section>
+		<section aria-labelledby="all"><h2 id="all">
+			${say('calls.all_head')}</h2>
+		${app.s.past.length ? html`<ul class="plain past">${
+			app.s.past.map((p) => html`<li key=${p.call}><${Outcome}
+				app=${app} p=${p} what=${outcome(p)} /></li>`)}</ul>` :
+			html`<p class="quiet">${say('calls.none')}</p>`}</section>`;
+}

@@ -1,0 +1,100 @@
+/*
+ * plot - the last two minutes of a call's quality, as two small plots.
+ *
+ * Does      draw loss on the way and after repair, and the delays, with uPlot,
+ *           in the colours of the theme; lines differ by dashes too.
+ * Does not  say anything that is not in words beside it: the plot has a name
+ *           for screen readers, the figures stand in a sentence.
+ *
+ * uPlot is fetched when the first plot is drawn: its small form, which is a
+ * plain script and leaves one global. The module's form alone has 145 kB.
+ */
+import { Component, html } from '../ui.js';
+import { t } from '../words.js';
+
+let library = null;
+
+function load() {
+	library ??= new Promise((yes, no) => {
+		const script = document.createElement('script');
+		script.src = '/lib/uplot.js';
+		script.onload = () => yes(globalThis.uPlot);
+		script.onerror = no;
+		document.head.append(script);
+	});
+	return library;
+}
+
+function colour(name) {
+	return getComputedStyle(document.documentElement)
+		.getPropertyValue(name).trim();
+}
+
+function options(width, labels, range) {
+	const ink = colour('--quiet'), grid = colour('--edge');
+	const axis = { stroke: ink, grid: { stroke: grid, width: 1 },
+		ticks: { show: false }, font: '14px system-ui' };
+	return {
+		width, height: 130, legend: { show: false },
+		cursor: { show: false }, padding: [8, 8, 0, 0],
+		scales: { x: { time: false, range: [-120, 0] }, y: { range } },
+		axes: [{ ...axis, size: 28 }, { ...axis, size: 48 }],
+		series: [{},
+			{ label: labels[0], stroke: colour('--plot-a'), width: 2,
+				dash: [6, 4], points: { show: false } },
+			{ label: labels[1], stroke: colour('--plot-b'), width: 3,
+				points: { show: false } }],
+	};
+}
+
+export class Plot extends Component {
+	async componentDidMount() {
+		const Lines = await load();
+		if (!this.box)
+			return;
+		const { labels, range } = this.props;
+		const width = Math.max(200, this.box.clientWidth);
+		this.plot = new Lines(options(width, labels, range),
+			this.props.data, this.box);
+	}
+
+	componentDidUpdate() {
+		this.plot?.setData(this.props.data);
+	}
+
+	componentWillUnmount() {
+		this.plot?.destroy();
+	}
+
+	shouldComponentUpdate(next) {
+		return next.stamp !== this.props.stamp;
+	}
+
+	render({ title, labels }) {
+		return html`<figure class="plot"><div role="img"
+			aria-label=${title} ref=${(b) => { this.box = b; }}></div>
+			<figcaption><span class="key-a" aria-hidden="true">╌╌</span>
+			${' '}${labels[0]} <span class="key-b"
+			aria-hidden="true">━━</span> ${labels[1]}</figcaption>
+			</figure>`;
+	}
+}
+
+/* At least so high; higher where the values are. */
+const upTo = (least) => (u, min, max) => [0, Math.max(least, max ?? 0)];
+const LOSS = upTo(10), DELAY = upTo(200);
+
+export function Plots({ call }) {
+	const { figures, last } = call;
+	const ago = figures.map((f) => (f.at - last.at) / 1000);
+	const data = (a, b) => [ago, figures.map(a), figures.map(b)];
+	return html`<div class="plots">
+		<${Plot} title=${t('call.plot_loss')} range=${LOSS}
+			labels=${[t('call.legend_loss'), t('call.legend_after')]}
+			data=${data((f) => f.loss, (f) => f.after)}
+			stamp=${last.at} />
+		<${Plot} title=${t('call.plot_delay')} range=${DELAY}
+			labels=${[t('call.legend_rtt'), t('call.legend_delay')]}
+			data=${data((f) => f.rtt, (f) => f.delay)}
+			stamp=${last.at} /></div>`;
+}

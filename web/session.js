@@ -1,0 +1,121 @@
+/*
+ * session - who sits at this desk: login, coming back, leaving; and what is
+ * asked of the node once somebody does.
+ *
+ * Does      log in, rejoin after a loss or a reload of the page (a call that
+ *           this desk holds goes on), change the password, log out; watch,
+ *           and ask for figures that no event brings, every few seconds.
+ * Does not  decide rights: the node does. `me.rights` only hides what would
+ *           be refused.
+ *
+ * Functions of App (app.js), which mixes them in.
+ */
+import * as prefs from './prefs.js';
+import { may, settle, takeHistory, takeStatus } from './store.js';
+
+const SOON = 5000, SELDOM = 30000; /* ms between two questions for figures */
+const PAST = 200;
+
+export const session = {
+	async login(seat, password, code) {
+		const { data } = await this.desk.ask('login',
+			{ seat, password, ...(code && { code }) });
+		await this.enter(data);
+	},
+
+	/* The connection stands: go on with the session, if there is one. */
+	async connected() {
+		this.s.link = { state: 'open', since: null };
+		const token = prefs.session();
+		if (!token) {
+			this.leave(null);
+			return;
+		}
+		try {
+			const { data } = await this.desk.ask('rejoin',
+				{ session: token });
+			await this.enter(data);
+		} catch (e) {
+			if (this.desk.isOpen)
+				this.leave('login.expired');
+		}
+	},
+
+	disconnected() {
+		if (this.s.link.state !== 'lost')
+			this.s.link = { state: 'lost', since: this.now };
+		clearTimeout(this.poll);
+		this.paint();
+	},
+
+	async enter(data) {
+		prefs.keepSession(data.session);
+		this.why = null;
+		this.s.me = { seat: data.seat, role: data.role,
+			rights: new Set((data.rights ?? '').split(' ')),
+			first: data.first, totp: data.totp };
+		if (!data.first)
+			await this.follow();
+		this.paint();
+	},
+
+	async follow() {
+		const bell = may(this.s, 'talk');
+		await this.desk.ask('watch', bell ? { bell } : {});
+		await this.refresh();
+		await this.history();
+		settle(this.s, this.now);
+		this.attend();
+	},
+
+	async refresh() {
+		clearTimeout(this.poll);
+		const { data, rows } = await this.desk.ask('status');
+		takeStatus(this.s, rows, data);
+		await this.askDuty();
+		this.poll = setTimeout(() => this.refresh().catch(() => {}),
+			document.hidden ? SELDOM : SOON);
+		this.paint();
+	},
+
+	/* Who may see all sessions, sees who holds the duty. */
+	async askDuty() {
+		if (!may(this.s, 'seats'))
+			return;
+		const { rows } = await this.desk.ask('sessions');
+		this.s.duty = [...new Set(rows.filter((r) => r.role === 'duty' &&
+			r.connected).map((r) => r.seat))].sort();
+	},
+
+	async history() {
+		const { rows } = await this.desk.ask('history', { limit: PAST });
+		takeHistory(this.s, rows);
+		this.paint();
+	},
+
+	async changePassword(old, fresh) {
+		const { kind, data } = await this.desk.ask('password',
+			{ old, new: fresh });
+		this.praise('change.done');
+		if (kind === 'session')
+			await this.enter(data);
+	},
+
+	async logout() {
+		this.endCall();
+		try {
+			await this.desk.ask('logout');
+		} catch {
+			/* It ends by itself, and the token is forgotten here. */
+		}
+		this.leave('login.out');
+	},
+
+	/* Nobody sits here any more; `why` is a key of the catalogue. */
+	leave(why) {
+		clearTimeout(this.poll);
+		prefs.keepSession(null);
+		this.forget(why);
+		this.paint();
+	},
+};
