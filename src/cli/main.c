@@ -117,7 +117,9 @@ static const struct ol_command command[] = {
 	  "changes a setting of a line",
 	  "\nKEY is name, recording (yes, no), playout_max_ms (60 to 2000),\n"
 	  "ring_seconds (10 to 600), retention (days that words are kept here, 0\n"
-	  "for good), or, of all its paths, floor or ceiling: the\n"
+	  "for good), of what the other side may bring documents.size and\n"
+	  "documents.total (MiB), documents.count, documents.open, documents.rate\n"
+	  "(an hour), or, of all its paths, floor or ceiling: the\n"
 	  "slowest and the fastest step, as in `line path`." },
 	{ "line path", "LINE add|spare|drop|tell LOCAL REMOTE", 4, 4,
 	  OPTIONS(of_path), NONE,

@@ -51,6 +51,13 @@ void ol_convert_line(struct ol_office_line *out,
 	t->recording_allowed = s->recording_allowed;
 	t->playout_max_ms = s->playout_max_ms;
 	t->ring_seconds = s->ring_seconds;
+	t->documents = (struct ol_line_quota){
+		.size_mib = s->documents.size_mib,
+		.total_mib = s->documents.total_mib,
+		.count = s->documents.count,
+		.open = s->documents.open,
+		.hourly = s->documents.hourly,
+	};
 	ol_text_copy(out->peer_name, sizeof out->peer_name,
 		     line->line.peer_office);
 	out->peer_level = line->line.peer_level;
@@ -78,6 +85,13 @@ void ol_convert_settings(struct ol_store_settings *out,
 	out->recording_allowed = in->recording_allowed;
 	out->playout_max_ms = in->playout_max_ms;
 	out->ring_seconds = in->ring_seconds;
+	out->documents = (struct ol_store_quota){
+		.size_mib = in->documents.size_mib,
+		.total_mib = in->documents.total_mib,
+		.count = in->documents.count,
+		.open = in->documents.open,
+		.hourly = in->documents.hourly,
+	};
 }
 
 void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,

@@ -162,12 +162,30 @@ static void show_days(struct ol_node *n, uint32_t desk, uint64_t re,
 	show_row(n, desk, re, key, text);
 }
 
+static void show_number(struct ol_node *n, uint32_t desk, uint64_t re,
+			const char *key, uint32_t value)
+{
+	char text[16];
+
+	snprintf(text, sizeof text, "%u", value);
+	show_row(n, desk, re, key, text);
+}
+
+static void show_quota(struct ol_node *n, uint32_t desk, uint64_t re,
+		       const struct ol_line_quota *q)
+{
+	show_number(n, desk, re, "documents.size", q->size_mib);
+	show_number(n, desk, re, "documents.total", q->total_mib);
+	show_number(n, desk, re, "documents.count", q->count);
+	show_number(n, desk, re, "documents.open", q->open);
+	show_number(n, desk, re, "documents.rate", q->hourly);
+}
+
 static void show(struct ol_node *n, uint32_t desk,
 		 const struct ol_desk_request *rq)
 {
 	struct ol_office_line_view v;
 	const struct ol_line_settings *s = &v.settings;
-	char number[16];
 	uint16_t line;
 
 	if (ol_office_find(n->office, rq->line, &line) ||
@@ -183,10 +201,9 @@ static void show(struct ol_node *n, uint32_t desk,
 	show_days(n, desk, rq->id, "retention", n->words.days_here[line]);
 	show_days(n, desk, rq->id, "retention there",
 		  n->words.days_there[line]);
-	snprintf(number, sizeof number, "%u", s->playout_max_ms);
-	show_row(n, desk, rq->id, "playout_max_ms", number);
-	snprintf(number, sizeof number, "%u", s->ring_seconds);
-	show_row(n, desk, rq->id, "ring_seconds", number);
+	show_number(n, desk, rq->id, "playout_max_ms", s->playout_max_ms);
+	show_number(n, desk, rq->id, "ring_seconds", s->ring_seconds);
+	show_quota(n, desk, rq->id, &s->documents);
 	show_paths(n, desk, rq->id, &v);
 	ol_desk_server_done(n->desks, desk, rq->id);
 }

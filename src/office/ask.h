@@ -41,12 +41,20 @@ int office_ask_record(struct ask *a);
 int office_ask_talk(struct ask *a);
 
 /* ---- ask_lines.c ---- */
+/* The value as a whole number from `min` to `max`, in digits alone. */
+int office_ask_number(struct ask *a, uint32_t *out, uint32_t min,
+		      uint32_t max);
 int office_ask_verify(struct ask *a);
 int office_ask_suspend(struct ask *a);
 int office_ask_resume(struct ask *a);
 int office_ask_test(struct ask *a);
 int office_ask_set(struct ask *a);
 int office_ask_path(struct ask *a);
+
+/* ---- ask_quota.c ---- */
+/* Whether the key is one of a quota; then `*err` is what came of it, the
+ * settings are changed and the machine is told. */
+bool office_ask_quota(struct ask *a, int *err);
 
 /* ---- places.c ---- */
 int office_ask_tell(struct ask *a);

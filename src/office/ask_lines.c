@@ -100,8 +100,7 @@ int office_ask_test(struct ask *a)
 
 /* ---- settings ------------------------------------------------------------------------ */
 
-/* A whole number from min to max, in digits alone. */
-static int set_number(struct ask *a, uint32_t *out, uint32_t min, uint32_t max)
+int office_ask_number(struct ask *a, uint32_t *out, uint32_t min, uint32_t max)
 {
 	const char *p = a->rq->value;
 	uint32_t v = 0;
@@ -120,7 +119,7 @@ static int set_number(struct ask *a, uint32_t *out, uint32_t min, uint32_t max)
 static int set_playout(struct ask *a)
 {
 	uint32_t *ms = &a->line->settings.playout_max_ms;
-	int err = set_number(a, ms, 60, 2000);
+	int err = office_ask_number(a, ms, 60, 2000);
 
 	if (!err)
 		office_mode_set(a->line);
@@ -129,7 +128,7 @@ static int set_playout(struct ask *a)
 
 static int set_ring_seconds(struct ask *a)
 {
-	return set_number(a, &a->line->settings.ring_seconds, 10, 600);
+	return office_ask_number(a, &a->line->settings.ring_seconds, 10, 600);
 }
 
 static int set_recording(struct ask *a)
@@ -262,10 +261,16 @@ int office_ask_set(struct ask *a)
 			setting[i].keep(a);
 		return err;
 	}
+	if (office_ask_quota(a, &err)) {
+		if (!err)
+			settings_changed(a);
+		return err;
+	}
 	return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
 			     "there is no setting \"%s\": recording, "
 			     "playout_max_ms, ring_seconds, floor, ceiling, "
-			     "name, retention",
+			     "name, retention, documents.size, .total, "
+			     ".count, .open, .rate",
 			     a->rq->key);
 }
 

@@ -162,6 +162,7 @@ int ol_office_add_line(struct ol_office *o, const struct ol_office_line *cfg,
 	ol_probe_init(&l->probe);
 	ol_tests_init(&l->tests, now, &o->cfg->random);
 	l->documents = cfg->documents;
+	office_set_quota(l);
 	o->line[o->n_lines++] = l;
 	ol_agenda_add(&o->agenda, ol_line_deadline(l->line));
 	*index = l->index;

@@ -58,6 +58,15 @@ enum ol_office_effect_kind {
 	OL_OFFICE_STOPPED,     /* goodbyes are said (or timed out): exit      */
 };
 
+/* What the counterpart may bring of documents (record/document.h). */
+struct ol_line_quota {
+	uint32_t size_mib;  /* of one: 0 (none) to 1024, default 1024        */
+	uint32_t total_mib; /* of all: to 16777216, default 8192             */
+	uint32_t count;     /* files: to 1000000, default 4096               */
+	uint32_t open;      /* not yet whole: 1 to 256, default 256          */
+	uint32_t hourly;    /* new ones: 1 to 3600, default 60               */
+};
+
 /* What of a line is kept on disk beside its secret, and may be set. */
 struct ol_line_settings {
 	char name[OL_NAME_MAX]; /* ours for it: "south"                 */
@@ -69,6 +78,7 @@ struct ol_line_settings {
 	bool recording_allowed;  /* default true                         */
 	uint32_t playout_max_ms; /* 60 to 2000, default 700              */
 	uint32_t ring_seconds;   /* we ring so long: 10 to 600, dflt 60  */
+	struct ol_line_quota documents;
 };
 
 /* One row of the call history. */

@@ -267,6 +267,9 @@ void office_mode_resume(struct office_line *l);
  * The counterpart is to know. */
 void office_mode_set(struct office_line *l);
 
+/* What the line's settings allow its counterpart to bring of documents. */
+void office_set_quota(struct office_line *l);
+
 /* In every slot of the line. */
 void office_mode_tick(struct office_input *in, struct office_line *l);
 

@@ -63,6 +63,28 @@ static void get_settings(struct ol_unpack *i, struct ol_store_settings *s)
 	s->ring_seconds = ol_unpack_32(i);
 }
 
+static void put_quota(struct ol_pack *o, const struct ol_store_quota *q)
+{
+	ol_pack_32(o, q->size_mib);
+	ol_pack_32(o, q->total_mib);
+	ol_pack_32(o, q->count);
+	ol_pack_32(o, q->open);
+	ol_pack_32(o, q->hourly);
+}
+
+static void get_quota(struct ol_unpack *i, unsigned code,
+		      struct ol_store_quota *q)
+{
+	*q = OL_STORE_QUOTA;
+	if (code < 3)
+		return;
+	q->size_mib = ol_unpack_32(i);
+	q->total_mib = ol_unpack_32(i);
+	q->count = ol_unpack_32(i);
+	q->open = ol_unpack_32(i);
+	q->hourly = ol_unpack_32(i);
+}
+
 static void put_path(struct ol_pack *o, const struct ol_store_path *p)
 {
 	ol_pack_8(o, p->listen);
@@ -111,6 +133,7 @@ size_t ol_code_write_line(uint8_t out[static OL_CODE_MAX],
 	ol_pack_8(&o, (uint8_t)line->n_paths);
 	for (size_t k = 0; k < line->n_paths; k++)
 		put_path(&o, &line->path[k]);
+	put_quota(&o, &line->settings.documents);
 	return o.n;
 }
 
@@ -143,6 +166,7 @@ int ol_code_read_line(struct ol_store_line *line, unsigned code,
 		return OL_ERR_FORGED;
 	for (size_t k = 0; k < line->n_paths; k++)
 		get_path(&i, code, &line->path[k]);
+	get_quota(&i, code, &line->settings.documents);
 	return ol_unpack_end(&i);
 }
 

@@ -19,9 +19,9 @@
 #define OL_CODE_MAX 1024 /* bytes of the longest body */
 #define OL_CODE_SECRET 36
 
-/* What the bodies of lines are written as. Of 1, which had paths without
- * `tcp`, `seen`, `spare` and steps, only lines are read. */
-#define OL_CODE_LINE 2
+/* What the bodies of lines are written as. 1 had paths without `tcp`, `seen`,
+ * `spare` and steps, 1 and 2 no quota of documents: they are read. */
+#define OL_CODE_LINE 3
 
 /* ... and of calls. Of 1 a call had no state, no seat there and no word of a
  * lost line; those rows have no `tag`. */

@@ -38,6 +38,16 @@ struct ol_store_path {
 					   * was set */
 };
 
+/* What the counterpart of a line may bring of documents. */
+struct ol_store_quota {
+	uint32_t size_mib;  /* of one; 0: none                             */
+	uint32_t total_mib; /* of all that are here or on their way        */
+	uint32_t count;     /* the same, files                             */
+	uint32_t open;      /* not yet whole                               */
+	uint32_t hourly;    /* new ones in an hour                         */
+};
+#define OL_STORE_QUOTA ((struct ol_store_quota){ 1024, 8192, 4096, 256, 60 })
+
 /* What of a line may change from outside its handshakes. */
 struct ol_store_settings {
 	char name[OL_STORE_NAME_MAX];          /* ours for it               */
@@ -49,6 +59,7 @@ struct ol_store_settings {
 	bool recording_allowed;
 	uint32_t playout_max_ms;
 	uint32_t ring_seconds;
+	struct ol_store_quota documents;
 };
 
 /* A line without its secret. */

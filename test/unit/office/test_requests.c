@@ -151,6 +151,19 @@ static const struct {
 	{ "ring_seconds", "9", OL_ERR_RANGE },
 	{ "ring_seconds", "600", 0 },
 	{ "ring_seconds", "601", OL_ERR_RANGE },
+	{ "documents.size", "0", 0 },
+	{ "documents.size", "1024", 0 },
+	{ "documents.size", "1025", OL_ERR_RANGE },
+	{ "documents.total", "16777217", OL_ERR_RANGE },
+	{ "documents.count", "1000001", OL_ERR_RANGE },
+	{ "documents.open", "0", OL_ERR_RANGE },
+	{ "documents.open", "256", 0 },
+	{ "documents.open", "257", OL_ERR_RANGE },
+	{ "documents.rate", "0", OL_ERR_RANGE },
+	{ "documents.rate", "3600", 0 },
+	{ "documents.rate", "3601", OL_ERR_RANGE },
+	{ "documents", "1", OL_ERR_UNKNOWN },
+	{ "documents.siz", "1", OL_ERR_UNKNOWN },
 	{ "name", "Nord", 0 },
 	{ "name", "Nord", 0 }, /* its own: nothing wrong */
 	{ "name", "south", OL_ERR_EXISTS },
@@ -185,6 +198,9 @@ static void test_settings_have_ranges_and_nothing_else(void **state)
 	}
 	assert_int_equal(o->line[0]->settings.playout_max_ms, 2000);
 	assert_int_equal(o->line[0]->settings.ring_seconds, 600);
+	assert_int_equal(o->line[0]->settings.documents.size_mib, 1024);
+	assert_int_equal(o->line[0]->settings.documents.open, 256);
+	assert_int_equal(o->line[0]->settings.documents.hourly, 3600);
 	assert_string_equal(o->line[0]->settings.name, "Nord");
 	tear_down();
 }

@@ -59,6 +59,7 @@ struct ol_store_line sample_line(unsigned n)
 			.recording_allowed = n % 3 == 0,
 			.playout_max_ms = 60 + n,
 			.ring_seconds = 10 + n,
+			.documents = { n, 2 + n, 3 + n, 1 + n % 256, 5 + n },
 		},
 		.peer_level = (enum ol_level)(1 + n % 3),
 		.paired = { 5000 + n },
@@ -153,6 +154,8 @@ void assert_same_line(const struct ol_store_line *a,
 	assert_int_equal(a->settings.playout_max_ms,
 			 b->settings.playout_max_ms);
 	assert_int_equal(a->settings.ring_seconds, b->settings.ring_seconds);
+	assert_memory_equal(&a->settings.documents, &b->settings.documents,
+			    sizeof a->settings.documents);
 	assert_string_equal(a->peer_office, b->peer_office);
 	assert_string_equal(a->peer_form, b->peer_form);
 	assert_int_equal(a->peer_level, b->peer_level);

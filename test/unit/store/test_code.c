@@ -29,6 +29,8 @@ static void test_lines_read_back(void **state)
 	}
 }
 
+#define QUOTA 20 /* bytes: at the end since format 3 */
+
 /* A body of format 1: its paths were a number and an address. */
 static size_t as_before(uint8_t body[OL_CODE_MAX], size_t len, size_t n_paths)
 {
@@ -44,15 +46,21 @@ static size_t as_before(uint8_t body[OL_CODE_MAX], size_t len, size_t n_paths)
 	return len - n_paths * (NOW - THEN);
 }
 
-static void test_lines_of_the_first_format_are_read(void **state)
+static void test_lines_of_earlier_formats_are_read(void **state)
 {
 	uint8_t body[OL_CODE_MAX];
 
 	(void)state;
 	for (unsigned n = 0; n < 20; n++) {
 		struct ol_store_line line = sample_line(n), back = { 0 };
-		size_t len = ol_code_write_line(body, &line);
+		size_t len = ol_code_write_line(body, &line) - QUOTA;
 
+		line.settings.documents = OL_STORE_QUOTA;
+		assert_int_equal(ol_code_read_line(&back, 2, body, len), 0);
+		back.id = line.id;
+		back.number = line.number;
+		assert_same_line(&line, &back);
+		back = (struct ol_store_line){ 0 };
 		len = as_before(body, len, line.n_paths);
 		assert_int_equal(ol_code_read_line(&back, 1, body, len), 0);
 		back.id = line.id;

@@ -262,11 +262,11 @@ static void test_a_file_of_the_first_format_is_brought_up(void **state)
 	/* What a row is written as cannot be talked down. */
 	meddle(t.path, "UPDATE line SET code = 1");
 	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_FORGED);
-	meddle(t.path, "UPDATE line SET code = 3");
+	meddle(t.path, "UPDATE line SET code = 4");
 	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_NEWER);
 	meddle(t.path, "UPDATE line SET code = -1");
 	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_FORGED);
-	meddle(t.path, "UPDATE line SET code = 2");
+	meddle(t.path, "UPDATE line SET code = 3");
 	assert_int_equal(ol_store_check(t.path, t.key), 0);
 	assert_int_equal(open_again(), 0);
 }
