@@ -210,14 +210,47 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 	assert_memory_equal(before, after, n_before);
 }
 
-/* Format 4 has the table of tests, format 3 these, format 2 the column. */
-#define TO_FORMAT_3 "DROP TABLE test; "
+/* Format 6 has the table of seats, format 5 two columns of calls, format 4 the table of tests, format 3
+ * these, format 2 the column. */
+#define TO_FORMAT_5 "DROP TABLE seat; "
+#define TO_FORMAT_4                                   \
+	TO_FORMAT_5 "DROP INDEX call_tag; DROP INDEX call_open; " \
+	"ALTER TABLE call DROP COLUMN tag; ALTER TABLE call DROP COLUMN open; "
+#define TO_FORMAT_3 TO_FORMAT_4 "DROP TABLE test; "
 #define TO_FORMAT_2                                                         \
 	TO_FORMAT_3 "DROP TABLE words; DROP TABLE month; DROP TABLE item; " \
 		    "DROP TABLE mark; DROP TABLE segment; DROP TABLE ledger; "
 #define TO_FORMAT_1 TO_FORMAT_2 "ALTER TABLE line DROP COLUMN code;"
 
 static void test_a_file_of_the_third_format_is_brought_up(void **state)
+static void test_a_file_of_the_fifth_format_is_brought_up(void **state)
+{
+	struct ol_store_seat seat = { .name = "anna", .lang = "en" };
+
+	(void)state;
+	close_store();
+	meddle(t.path, TO_FORMAT_5 "PRAGMA user_version = 5");
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_STATE);
+	assert_int_equal(open_again(), 0);
+	seat.password.cost = (struct ol_passphrase_cost){ 1, 8 };
+	assert_int_equal(ol_store_seat_add(t.s, &seat), 0);
+	assert_int_equal(ol_store_seat_at(t.s, 0, &seat), 0);
+	assert_string_equal(seat.name, "anna");
+}
+
+static void test_a_file_of_the_fourth_format_is_brought_up(void **state)
+{
+	struct ol_store_call call = sample_call(1), got;
+
+	(void)state;
+	close_store();
+	meddle(t.path, TO_FORMAT_4 "PRAGMA user_version = 4");
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_STATE);
+	assert_int_equal(open_again(), 0);
+	assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	assert_int_equal(ol_store_call_find(t.s, call.line, &call.id, &got), 0);
+}
+
 {
 	struct ol_store_tests one = { .line = 1, .hour = 1 };
 
@@ -535,6 +568,7 @@ int main(void)
 		T(test_another_key_does_not_open_it),
 		T(test_a_newer_format_is_refused_and_left_alone),
 		T(test_a_file_of_the_third_format_is_brought_up),
+		T(test_a_file_of_the_fourth_format_is_brought_up),
 		T(test_a_file_of_the_second_format_is_brought_up),
 		T(test_a_file_of_the_first_format_is_brought_up),
 		T(test_a_file_that_is_none_of_ours_is_refused),
