@@ -9,6 +9,7 @@
 #include "store/audit.h"
 #include "store/db.h"
 #include "store/schema.h"
+#include "store/seat_table.h"
 #include "store/store.h"
 #include "store/tests.h"
 
@@ -146,6 +147,18 @@ static int check_cards(struct ol_store *s)
 	return err == OL_ERR_UNKNOWN ? 0 : err;
 }
 
+static int check_seats(struct ol_store *s)
+{
+	struct ol_store_seat seat;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err; i++)
+		err = ol_store_seat_at(s, i, &seat);
+	ol_wipe(&seat, sizeof seat);
+	return err == OL_ERR_UNKNOWN ? 0 : err;
+}
+
 /* What was said on every line; its months too, by what lies under them. */
 static int check_words(struct ol_store *s)
 {
@@ -188,6 +201,8 @@ int ol_store_check(const char *path, const uint8_t *key)
 		err = ol_store_tests_check(s);
 	if (!err)
 		err = check_words(s);
+	if (!err)
+		err = check_seats(s);
 	ol_store_close(s);
 	return err;
 }

@@ -98,6 +98,11 @@ static const char *const migration[] = {
 	"ALTER TABLE call ADD COLUMN open INTEGER;"
 	"CREATE INDEX call_tag ON call (tag, id) WHERE tag IS NOT NULL;"
 	"CREATE INDEX call_open ON call (open, id) WHERE open IS NOT NULL;",
+	/* 5 -> 6: seats (seat_table.h). */
+	"CREATE TABLE seat ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  body BLOB NOT NULL"
+	");",
 };
 
 #define N_MIGRATIONS ((int)(sizeof migration / sizeof migration[0]))

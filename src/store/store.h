@@ -30,7 +30,7 @@
 #include "seal/line_keys.h"
 #include "store/rows.h"
 
-#define OL_STORE_FORMAT 5 /* newest format this program knows */
+#define OL_STORE_FORMAT 6 /* newest format this program knows */
 
 struct ol_store;
 
@@ -114,6 +114,10 @@ int ol_store_call_find(struct ol_store *s, uint16_t line,
 /* The oldest of the line that LASTS or is DUE. OL_ERR_UNKNOWN: none. */
 int ol_store_call_left(struct ol_store *s, uint16_t line,
 		       struct ol_store_call *call);
+
+/* The one of the line that LASTS. OL_ERR_UNKNOWN: none. */
+int ol_store_call_lasting(struct ol_store *s, uint16_t line,
+			  struct ol_store_call *call);
 
 /* The row `call->seq` as it is now. OL_ERR_UNKNOWN. */
 int ol_store_call_set(struct ol_store *s, const struct ol_store_call *call);

@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "store/seat_table.h"
 #include "store/tests.h"
 #include "store/words.h"
 #include "test/unit/store/sample.h"
@@ -199,7 +200,7 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 
 	(void)state;
 	close_store();
-	meddle(t.path, "PRAGMA user_version = 5");
+	meddle(t.path, "PRAGMA user_version = 7");
 	assert_int_equal(ol_file_read(t.path, before, sizeof before, &n_before),
 			 0);
 	assert_int_equal(open_again(), OL_ERR_NEWER);
@@ -210,19 +211,19 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 	assert_memory_equal(before, after, n_before);
 }
 
-/* Format 6 has the table of seats, format 5 two columns of calls, format 4 the table of tests, format 3
- * these, format 2 the column. */
+/* Format 6 has the table of seats, format 5 two columns of calls, format 4 the
+ * table of tests, format 3 these, format 2 the column. */
 #define TO_FORMAT_5 "DROP TABLE seat; "
-#define TO_FORMAT_4                                   \
-	TO_FORMAT_5 "DROP INDEX call_tag; DROP INDEX call_open; " \
-	"ALTER TABLE call DROP COLUMN tag; ALTER TABLE call DROP COLUMN open; "
+#define TO_FORMAT_4                                           \
+	TO_FORMAT_5                                           \
+		"DROP INDEX call_tag; DROP INDEX call_open; " \
+		"ALTER TABLE call DROP COLUMN tag; ALTER TABLE call DROP COLUMN open; "
 #define TO_FORMAT_3 TO_FORMAT_4 "DROP TABLE test; "
 #define TO_FORMAT_2                                                         \
 	TO_FORMAT_3 "DROP TABLE words; DROP TABLE month; DROP TABLE item; " \
 		    "DROP TABLE mark; DROP TABLE segment; DROP TABLE ledger; "
 #define TO_FORMAT_1 TO_FORMAT_2 "ALTER TABLE line DROP COLUMN code;"
 
-static void test_a_file_of_the_third_format_is_brought_up(void **state)
 static void test_a_file_of_the_fifth_format_is_brought_up(void **state)
 {
 	struct ol_store_seat seat = { .name = "anna", .lang = "en" };
@@ -251,6 +252,7 @@ static void test_a_file_of_the_fourth_format_is_brought_up(void **state)
 	assert_int_equal(ol_store_call_find(t.s, call.line, &call.id, &got), 0);
 }
 
+static void test_a_file_of_the_third_format_is_brought_up(void **state)
 {
 	struct ol_store_tests one = { .line = 1, .hour = 1 };
 
@@ -567,8 +569,9 @@ int main(void)
 		T(test_one_that_lacks_or_is_there_already),
 		T(test_another_key_does_not_open_it),
 		T(test_a_newer_format_is_refused_and_left_alone),
-		T(test_a_file_of_the_third_format_is_brought_up),
+		T(test_a_file_of_the_fifth_format_is_brought_up),
 		T(test_a_file_of_the_fourth_format_is_brought_up),
+		T(test_a_file_of_the_third_format_is_brought_up),
 		T(test_a_file_of_the_second_format_is_brought_up),
 		T(test_a_file_of_the_first_format_is_brought_up),
 		T(test_a_file_that_is_none_of_ours_is_refused),
