@@ -66,26 +66,26 @@ static int read_field(struct ol_cbor_reader *r, int key, void *message)
 
 	switch ((enum key)key) {
 	case KEY_NUMBER:
-		err = ol_fields_number(r, 1, UINT32_MAX, &v);
+		err = ol_fields_uint(r, 1, UINT32_MAX, &v);
 		m->number = (uint32_t)v;
 		return err;
 	case KEY_SHA256:
 		return ol_item_read_fixed(r, m->ref.sha256,
 					  sizeof m->ref.sha256);
 	case KEY_SIZE:
-		return ol_fields_number(r, 0, OL_ITEM_FILE_MAX, &m->ref.size);
+		return ol_fields_uint(r, 0, OL_ITEM_FILE_MAX, &m->ref.size);
 	case KEY_FROM:
-		return ol_fields_number(r, 0, OL_ITEM_FILE_MAX, &m->from);
+		return ol_fields_uint(r, 0, OL_ITEM_FILE_MAX, &m->from);
 	case KEY_HAVE:
-		return ol_fields_number(r, 0, OL_ITEM_FILE_MAX, &m->have);
+		return ol_fields_uint(r, 0, OL_ITEM_FILE_MAX, &m->have);
 	case KEY_WHY:
-		err = ol_fields_number(r, 1, OL_DOCUMENT_WHYS - 1, &v);
+		err = ol_fields_uint(r, 1, OL_DOCUMENT_WHYS - 1, &v);
 		m->why = (enum ol_document_why)v;
 		return err;
 	case KEY_BYTES:
 		return read_bytes(r, &m->bytes);
 	case KEY_MOST:
-		return ol_fields_number(r, 0, OL_CHUNK_MOST, &m->most);
+		return ol_fields_uint(r, 0, OL_CHUNK_MOST, &m->most);
 	case KEY_TYPE:
 	case KEYS:
 		break;

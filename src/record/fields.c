@@ -17,7 +17,7 @@ static uint64_t count(const struct ol_fields *f, int type)
 	return n;
 }
 
-int ol_fields_number(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
+int ol_fields_uint(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
 		     uint64_t *out)
 {
 	if (ol_cbor_uint(r, most, out) || *out < least)
@@ -35,7 +35,7 @@ int ol_fields_read(const struct ol_fields *f, const uint8_t *bytes, size_t len,
 	ol_cbor_read(&r, bytes, len);
 	if (ol_cbor_map(&r, (uint64_t)f->n_keys, &n) ||
 	    ol_cbor_key(&r, KEY_TYPE) ||
-	    ol_fields_number(&r, 1, (uint64_t)f->n_types - 1, &v))
+	    ol_fields_uint(&r, 1, (uint64_t)f->n_types - 1, &v))
 		return OL_ERR_MALFORMED;
 	*type = (int)v;
 	if (n != count(f, *type))

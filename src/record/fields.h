@@ -42,7 +42,7 @@ size_t ol_fields_write(const struct ol_fields *f, uint8_t *out, size_t cap,
 		       int type, const void *message);
 
 /* A number of `least` to `most`. 0 or OL_ERR_MALFORMED. */
-int ol_fields_number(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
+int ol_fields_uint(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
 		     uint64_t *out);
 
 #endif

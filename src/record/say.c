@@ -96,25 +96,25 @@ static int read_field(struct ol_cbor_reader *r, int key, void *message)
 	case KEY_ASKS:
 		return ol_cbor_bool(r, &m->asks);
 	case KEY_EPOCH:
-		err = ol_fields_number(r, 1, UINT32_MAX, &v);
+		err = ol_fields_uint(r, 1, UINT32_MAX, &v);
 		m->epoch = (uint32_t)v;
 		return err;
 	case KEY_SEQ:
-		return ol_fields_number(r, 1, INT64_MAX, &m->seq);
+		return ol_fields_uint(r, 1, INT64_MAX, &m->seq);
 	case KEY_LAST:
-		return ol_fields_number(r, 0, INT64_MAX, &m->last);
+		return ol_fields_uint(r, 0, INT64_MAX, &m->last);
 	case KEY_HAVE:
-		return ol_fields_number(r, 0, INT64_MAX, &m->have);
+		return ol_fields_uint(r, 0, INT64_MAX, &m->have);
 	case KEY_PART:
-		err = ol_fields_number(r, 0, OL_SAY_PARTS - 1, &v);
+		err = ol_fields_uint(r, 0, OL_SAY_PARTS - 1, &v);
 		m->part = (uint8_t)v;
 		return err;
 	case KEY_PARTS:
-		err = ol_fields_number(r, m->part + 1u, OL_SAY_PARTS, &v);
+		err = ol_fields_uint(r, m->part + 1u, OL_SAY_PARTS, &v);
 		m->parts = (uint8_t)v;
 		return err;
 	case KEY_WHY:
-		err = ol_fields_number(r, 1, OL_SAY_WHYS - 1, &v);
+		err = ol_fields_uint(r, 1, OL_SAY_WHYS - 1, &v);
 		m->why = (enum ol_say_why)v;
 		return err;
 	case KEY_DATE:
@@ -128,11 +128,11 @@ static int read_field(struct ol_cbor_reader *r, int key, void *message)
 	case KEY_DIGEST:
 		return ol_item_read_fixed(r, m->digest.b, sizeof m->digest.b);
 	case KEY_LEVEL:
-		err = ol_fields_number(r, 0, 63, &v);
+		err = ol_fields_uint(r, 0, 63, &v);
 		m->level = (uint8_t)v;
 		return err;
 	case KEY_INDEX:
-		return ol_fields_number(r, 0, INT64_MAX, &m->index);
+		return ol_fields_uint(r, 0, INT64_MAX, &m->index);
 	case KEY_SALT:
 		return m->part ? read_bytes(r, 0, 0, &m->salt)
 			       : read_bytes(r, OL_SALT_LEN, OL_SALT_LEN,

@@ -23,7 +23,7 @@ static int read(struct ol_cbor_reader *r, int key, void *message)
 {
 	uint64_t *m = message;
 
-	return ol_fields_number(r, 1, 9, &m[key]);
+	return ol_fields_uint(r, 1, 9, &m[key]);
 }
 
 static void put(struct ol_cbor_writer *w, int key, const void *message)
