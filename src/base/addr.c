@@ -7,6 +7,22 @@
 #include "base/bytes.h"
 #include "base/error.h"
 
+bool ol_addr_is_wildcard(const struct ol_addr *a)
+{
+	static const uint8_t zero[16];
+
+	return !memcmp(a->ip, zero, a->family == 4 ? 4 : sizeof zero);
+}
+
+bool ol_addr_is_loopback(const struct ol_addr *a)
+{
+	static const uint8_t one[16] = { [15] = 1 };
+
+	return a->family == 4
+		       ? a->ip[0] == 127
+		       : a->family == 6 && !memcmp(a->ip, one, sizeof one);
+}
+
 bool ol_addr_equal(const struct ol_addr *a, const struct ol_addr *b)
 {
 	size_t n = a->family == 4 ? 4 : 16;

@@ -24,6 +24,12 @@ struct ol_addr {
  * not all zero, no broadcast, no multicast, no IPv4 in IPv6's clothes. */
 bool ol_addr_is_one(const struct ol_addr *a);
 
+/* 0.0.0.0 or [::]. */
+bool ol_addr_is_wildcard(const struct ol_addr *a);
+
+/* 127.0.0.0/8 or [::1]. */
+bool ol_addr_is_loopback(const struct ol_addr *a);
+
 bool ol_addr_equal(const struct ol_addr *a, const struct ol_addr *b);
 void ol_addr_write(char out[static OL_ADDR_TEXT], const struct ol_addr *a);
 

@@ -307,6 +307,17 @@ void ol_loop_figures(const struct ol_loop *l, struct ol_loop_figures *out)
 	*out = l->figures;
 }
 
+void *ol_loop_foreign(struct ol_loop *l)
+{
+	return &l->uv;
+}
+
+void ol_loop_drain(struct ol_loop *l, unsigned turns)
+{
+	while (turns--)
+		uv_run(&l->uv, UV_RUN_NOWAIT);
+}
+
 const char *ol_loop_version(void)
 {
 	static char text[32];

@@ -85,6 +85,14 @@ void ol_loop_stop(struct ol_loop *l);
 
 void ol_loop_figures(const struct ol_loop *l, struct ol_loop_figures *out);
 
+/* The libuv loop itself, for a library that can live on one (web.h). What it
+ * opens there it closes before ol_loop_free(). */
+void *ol_loop_foreign(struct ol_loop *l);
+
+/* Turns until what was closed on it is, at most `turns` times: for such a
+ * library's end. Callbacks run. */
+void ol_loop_drain(struct ol_loop *l, unsigned turns);
+
 /* "libuv 1.44.2". */
 const char *ol_loop_version(void);
 

@@ -193,6 +193,15 @@ void ol_tcp_prepare(int fd)
 	set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, OL_TCP_STALL_MS);
 }
 
+void ol_tcp_host(int fd)
+{
+	struct linger l = { .l_onoff = 0, .l_linger = 0 };
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
+	set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, OL_TCP_GUEST_MS);
+}
+
 /* ---- reading ---------------------------------------------------------- */
 
 int ol_tcp_read(int fd, struct ol_tcp_in *in, size_t *got)

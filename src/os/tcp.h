@@ -29,9 +29,10 @@
 #include "os/outlet.h"
 
 #define OL_TCP_CELL OL_OUTLET_BYTES
-#define OL_TCP_BATCH 8       /* cells of one read                     */
-#define OL_TCP_STALL_MS 2000 /* unacknowledged for so long: it is over */
-#define OL_TCP_WAITING 16    /* connections not accepted yet          */
+#define OL_TCP_BATCH 8        /* cells of one read                     */
+#define OL_TCP_STALL_MS 2000  /* unacknowledged for so long: it is over */
+#define OL_TCP_GUEST_MS 30000 /* the same, of what carries no cells    */
+#define OL_TCP_WAITING 16     /* connections not accepted yet          */
 
 /* Where a node listens. */
 struct ol_tcp {
@@ -68,6 +69,11 @@ void ol_tcp_hang_up(int fd);
 /* A connection that stands gets what cells need: no delay, no queue, an end
  * when nothing is acknowledged for OL_TCP_STALL_MS. */
 void ol_tcp_prepare(int fd);
+
+/* A connection that came for something else than cells, such as pages: it ends
+ * as others do, with what was written, is not delayed, and one whose other end
+ * takes nothing for OL_TCP_GUEST_MS is over. */
+void ol_tcp_host(int fd);
 
 /* What came, and is no whole cell yet. Start from zero. */
 struct ol_tcp_in {

@@ -28,17 +28,10 @@ static int set(int fd, int level, int name, int value)
 	return setsockopt(fd, level, name, &value, sizeof value);
 }
 
-static bool is_wildcard(const struct ol_addr *a)
-{
-	static const uint8_t zero[16];
-
-	return !memcmp(a->ip, zero, a->family == 4 ? 4 : 16);
-}
-
 /* What must hold, else the socket is not what udp.h promises. */
 static int set_options(int fd, const struct ol_addr *at)
 {
-	int wild = is_wildcard(at);
+	int wild = ol_addr_is_wildcard(at);
 
 	/* A small buffer is no fault: only large machines need more. */
 	if (set(fd, SOL_SOCKET, SO_RCVBUFFORCE, OL_UDP_QUEUE))
