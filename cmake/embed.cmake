@@ -4,14 +4,26 @@
 #         -P embed.cmake
 #
 # The table ends with an entry without a name; its type has the tag TABLE and
-# the members name, bytes and len. HEADER declares it.
+# the members name, bytes and len, with -DHASH=ON also the bytes' SHA-256 in
+# hexadecimal digits. HEADER declares it. A file of the list may be given as
+# "name=file": else its name is that of the file without its folder.
 
 string(REPLACE "|" ";" FILES "${FILES}")
 set(arrays "")
 set(rows "")
 set(n 0)
 foreach(file IN LISTS FILES)
-	get_filename_component(name "${file}" NAME)
+	if(file MATCHES "^([^=]*)=(.*)$")
+		set(name "${CMAKE_MATCH_1}")
+		set(file "${CMAKE_MATCH_2}")
+	else()
+		get_filename_component(name "${file}" NAME)
+	endif()
+	set(hash "")
+	if(HASH)
+		file(SHA256 "${file}" hash)
+		set(hash ", \"${hash}\"")
+	endif()
 	file(READ "${file}" bytes HEX)
 	string(REGEX REPLACE "(................................)" "\\1\n"
 		bytes "${bytes}")
@@ -19,12 +31,16 @@ foreach(file IN LISTS FILES)
 	string(APPEND arrays
 		"static const unsigned char file_${n}[] = {\n${bytes}\n};\n\n")
 	string(APPEND rows
-		"\t{ \"${name}\", file_${n}, sizeof file_${n} },\n")
+		"\t{ \"${name}\", file_${n}, sizeof file_${n}${hash} },\n")
 	math(EXPR n "${n} + 1")
 endforeach()
+set(last "")
+if(HASH)
+	set(last ", NULL")
+endif()
 file(WRITE "${OUT}"
 	"/* Made by cmake/embed.cmake. */\n"
 	"#include \"${HEADER}\"\n\n"
 	"#include <stddef.h>\n\n"
 	"${arrays}"
-	"const struct ${TABLE} ${TABLE}[] = {\n${rows}\t{ NULL, NULL, 0 },\n};\n")
+	"const struct ${TABLE} ${TABLE}[] = {\n${rows}\t{ NULL, NULL, 0${last} },\n};\n")

@@ -41,6 +41,7 @@ ol_system_lib(portaudio portaudio-2.0)
 ol_system_lib(qrencode libqrencode)
 ol_system_lib(utf8proc libutf8proc)
 ol_system_lib(archive libarchive)
+ol_system_lib(websockets libwebsockets)
 
 # Only tests need it; `make demo` builds without.
 ol_system_lib(cmocka cmocka OPTIONAL)

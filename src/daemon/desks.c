@@ -17,6 +17,10 @@ static void came(void *ctx, uint32_t desk, const struct ol_desk_guest *guest)
 	const struct ol_unix_peer *peer = guest->peer;
 	struct ol_node *n = ctx;
 
+	if (!peer) { /* somebody on the network, so far */
+		ol_log_detail("desk %u came over the network", desk);
+		return;
+	}
 	if (ol_office_desk_came(n->office, desk, OL_SEAT_DUTY))
 		ol_log_trouble("desk %u has no place: too many desks", desk);
 	ol_log_detail("desk %u came (%s, uid %u, pid %d)", desk, peer->name,
@@ -116,6 +120,7 @@ static void status(struct ol_node *n, uint32_t desk,
 	r.u.office.level = n->settings->level;
 	ol_text_copy(r.u.office.version, sizeof r.u.office.version, OL_VERSION);
 	r.u.office.since = n->since;
+	ol_text_copy(r.u.office.console, sizeof r.u.office.console, n->console);
 	ol_desk_server_reply(n->desks, desk, &r);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "daemon/console.h"
 #include "daemon/convert.h"
 #include "daemon/log.h"
 #include "os/clock.h"
@@ -207,7 +208,7 @@ static int start_threads(struct ol_node *n, char why[OL_WHY_TEXT])
 		snprintf(why, OL_WHY_TEXT,
 			 "desks cannot be served in %.400s: %s",
 			 ol_home_where(n->home), ol_err_text(err));
-	return err;
+	return err ? err : ol_console_start(n, why);
 }
 
 static int listen_to_signals(struct ol_node *n)
@@ -298,6 +299,7 @@ void ol_node_free(struct ol_node *n)
 {
 	if (!n)
 		return;
+	ol_console_stop(n);
 	/* Reverse order of making; the writer's last reports still find the
 	 * desks' server. */
 	ol_words_close(n);

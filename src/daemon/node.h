@@ -16,6 +16,7 @@
  *   errands.c   what waits for a disk: cards, pairing, history
  *   convert.c   rows of the store <-> values of the office
  *   voices.c    the thread of the voices
+ *   console.c   the web console's door
  *   words.c     the written word: words.h
  */
 #ifndef OL_DAEMON_NODE_H
@@ -28,6 +29,7 @@
 #include "desk/server.h"
 #include "desk/unix_door.h"
 #include "desk/view.h"
+#include "desk/web.h"
 #include "home/home.h"
 #include "home/pairing.h"
 #include "line/door.h"
@@ -59,6 +61,8 @@ struct ol_node {
 	struct ol_voices *voices;
 	struct ol_desk_server *desks;
 	struct ol_desk_unix *unix_door;
+	struct ol_web *web; /* NULL: no console is configured */
+	char console[OL_WEB_URL_MAX];
 	struct ol_office *office;
 	struct ol_office_effects fx;
 	uint16_t store_id[OL_DOOR_LINES]; /* of the line with that index */

@@ -253,7 +253,7 @@ struct ol_desk_office {
 	enum ol_level level;
 	char version[OL_API_VERSION_MAX];
 	ol_date since;    /* the node runs      */
-	char console[64]; /* empty: no console  */
+	char console[272]; /* empty: no console */
 };
 
 struct ol_desk_setting {

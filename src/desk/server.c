@@ -112,7 +112,9 @@ static void take_request(struct desk *d, const char *line, size_t len)
 	struct ol_api_fault fault;
 
 	if (ol_api_read_request(&rq, &fault, line, len)) {
-		refuse(d, fault.id, 2, fault.text);
+		/* A stranger learns nothing, not even what is in the table. */
+		refuse(d, fault.id, d->rights ? 2 : 1,
+		       d->rights ? fault.text : "log in first");
 		return;
 	}
 	if (ol_rights_needed(&rq) & ~d->rights) {
@@ -130,6 +132,10 @@ static void take_audio(struct desk *d, const char *line, size_t len)
 	struct ol_desk_server *s = d->server;
 	struct ol_desk_audio audio;
 
+	if (!d->rights) {
+		refuse(d, 0, 1, "log in first");
+		return;
+	}
 	if (ol_api_read_audio(&audio, line, len)) {
 		refuse(d, 0, 2,
 		       "audio is 960 samples in base64 and \"at\": "
@@ -206,6 +212,13 @@ int ol_desk_server_seat(struct ol_desk_server *s,
 	d->id = *desk = ++s->last_id;
 	s->h.came(s->h.ctx, d->id, guest);
 	return 0;
+}
+
+bool ol_desk_server_is_admitted(struct ol_desk_server *s, uint32_t desk)
+{
+	const struct desk *d = find(s, desk);
+
+	return d && d->rights;
 }
 
 void ol_desk_server_leave(struct ol_desk_server *s, uint32_t desk)

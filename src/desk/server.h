@@ -99,6 +99,9 @@ bool ol_desk_server_line(struct ol_desk_server *s, uint32_t desk,
 void ol_desk_server_no_line(struct ol_desk_server *s, uint32_t desk,
 			    const char *why);
 
+/* Whether it has any right: a door bounds those that have none. */
+bool ol_desk_server_is_admitted(struct ol_desk_server *s, uint32_t desk);
+
 /* It has gone, or must go: the port is closed on the next turn. */
 void ol_desk_server_leave(struct ol_desk_server *s, uint32_t desk);
 

@@ -34,8 +34,7 @@ static int flush(struct guest *g)
 	int err = ol_lines_flush(&g->lines);
 
 	if (!err)
-		ol_loop_watch_writes(g->watch,
-				     ol_lines_waiting(&g->lines) > 0);
+		ol_loop_watch_writes(g->watch, ol_lines_waiting(&g->lines) > 0);
 	return err;
 }
 

@@ -129,20 +129,74 @@ static int read_tcp(struct ol_settings *s, const char *value,
 			 value, at);
 }
 
+static int read_console(struct ol_settings *s, const char *value,
+			const struct place *at)
+{
+	uint8_t n = 0;
+
+	return read_addr(&s->console, &n, 1, "console", value, at);
+}
+
+/* Letters, digits, hyphens and dots; no port, no address. */
+static int read_console_name(struct ol_settings *s, const char *value,
+			     const struct place *at)
+{
+	static const char may[] = "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
+
+	if (value[strspn(value, may)] ||
+	    !ol_text_copy(s->console_name, sizeof s->console_name, value))
+		return bad(at, "console-name", value,
+			   "it is a host's name, like desk.example, without "
+			   "a port");
+	return 0;
+}
+
+static int read_file(char *out, const char *key, const char *value,
+		     const struct place *at)
+{
+	if (value[0] != '/' || !ol_text_copy(out, OL_SETTINGS_FILE, value))
+		return bad(at, key, value,
+			   "give the whole name of a file, from / on");
+	return 0;
+}
+
+static int read_console_certificate(struct ol_settings *s, const char *value,
+				    const struct place *at)
+{
+	return read_file(s->console_certificate, "console-certificate", value,
+			 at);
+}
+
+static int read_console_key(struct ol_settings *s, const char *value,
+			    const struct place *at)
+{
+	return read_file(s->console_key, "console-key", value, at);
+}
+
 static const struct key {
 	const char *name;
 	bool may_repeat;
 	int (*read)(struct ol_settings *s, const char *value,
 		    const struct place *at);
 } keys[] = {
-	{ "office", false, read_office }, { "form", false, read_form },
-	{ "level", false, read_level },   { "listen", true, read_listen },
-	{ "reach", true, read_reach },    { "listen-tcp", true, read_tcp },
+	{ "office", false, read_office },
+	{ "form", false, read_form },
+	{ "level", false, read_level },
+	{ "listen", true, read_listen },
+	{ "reach", true, read_reach },
+	{ "listen-tcp", true, read_tcp },
+	{ "console", false, read_console },
+	{ "console-name", false, read_console_name },
+	{ "console-certificate", false, read_console_certificate },
+	{ "console-key", false, read_console_key },
 	{ "log", false, read_log },
 };
 
 #define N_KEYS (sizeof keys / sizeof keys[0])
-#define KEY_NAMES "office, form, level, listen, reach, listen-tcp, log"
+#define KEY_NAMES                                                   \
+	"office, form, level, listen, reach, listen-tcp, console, " \
+	"console-name, console-certificate, console-key, log"
 
 /* ---- reading ---------------------------------------------------------- */
 
@@ -257,11 +311,10 @@ int ol_settings_read(struct ol_settings *s, const char *name, const char *text,
 
 /* ---- what belongs together -------------------------------------------- */
 
-bool ol_addr_is_wildcard(const struct ol_addr *a)
+bool ol_settings_console_tls(const struct ol_settings *s)
 {
-	static const uint8_t zero[16];
-
-	return !memcmp(a->ip, zero, a->family == 4 ? 4 : sizeof zero);
+	return s->console.family &&
+	       (*s->console_certificate || !ol_addr_is_loopback(&s->console));
 }
 
 static int check_name(const char *key, const char *name, size_t min,
@@ -305,6 +358,33 @@ static int check_addr(const char *key, const struct ol_addr *list, size_t i,
 	return 0;
 }
 
+static int check_console(const struct ol_settings *s, char why[OL_WHY_TEXT])
+{
+	size_t i;
+	int err;
+
+	if (!s->console.family) {
+		if (!*s->console_name && !*s->console_certificate &&
+		    !*s->console_key)
+			return 0;
+		return ol_why(why, OL_ERR_RANGE,
+			      "settings of a console, but no console: add "
+			      "`console ADDR:PORT`");
+	}
+	if (!*s->console_certificate != !*s->console_key)
+		return ol_why(why, OL_ERR_RANGE,
+			      "console-certificate and console-key belong "
+			      "together: give both, or none for a certificate "
+			      "of the node's own");
+	err = check_addr("console", &s->console, 0, why);
+	for (i = 0; !err && i < s->n_tcp; i++)
+		if (do_clash(&s->console, &s->tcp[i]))
+			err = ol_why(why, OL_ERR_RANGE,
+				     "console and listen-tcp clash: each needs "
+				     "an address or port of its own");
+	return err;
+}
+
 int ol_settings_check(const struct ol_settings *s, char why[OL_WHY_TEXT])
 {
 	char text[OL_ADDR_TEXT];
@@ -321,6 +401,8 @@ int ol_settings_check(const struct ol_settings *s, char why[OL_WHY_TEXT])
 		err = check_addr("listen", s->listen, i, why);
 	for (size_t i = 0; !err && i < s->n_tcp; i++)
 		err = check_addr("listen-tcp", s->tcp, i, why);
+	if (!err)
+		err = check_console(s, why);
 	for (size_t i = 0; !err && i < s->n_reach; i++) {
 		err = check_addr("reach", s->reach, i, why);
 		if (err || !ol_addr_is_wildcard(&s->reach[i]))
@@ -394,6 +476,14 @@ size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
 	add_addrs(&t, "listen", s->listen, s->n_listen);
 	add_addrs(&t, "reach", s->reach, s->n_reach);
 	add_addrs(&t, "listen-tcp", s->tcp, s->n_tcp);
+	if (s->console.family)
+		add_addrs(&t, "console", &s->console, 1);
+	if (*s->console_name)
+		add(&t, "console-name", s->console_name);
+	if (*s->console_certificate) {
+		add(&t, "console-certificate", s->console_certificate);
+		add(&t, "console-key", s->console_key);
+	}
 	add(&t, "log", ol_log_level_text(s->log));
 	return t.n;
 }

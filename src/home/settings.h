@@ -16,6 +16,10 @@
  *   listen  [2001:db8::1]:7100
  *   reach   198.51.100.7:7100      0 to 4 times: what cards tell instead
  *   listen-tcp 192.0.2.1:443       0 to 4 times: for paths over TCP
+ *   console 127.0.0.1:7180         where the web console listens; none
+ *   console-name desk.example      a name under which browsers know it; none
+ *   console-certificate FILE       the house's, PEM; none: one of its own
+ *   console-key FILE               of that certificate
  *   log     normal                 quiet | normal | debug
  *
  * A line is a key, blanks or tabs, a value to the end of the line. Every key
@@ -35,6 +39,8 @@
 #define OL_SETTINGS_REACH 4
 #define OL_SETTINGS_TCP 4
 #define OL_SETTINGS_TEXT 16384 /* bytes of a file with a NUL */
+#define OL_SETTINGS_NAME 254   /* bytes of a host's name with its NUL */
+#define OL_SETTINGS_FILE 1024  /* bytes of a file's name with its NUL */
 #define OL_WHY_TEXT 512        /* bytes of an error's line with its NUL */
 
 enum ol_log_level {
@@ -53,6 +59,10 @@ struct ol_settings {
 	struct ol_addr reach[OL_SETTINGS_REACH];
 	uint8_t n_tcp; /* 0 to OL_SETTINGS_TCP */
 	struct ol_addr tcp[OL_SETTINGS_TCP];
+	struct ol_addr console; /* family 0: no console */
+	char console_name[OL_SETTINGS_NAME];
+	char console_certificate[OL_SETTINGS_FILE]; /* both, or both empty */
+	char console_key[OL_SETTINGS_FILE];
 	enum ol_log_level log;
 };
 
@@ -79,8 +89,9 @@ size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
 size_t ol_settings_told(const struct ol_settings *s,
 			struct ol_addr out[static OL_SETTINGS_LISTEN]);
 
-/* 0.0.0.0 or [::]. */
-bool ol_addr_is_wildcard(const struct ol_addr *a);
+/* Whether the console speaks TLS: where it does not listen on a loopback
+ * address, or has the house's certificate. */
+bool ol_settings_console_tls(const struct ol_settings *s);
 
 const char *ol_log_level_text(enum ol_log_level level);
 
