@@ -21,7 +21,8 @@
  *   words_show.c    what desks read (words_look.h)
  *   words_view.c    rows of the store as desks see them
  *   words_books.c   the codebooks of code words
- *   words_files.c   files: their machines, and from desks
+ *   words_files.c   files: what carries them
+ *   words_upload.c  files that desks bring
  *   words_tell.c    what desks are told
  */
 #ifndef OL_DAEMON_WORDS_H
@@ -127,7 +128,7 @@ int ol_files_erase(struct ol_node *n, uint16_t id, int64_t month,
 void ol_files_recount(struct ol_node *n, uint16_t line, uint64_t bytes,
 		      uint32_t count);
 
-/* FILE_BEGIN, FILE_DATA, FILE_END. */
+/* words_upload.c: FILE_BEGIN, FILE_DATA, FILE_END. */
 void ol_files_upload(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq);
 void ol_files_desk_gone(struct ol_node *n, uint32_t desk);
@@ -190,6 +191,9 @@ int ol_words_seek(struct ol_store *s, const uint16_t *store_id, size_t n,
 void ol_words_view(struct ol_desk_reply *out, const char *line,
 		   const struct ol_words_row *row, const uint8_t *bytes,
 		   const struct ol_item_codebook *book);
+
+/* enum ol_verdict_kind as desks see it. */
+enum ol_desk_judged ol_words_view_verdict(uint8_t verdict);
 
 /* The text that an attestation signs; NUL-ended. */
 #define OL_WORDS_ATTEST 128
