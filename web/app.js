@@ -82,7 +82,7 @@ class App {
 		const before = this.call;
 		take(this.s, e);
 		if (e.event === 'session_over') {
-			this.leave('login.expired');
+			this.leave(`login.over_${e.why}`);
 			return;
 		}
 		this.claim(e);

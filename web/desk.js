@@ -9,9 +9,12 @@
  *           that were on their way when the connection was lost are refused:
  *           nobody knows whether they were carried out, so none is repeated.
  *
+ * The node ends a connection on which nobody has logged in for half a minute.
+ * Where lost() gives false, nothing is tried until ready() asks for it.
+ *
  *   new Desk(url, { open, lost, event, audio })
  *     open()          connected: now log in or rejoin
- *     lost()          no more; it connects anew by itself
+ *     lost()          no more; it connects anew by itself, unless false
  *     event(e)        {"event":...}
  *     audio(text, at) {"audio":...}
  */
@@ -36,7 +39,6 @@ export class Desk {
 		this.last = 0;
 		this.tries = 0;
 		this.socket = null;
-		this.ended = false;
 	}
 
 	connect() {
@@ -45,6 +47,8 @@ export class Desk {
 		socket.onopen = () => {
 			this.tries = 0;
 			this.on.open();
+			this.waiting?.();
+			this.waiting = null;
 		};
 		socket.onmessage = ({ data }) => this.came(data);
 		socket.onclose = () => {
@@ -62,10 +66,16 @@ export class Desk {
 		this.connect();
 	}
 
-	close() {
-		this.ended = true;
-		clearTimeout(this.timer);
-		this.socket?.close();
+	/* Connected, or tried once more: ask() tells which. */
+	async ready() {
+		if (this.isOpen)
+			return;
+		if (!this.socket) {
+			clearTimeout(this.timer);
+			this.timer = undefined;
+			this.connect();
+		}
+		await new Promise((done) => { this.waiting = done; });
 	}
 
 	closed() {
@@ -75,8 +85,9 @@ export class Desk {
 			one.no(new Refused(3, 'connection lost', 'err.gone'));
 		}
 		this.asked.clear();
-		this.on.lost();
-		if (this.ended)
+		this.waiting?.();
+		this.waiting = null;
+		if (this.on.lost() === false)
 			return;
 		const wait = WAITS[Math.min(this.tries++, WAITS.length - 1)];
 		this.timer = setTimeout(() => {
@@ -119,6 +130,8 @@ export class Desk {
 		} catch {
 			return;
 		}
+		if (line === null || typeof line !== 'object')
+			return;
 		if (typeof line.audio === 'string')
 			this.on.audio(line.audio, Number(line.at));
 		else if (typeof line.event === 'string')

@@ -18,6 +18,7 @@ const PAST = 200;
 
 export const session = {
 	async login(seat, password, code) {
+		await this.desk.ready();
 		const { data } = await this.desk.ask('login',
 			{ seat, password, ...(code && { code }) });
 		await this.enter(data);
@@ -28,7 +29,7 @@ export const session = {
 		this.s.link = { state: 'open', since: null };
 		const token = prefs.session();
 		if (!token) {
-			this.leave(null);
+			this.paint();
 			return;
 		}
 		try {
@@ -37,15 +38,17 @@ export const session = {
 			await this.enter(data);
 		} catch (e) {
 			if (this.desk.isOpen)
-				this.leave('login.expired');
+				this.leave('login.over_expired');
 		}
 	},
 
+	/* Nobody sits here: then it is enough to connect for the login. */
 	disconnected() {
 		if (this.s.link.state !== 'lost')
 			this.s.link = { state: 'lost', since: this.now };
 		clearTimeout(this.poll);
 		this.paint();
+		return !!prefs.session();
 	},
 
 	async enter(data) {
@@ -83,8 +86,8 @@ export const session = {
 		if (!may(this.s, 'seats'))
 			return;
 		const { rows } = await this.desk.ask('sessions');
-		this.s.duty = [...new Set(rows.filter((r) => r.role === 'duty' &&
-			r.connected).map((r) => r.seat))].sort();
+		this.s.duty = [...new Set(rows.filter((r) => r.role ===
+			'duty_officer' && r.connected).map((r) => r.seat))].sort();
 	},
 
 	async history() {
@@ -108,7 +111,7 @@ export const session = {
 		} catch {
 			/* It ends by itself, and the token is forgotten here. */
 		}
-		this.leave('login.out');
+		this.leave('login.over_logout');
 	},
 
 	/* Nobody sits here any more; `why` is a key of the catalogue. */

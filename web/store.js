@@ -290,9 +290,8 @@ const ON = {
 	audio_open(s, e) {
 		call(s, e).mine = true;
 	},
-	session_over(s, e) {
+	session_over(s) {
 		s.me = null;
-		s.over = e.why ?? 'expired';
 	},
 };
 

@@ -17,14 +17,16 @@
 const TICK = 20000;
 const TO_EAR = 3000;       /* how much ahead of its instant a piece leaves */
 const WINDOW = 10;         /* seconds that the least way is looked for in  */
-export const MARGIN = 4000; /* before the node takes it                    */
-const NEAR = 2500;         /* moved only when further off than this        */
+export const MARGIN = 4000; /* wanted lead: a piece leaves so long before */
+const LEAST = 2000, MOST = 7000; /* the node takes it; left as it is within */
+const FEW = 10, MANY = 50; /* pieces that a move is decided from           */
 
 export class Pace {
 	constructor(phase) {
 		this.phase = phase;
 		this.least = [];   /* of each second: [second, here - at]  */
-		this.errors = [];  /* of pieces since the last move        */
+		this.leads = [];   /* of pieces since the last move        */
+		this.moved = false;
 	}
 
 	/* A piece to be heard at `at` came at `here`. */
@@ -52,27 +54,30 @@ export class Pace {
 			Math.max(0, Math.round(here - this.offset));
 	}
 
-	/* A piece left at `here`. Samples to leave out (more than 0) so that the
-	 * next are complete later, or 0. The first move comes at once, later
-	 * ones when 50 pieces agree. */
+	/* A piece left at `here`. Samples to leave out so that the next are
+	 * complete later, or 0. The first move comes soon, later ones when
+	 * MANY pieces agree. */
 	said(here) {
 		if (this.offset === null)
 			return 0;
-		const want = this.phase - MARGIN;
-		const off = mod(want - this.atNode(here), TICK);
-		/* Around the wanted place an error has a sign. */
-		this.errors.push(off > TICK - NEAR * 2 ? off - TICK : off);
-		if (this.errors.length < (this.moved ? 50 : 10))
+		this.leads.push(mod(this.phase - this.atNode(here), TICK));
+		if (this.leads.length < (this.moved ? MANY : FEW))
 			return 0;
-		const sorted = this.errors.sort((a, b) => a - b);
-		/* The latest tenth decides: it must still be in time. */
-		const late = sorted[Math.floor(sorted.length / 10)];
-		this.errors = [];
-		if (Math.abs(late) < NEAR || late < 0 && -late < NEAR * 2)
+		const lead = latest(this.leads);
+		this.leads = [];
+		if (lead >= LEAST && lead <= MOST)
 			return 0;
 		this.moved = true;
-		return Math.round(mod(late, TICK) * 48 / 1000);
+		return Math.round(mod(lead - MARGIN, TICK) * 48 / 1000);
 	}
+}
+
+/* Of leads on a circle the one that a tenth are shorter than. */
+function latest(leads) {
+	const [first] = leads;
+	const from = leads.map((l) =>
+		mod(l - first + TICK / 2, TICK) - TICK / 2).sort((x, y) => x - y);
+	return mod(first + from[Math.floor(from.length / 10)], TICK);
 }
 
 function mod(a, n) {

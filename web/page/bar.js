@@ -42,7 +42,8 @@ export function Bar({ app }) {
 			${say('app.skip')}</a>
 		<span class="office"><${Theirs} text=${office?.office} /></span>
 		<${Duty} app=${app} />
-		<span class="me">${say('app.you', { seat: me.seat })}</span>
+		<span class="me">${say('app.you', { seat: me.seat,
+			role: t(`role.${me.role}`) })}</span>
 		<span class="clock">${say('app.clock', {
 			time: time(app.now, app.now), utc: utc(app.now) })}</span>
 		<${PageLinks} app=${app} /></header>`;

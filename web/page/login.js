@@ -21,7 +21,8 @@ function Why({ error }) {
 		return null;
 	return html`<p class="notice notice-trouble" role="alert">
 		<span aria-hidden="true" class="sign">▲</span>
-		<span>${error.key ? say(error.key, { n: 20 }) :
+		<span>${error.key ? say(error.key === 'err.gone' ?
+			'login.node' : error.key, { n: 20 }) :
 			html`<${Theirs} text=${error.message} />`}</span></p>`;
 }
 
@@ -51,7 +52,6 @@ export class Login extends Component {
 		return html`<main class="gate" id="main" tabindex="-1">
 			<h1>${say('login.title')}</h1>
 			<p class="lead">${say('login.lead')}</p>
-			<${Link} app=${app} />
 			${app.why && !error && html`<p class="notice notice-warn"
 				role="status">${say(app.why)}</p>`}
 			<${Why} error=${error} />

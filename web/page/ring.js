@@ -26,7 +26,7 @@ export class Ring extends Component {
 			onCancel=${(e) => e.preventDefault()}>
 			<div class="ring-in">
 			<p class="ring-rank"><${Sign} kind="call" />
-				<strong>${say(`precedence.${call.precedence}`)}
+				<strong>${say(`ring.rank.${call.precedence}`)}
 				</strong></p>
 			<h1 id="ring-title">${say('ring.title',
 				{ office: call.office })}</h1>

@@ -18,8 +18,8 @@ const AHEAD_LEAST = 256;
 const AHEAD_MOST = 1920;
 const STEP = 128;
 const QUIET = 48000 * 20;
-const WINDOW = 100;
-const SLACK = 256;
+const WINDOW = 50;
+const SLACK = 128;
 const SILENT = 1e-5; /* mean square of a piece that counts as quiet */
 
 export class Ring {

@@ -1,0 +1,73 @@
+/* assets.txt, the catalogue and the policy against the files that are there. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import en from '../../../web/text/en.js';
+
+const WEB = join(dirname(fileURLToPath(import.meta.url)), '../../../web');
+const LIBS = join(WEB, '../.deps/web/node_modules');
+const MOST = 250 * 1024;
+
+const assets = new Map(readFileSync(join(WEB, 'assets.txt'), 'utf8')
+	.split('\n').filter((l) => l.startsWith('/'))
+	.map((l) => l.trim().split(/\s+/)));
+const fileOf = (name) => name.startsWith('npm:') ?
+	join(LIBS, name.slice(4)) : join(WEB, name);
+const read = (path) => readFileSync(fileOf(assets.get(path)), 'utf8');
+const modules = [...assets].filter(([path, file]) => path.endsWith('.js') &&
+	!file.startsWith('npm:')).map(([path]) => path);
+
+test('every asset is there, and all of them are small enough', () => {
+	let bytes = 0;
+	for (const [path, file] of assets) {
+		assert.ok(existsSync(fileOf(file)), `${path}: ${file}`);
+		bytes += readFileSync(fileOf(file)).length;
+	}
+	console.log(`${bytes} bytes in ${assets.size} files`);
+	assert.ok(bytes <= MOST, `${bytes} bytes`);
+});
+
+test('what a module imports is served', () => {
+	for (const path of modules)
+		for (const [, from] of read(path).matchAll(
+			/(?:from|import\()\s*'([^']+)'/g)) {
+			assert.ok(from.startsWith('.'), `${path}: ${from}`);
+			const whole = posix.join(posix.dirname(path), from);
+			assert.ok(assets.has(whole), `${path}: ${from}`);
+		}
+});
+
+test('nothing asks another host, and nothing has a style of its own', () => {
+	for (const path of ['/', '/style.css', ...modules]) {
+		const text = read(path);
+		assert.doesNotMatch(text, /https?:\/\//, path);
+		assert.doesNotMatch(text, /\sstyle=|innerHTML|insertAdjacentHTML|eval\(|new Function/,
+			path);
+	}
+});
+
+const PREFIXES = ['call.mode_', 'call.recording_', 'call.talks_', 'call.',
+	'line.', 'level.', 'path.', 'path.head.', 'precedence.', 'role.',
+	'ring.rank.', 'out.', 'one.advice.', 'login.over_', 'set.', 'key.',
+	'calls.by_', 'app.', 'say.', 'mic.', 'err.'];
+
+test('every key that a page names is in the catalogue, and the reverse', () => {
+	const text = modules.filter((p) => !p.startsWith('/text/'))
+		.map(read).join('\n');
+	const named = new Set([...text.matchAll(
+		/['"`]((?:app|link|bell|login|change|role|board|level|line|path|test|one|precedence|ring|call|out|calls|missed|set|key|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
+		.map((m) => m[1]));
+	const bare = (key) => key.replace(/\.(one|other)$/, '');
+	const keys = new Set(Object.keys(en).map(bare));
+	for (const key of named)
+		assert.ok(keys.has(key), `no text for ${key}`);
+	const built = new Set([...text.matchAll(/`([a-z.]+[._])\$\{/g)]
+		.map((m) => m[1]));
+	for (const key of keys)
+		assert.ok(['name', 'lang', 'dir'].includes(key) ||
+			named.has(key) || text.includes(`k="${key}"`) ||
+			[...built].some((p) => key.startsWith(p) &&
+				PREFIXES.includes(p)), `${key} is used nowhere`);
+});

@@ -1,0 +1,205 @@
+/* store - lines and calls from events, without a node. */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import * as store from '../../../web/store.js';
+
+const NS = '000000';
+const path = (n, state = 'proven') => ({ path: n, state, rtt_ms: 40, loss: 0,
+	loss_there: 0, step: 1 });
+const row = (line, more = {}) => ({ line, office: line.toUpperCase(),
+	level: 'duty', state: 'up', why: 'answered', since: `1000${NS}`,
+	verified: true, call_state: 'idle', call: null,
+	paths: [path(0), path(1)], ...more });
+
+function office(...rows) {
+	const s = store.fresh();
+	store.takeStatus(s, rows.length ? rows : [row('south')],
+		{ office: 'North' });
+	return s;
+}
+
+let at = 2000;
+function tell(s, event, more = {}) {
+	at += 100;
+	store.take(s, { event, at: `${at}${NS}`, call: 'c1', line: 'south',
+		office: 'SOUTH', ...more });
+	return s.calls.get(more.call ?? 'c1');
+}
+
+test('a call goes from dialing to its end, and the end is told', () => {
+	const s = office();
+	let c = tell(s, 'dialing', { precedence: 'flash', unverified: true });
+	assert.equal(c.phase, 'dialing');
+	assert.equal(c.unverified, true);
+	assert.equal(s.lines.get('south').call_state, 'dialing');
+	c = tell(s, 'ringing', { bells: 2 });
+	assert.deepEqual([c.phase, c.bells], ['ringing', 2]);
+	c = tell(s, 'answered', { outgoing: true, seat: 'night officer',
+		recording_here: false, recording_there: true });
+	assert.deepEqual([c.phase, c.seat, c.recording_there],
+		['talking', 'night officer', true]);
+	assert.equal(store.isRecorded(s, s.lines.get('south')), true);
+	c = tell(s, 'ended', { reason: 'hung_up_there', seconds: 5 });
+	assert.equal(c.phase, 'over');
+	assert.equal(store.outcome(c).key, 'out.hung_up_there');
+	assert.equal(s.lines.get('south').call_state, 'idle');
+});
+
+test('a call that nobody took is missed until it is noted', () => {
+	const s = office();
+	tell(s, 'ring', { precedence: 'routine', recording_there: false });
+	assert.equal(store.incoming(s).length, 1);
+	tell(s, 'ring_stopped', { reason: 'cancelled' });
+	assert.equal(store.incoming(s).length, 0);
+	tell(s, 'missed', { precedence: 'routine' });
+	assert.equal(store.missed(s).length, 1);
+	assert.equal(store.outcome(store.missed(s)[0]).key, 'out.missed_gone');
+	s.noted.add('c1');
+	assert.equal(store.missed(s).length, 0);
+});
+
+test('history brings missed calls of before, and keeps what was refused', () => {
+	const s = office();
+	store.takeRefusal(s, 'south', 'routine', 'no such line', 5000);
+	store.takeHistory(s, [{ call: 'x', line: 'south', outgoing: false,
+		precedence: 'routine', began: `1000${NS}`, answered: null,
+		ended: `2000${NS}`, reason: 'unanswered', seat: null },
+	{ call: 'y', line: 'south', outgoing: true, precedence: 'routine',
+		began: `3000${NS}`, answered: null, ended: `4000${NS}`,
+		reason: 'declined', seat: null }]);
+	assert.deepEqual(s.past.map((p) => p.call), ['refused-5000', 'y', 'x']);
+	assert.deepEqual(store.missed(s).map((p) => p.call), ['x']);
+	assert.deepEqual(store.outcome(s.past[0]),
+		{ key: 'out.refused', args: { why: 'no such line' } });
+});
+
+test('another desk took it: it no longer rings here, and is not ours', () => {
+	const s = office();
+	tell(s, 'ring', { precedence: 'routine' });
+	const c = tell(s, 'ring_stopped', { reason: 'taken', seat: 'clerk' });
+	assert.equal(store.incoming(s).length, 0);
+	assert.equal(store.ours(s), null);
+	assert.equal(c.takenBy, 'clerk');
+});
+
+test('the desk that gets audio has the call', () => {
+	const s = office();
+	tell(s, 'ring', { precedence: 'routine' });
+	tell(s, 'audio_open', { phase_us: 7 });
+	tell(s, 'answered', { outgoing: false });
+	assert.equal(store.ours(s).id, 'c1');
+	assert.equal(store.incoming(s).length, 0);
+});
+
+test('a flash call stands before a routine one that rang earlier', () => {
+	const s = office(row('south'), row('west'));
+	tell(s, 'ring', { precedence: 'routine' });
+	tell(s, 'ring', { call: 'c2', line: 'west', precedence: 'flash' });
+	assert.deepEqual(store.incoming(s).map((c) => c.id), ['c2', 'c1']);
+});
+
+test('every change of presence is announced, once', () => {
+	const s = office();
+	tell(s, 'answered', { outgoing: true, recording_there: false });
+	const c = tell(s, 'presence', { recording_there: true });
+	assert.equal(c.log.at(-1).key, 'say.presence_rec');
+	const n = c.log.length;
+	tell(s, 'presence', { recording_there: true });
+	assert.equal(c.log.length, n);
+	tell(s, 'presence', { recording_there: false, seat: 'minister' });
+	assert.deepEqual(c.log.slice(n).map((l) => l.key),
+		['say.presence_seat', 'say.presence_norec']);
+});
+
+test('trouble stands first, what is suspended second', () => {
+	const s = office(row('a'), row('b', { state: 'down', why: 'silent' }),
+		row('c', { state: 'suspended', who: 'there' }),
+		row('d', { paths: [path(0), path(1, 'silent')] }));
+	assert.deepEqual(store.inOrder(s.lines).map((l) => l.line),
+		['b', 'c', 'd', 'a']);
+	assert.deepEqual(store.inOrder(s.lines).map(store.health),
+		['trouble', 'paused', 'rough', 'good']);
+	assert.equal(store.stateOf(s.lines.get('c')).key,
+		'line.suspended_there');
+});
+
+test('a line that changes says since when', () => {
+	const s = office();
+	store.take(s, { event: 'line', at: `9000${NS}`, line: 'south',
+		state: 'down', why: 'silent' });
+	assert.equal(s.lines.get('south').since, 9000);
+	assert.equal(store.stateOf(s.lines.get('south')).key, 'line.silent');
+});
+
+test('a path that changes is replaced, a new one added', () => {
+	const s = office();
+	store.take(s, { event: 'path', at: `1${NS}`, line: 'south',
+		...path(1, 'silent') });
+	store.take(s, { event: 'path', at: `1${NS}`, line: 'south', ...path(2) });
+	assert.deepEqual(s.lines.get('south').paths.map((p) => p.state),
+		['proven', 'silent', 'proven']);
+});
+
+test('figures of two minutes are kept, no more', () => {
+	const s = office();
+	tell(s, 'answered', { outgoing: true });
+	for (let i = 0; i < 300; i++)
+		tell(s, 'stats', { loss_percent: 10, repaired_percent: 9.5,
+			concealed_percent: 0.5, playout_delay_ms: 60,
+			rtt_ms: 40, paths: [] });
+	const c = s.calls.get('c1');
+	assert.equal(c.figures.length, 120);
+	assert.equal(c.last.after, 0.5);
+	assert.equal(store.quality(c), 'good');
+});
+
+test('calls that are over do not heap up', () => {
+	const s = office();
+	for (let i = 0; i < 100; i++) {
+		tell(s, 'dialing', { call: `n${i}` });
+		tell(s, 'ended', { call: `n${i}`, reason: 'unanswered',
+			seconds: 0 });
+	}
+	assert.ok(s.calls.size <= 20);
+});
+
+test('after a loss, calls that no line has any more are over', () => {
+	const s = office();
+	const c = tell(s, 'answered', { outgoing: true });
+	c.mine = true;
+	store.takeStatus(s, [row('south')], {});
+	store.settle(s, 77);
+	assert.equal(store.ours(s), null);
+	assert.equal(s.calls.get('c1').ended, 77);
+});
+
+test('a call that was there before the page is taken over', () => {
+	const s = office(row('south', { call: 'old', call_state: 'ringing_in' }));
+	assert.deepEqual(store.incoming(s).map((c) => c.id), ['old']);
+});
+
+test('names that objects have of their own do no harm', () => {
+	const s = office(row('__proto__'), row('constructor'));
+	assert.equal(s.lines.size, 2);
+	store.take(s, { event: '__proto__', at: '1' });
+	store.take(s, { event: 'toString', at: '1' });
+	store.take(s, { event: 'line', at: `5${NS}`, line: '__proto__',
+		state: 'down', why: 'silent' });
+	assert.equal(s.lines.get('__proto__').state, 'down');
+	assert.equal({}.state, undefined);
+});
+
+test('every end of a call has its words', async () => {
+	const { has } = await import('../../../web/words.js');
+	const reasons = ['none', 'hung_up', 'hung_up_there', 'declined', 'busy',
+		'unanswered', 'cancelled', 'line_lost', 'taken', 'stopped',
+		'suspended', 'no_recording'];
+	for (const reason of reasons)
+		for (const outgoing of [true, false])
+			for (const answered of [null, 5])
+				for (const ended of [null, 9]) {
+					const { key } = store.outcome({ reason,
+						outgoing, answered, ended });
+					assert.ok(has(key), `${reason}: ${key}`);
+				}
+});
