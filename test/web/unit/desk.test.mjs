@@ -1,6 +1,6 @@
 /* desk - the connection, over a socket that only pretends. */
 import assert from 'node:assert/strict';
-import test, { mock } from 'node:test';
+import test from 'node:test';
 import { Desk } from '../../../web/desk.js';
 
 class Socket {
@@ -62,7 +62,6 @@ test('a refusal comes with the node\'s words', async () => {
 
 test('what was asked when the connection went is refused, not repeated',
 	async () => {
-		mock.timers?.reset?.();
 		const { desk, socket, seen } = connected({
 			lost: () => false });
 		const asked = desk.ask('call', { line: 'south' });
