@@ -201,11 +201,15 @@ class Office:
         self.world.commands.append(c)
         return c
 
-    def start(self):
+    def begin(self):
+        """Starts the node and does not wait until it answers."""
         with open(self.log_file, 'ab') as log:
             self.node = subprocess.Popen(
                 self.argv(OPENLINED, '--home', self.home),
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+
+    def start(self):
+        self.begin()
         end = time.monotonic() + 10
         while self.run('status', status=None).returncode == 3:
             if self.node.poll() is not None or time.monotonic() > end:
