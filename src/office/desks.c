@@ -34,14 +34,19 @@ bool office_has_bells(const struct ol_office *o)
 	return false;
 }
 
+static bool is_seat(const char *seat)
+{
+	return strlen(seat) < OL_SEAT_MAX &&
+	       ol_text_is_plain(seat, strlen(seat));
+}
+
 int ol_office_desk_came(struct ol_office *o, uint32_t desk, const char *seat)
 {
 	size_t i;
 
 	if (desk == OL_DESK_ALL || office_desk(o, desk))
 		return OL_ERR_EXISTS;
-	if (strlen(seat) >= OL_SEAT_MAX ||
-	    !ol_text_is_plain(seat, strlen(seat)))
+	if (!is_seat(seat))
 		return OL_ERR_RANGE;
 	for (i = 0; i < OL_OFFICE_DESKS; i++) {
 		if (o->desk[i].id)
@@ -52,6 +57,34 @@ int ol_office_desk_came(struct ol_office *o, uint32_t desk, const char *seat)
 		return 0;
 	}
 	return OL_ERR_FULL;
+}
+
+int ol_office_desk_is(struct ol_office *o, uint32_t desk, const char *seat)
+{
+	struct office_desk *d = office_desk(o, desk);
+
+	if (!d)
+		return OL_ERR_UNKNOWN;
+	if (!is_seat(seat))
+		return OL_ERR_RANGE;
+	(void)ol_text_copy(d->seat, OL_SEAT_MAX, seat);
+	return 0;
+}
+
+/* At this place nothing rings any more. */
+static void silence(struct office_input *in, size_t place)
+{
+	struct office_line *l;
+	size_t i;
+
+	for (i = 0; i < in->o->n_lines; i++) {
+		l = in->o->line[i];
+		if (!l->call.rings[place])
+			continue;
+		l->call.rings[place] = false;
+		office_count_bells(in, l);
+		office_book(in->o, l);
+	}
 }
 
 void ol_office_desk_gone(struct ol_office *o, uint32_t desk, ol_instant now,
@@ -74,10 +107,45 @@ void ol_office_desk_gone(struct ol_office *o, uint32_t desk, ol_instant now,
 			office_call_simple(&in, l, OL_CALL_EV_HANG_UP);
 			office_book(o, l);
 		}
-		if (l->call.rings[place]) {
-			l->call.rings[place] = false;
-			office_count_bells(&in, l);
-			office_book(o, l);
-		}
 	}
+	silence(&in, place);
+}
+
+bool ol_office_desk_away(struct ol_office *o, uint32_t desk, ol_instant now,
+			 ol_date date, struct ol_office_effects *fx)
+{
+	struct office_input in = { o, now, date, fx };
+	struct office_desk *d = office_desk(o, desk);
+	size_t i;
+
+	if (!d)
+		return false;
+	for (i = 0; i < o->n_lines; i++) {
+		if (o->line[i]->call.desk != desk)
+			continue;
+		d->watches = d->has_bell = false;
+		silence(&in, office_desk_place(o, d));
+		return true;
+	}
+	ol_office_desk_gone(o, desk, now, date, fx);
+	return false;
+}
+
+int ol_office_desk_moved(struct ol_office *o, uint32_t desk, uint32_t to)
+{
+	struct office_desk *d = office_desk(o, desk);
+	size_t i;
+
+	if (!d)
+		return OL_ERR_UNKNOWN;
+	if (to == OL_DESK_ALL || office_desk(o, to))
+		return OL_ERR_EXISTS;
+	d->id = to;
+	for (i = 0; i < o->n_lines; i++) {
+		if (o->line[i]->probe_desk == desk)
+			o->line[i]->probe_desk = to;
+		if (o->line[i]->call.desk == desk)
+			o->line[i]->call.desk = to;
+	}
+	return 0;
 }

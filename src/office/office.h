@@ -199,6 +199,18 @@ int ol_office_desk_came(struct ol_office *o, uint32_t desk, const char *seat);
 void ol_office_desk_gone(struct ol_office *o, uint32_t desk, ol_instant now,
 			 ol_date date, struct ol_office_effects *fx);
 
+/* The desk's seat is called this from now on. OL_ERR_UNKNOWN, OL_ERR_RANGE. */
+int ol_office_desk_is(struct ol_office *o, uint32_t desk, const char *seat);
+
+/* Nobody looks at the desk for a while: it rings and watches no more. True: it
+ * holds a call, which goes on, and the desk is still here; else it has gone. */
+bool ol_office_desk_away(struct ol_office *o, uint32_t desk, ol_instant now,
+			 ol_date date, struct ol_office_effects *fx);
+
+/* What the desk is and holds is desk `to`'s from now on. OL_ERR_UNKNOWN (no
+ * such desk), OL_ERR_EXISTS (`to` is here already). */
+int ol_office_desk_moved(struct ol_office *o, uint32_t desk, uint32_t to);
+
 /* What a desk asks (office/request.h). 0 and effects, or an error with one
  * line for the person in `why` (what was wrong and what to do) and nothing
  * changed. */

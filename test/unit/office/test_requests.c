@@ -543,6 +543,72 @@ test_bells_are_counted_once_each_and_go_with_their_desks(void **state)
 	tear_down();
 }
 
+static void test_a_call_outlives_its_desk_for_a_while(void **state)
+{
+	struct ol_request call = { .kind = OL_REQUEST_CALL };
+	struct ol_request hang_up = { .kind = OL_REQUEST_HANGUP };
+	struct ol_control m = { .type = OL_CONTROL_ANSWER };
+	const struct ol_call *c;
+
+	(void)state;
+	set_up();
+	c = &o->line[0]->call.machine;
+	assert_int_equal(ask(1, &call), 0);
+	m.id = event(OL_EVENT_DIALING)->call;
+	hear(&m);
+	assert_int_equal(c->state, OL_CALL_TALKING);
+	ol_office_effects_clear(&fx);
+	assert_true(ol_office_desk_away(o, 1, now, date, &fx));
+	assert_int_equal(fx.n, 0); /* nobody hears of it */
+	assert_int_equal(c->state, OL_CALL_TALKING);
+	assert_int_equal(ol_office_desk_moved(o, 1, 2), OL_ERR_EXISTS);
+	assert_int_equal(ol_office_desk_moved(o, 9, 3), OL_ERR_UNKNOWN);
+	assert_int_equal(ol_office_desk_moved(o, 1, 3), 0);
+	assert_int_equal(o->line[0]->call.desk, 3);
+	assert_int_equal(ask(3, &hang_up), 0);
+	assert_int_equal(event(OL_EVENT_ENDED)->desk, 3);
+	/* Without a call there is nothing to be kept. */
+	assert_false(ol_office_desk_away(o, 3, now, date, &fx));
+	assert_int_equal(ol_office_desk_moved(o, 3, 4), OL_ERR_UNKNOWN);
+	assert_false(ol_office_desk_away(o, 3, now, date, &fx));
+	tear_down();
+}
+
+static void test_a_desk_that_is_away_does_not_ring(void **state)
+{
+	struct ol_control m = { .type = OL_CONTROL_RING, .id = id };
+	struct ol_request call = { .kind = OL_REQUEST_CALL, .line = 1 };
+	struct ol_request bell = { .kind = OL_REQUEST_BELL, .id = id };
+
+	(void)state;
+	set_up();
+	o->line[1]->up = fake_line[1]->up = true;
+	hear(&m);
+	assert_int_equal(ask(1, &bell), 0);
+	assert_int_equal(ask(1, &call), 0);
+	assert_int_equal(o->line[0]->call.machine.bells_here, 1);
+	assert_true(ol_office_desk_away(o, 1, now, date, &fx));
+	assert_int_equal(o->line[0]->call.machine.bells_here, 0);
+	assert_int_equal(o->line[0]->call.machine.state, OL_CALL_RINGING_IN);
+	tear_down();
+}
+
+static void test_a_desk_may_become_another_seats(void **state)
+{
+	struct ol_control m = { .type = OL_CONTROL_RING, .id = id };
+	struct ol_request rq = { .kind = OL_REQUEST_ANSWER, .id = id };
+
+	(void)state;
+	set_up();
+	assert_int_equal(ol_office_desk_is(o, 1, "anna"), 0);
+	assert_int_equal(ol_office_desk_is(o, 9, "anna"), OL_ERR_UNKNOWN);
+	assert_int_equal(ol_office_desk_is(o, 1, "a\nb"), OL_ERR_RANGE);
+	hear(&m);
+	assert_int_equal(ask(1, &rq), 0);
+	assert_string_equal(event(OL_EVENT_RING_STOPPED)->seat, "anna");
+	tear_down();
+}
+
 static void test_a_call_that_another_took_says_who(void **state)
 {
 	struct ol_control m = { .type = OL_CONTROL_RING, .id = id };
@@ -598,6 +664,9 @@ int main(void)
 		cmocka_unit_test(test_the_next_call_has_another_voice_byte),
 		cmocka_unit_test(
 			test_bells_are_counted_once_each_and_go_with_their_desks),
+		cmocka_unit_test(test_a_call_outlives_its_desk_for_a_while),
+		cmocka_unit_test(test_a_desk_that_is_away_does_not_ring),
+		cmocka_unit_test(test_a_desk_may_become_another_seats),
 		cmocka_unit_test(test_a_call_that_another_took_says_who),
 		cmocka_unit_test(
 			test_a_test_is_refused_without_a_line_or_in_a_call),
