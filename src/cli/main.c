@@ -140,6 +140,10 @@ static const struct ol_command command[] = {
 	  ol_command_line_resume, "ends our suspension", "" },
 	{ "test", "LINE", 1, 1, OPTIONS(of_json), NONE, ol_command_test,
 	  "a line test: text and voice there and back", "" },
+	{ "tests", "LINE", 1, 1, OPTIONS(of_json), NONE, ol_command_tests,
+	  "how a line was tested in the last 90 days",
+	  "\nEach node tests its lines by itself: words each minute, voice each\n"
+	  "hour. A line of this list is a day (UTC), of --json an hour." },
 	{ "history", "LINE", 0, 1, OPTIONS(of_history), NONE,
 	  ol_command_history, "the calls there were, oldest first", "" },
 	{ "send", "LINE TEXT", 1, 2, OPTIONS(of_send), NONE, ol_command_send,

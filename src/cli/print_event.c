@@ -87,8 +87,11 @@ static void say_test(FILE *out, const struct ol_desk_event *ev,
 	if (t->voice_rtt_us)
 		fprintf(out, "  voice  there and back in %.1f ms\n",
 			(double)t->voice_rtt_us / 1000);
-	fprintf(out, "  voice  %" PRIu32 " of %" PRIu32 " packets came back\n",
-		t->voice_back, t->voice_sent);
+	if (t->voice_sent)
+		fprintf(out,
+			"  voice  %" PRIu32 " of %" PRIu32
+			" packets came back\n",
+			t->voice_back, t->voice_sent);
 }
 
 static const char *who_talks(const struct ol_desk_event *ev)

@@ -131,6 +131,8 @@ static const struct ol_field t_path[] = {
 static const struct ol_field t_test[] = {
 	EV_LINE,
 	BOOL(ol_desk_event, test.passed, "passed", MUST, ""),
+	BOOL(ol_desk_event, test.by_itself, "by_itself", MUST,
+	     "nobody asked for it"),
 	MS(ol_desk_event, test.text_rtt_us, "text_rtt_ms", NULLED,
 	   "a control message there and back"),
 	MS(ol_desk_event, test.voice_rtt_us, "voice_rtt_ms", NULLED,

@@ -99,6 +99,7 @@ static const struct ol_field do_pair[] = {
 	     "language of what is not the author's own; en where it lacks")
 #define RQ_FILE ID(ol_desk_request, file.file, "file", MUST, "id of the file")
 
+static const struct ol_field do_tests[] = { RQ_LINE(MUST), RQ_FROM };
 static const struct ol_field a_file_to_send[] = {
 	ID(ol_desk_attached, file, "file", MUST, "as `file_begin` told"),
 };
@@ -302,6 +303,9 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"a line test; its result comes as a `test` event"),
 	[OL_DO_HISTORY] = DO("history", OL_RIGHT_LOOK, do_history,
 		"a `past_call` row for each call, oldest first"),
+	[OL_DO_TESTS] = DO("tests", OL_RIGHT_LOOK, do_tests,
+		"a `tests` row for each hour that had one, oldest first, up "
+		"to 240, then `page`; 90 days are kept"),
 	[OL_DO_CARD] = DO("card", OL_RIGHT_MANAGE, do_card,
 		"a fresh card for one counterpart: `card`"),
 	[OL_DO_PAIR] = DO("pair", OL_RIGHT_MANAGE, do_pair,

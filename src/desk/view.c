@@ -100,6 +100,7 @@ int ol_desk_view_line(struct ol_desk_line *out, const struct ol_office *o,
 			     ? v.settings.suspended_since
 			     : date_of(v.status.since, now, date);
 	out->verified = v.settings.verified;
+	memcpy(out->tested, v.tested, sizeof out->tested);
 	out->call_state = v.call;
 	out->call = v.call_id;
 	out->handshakes = v.status.handshakes;
@@ -266,6 +267,7 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_STATUS:
 	case OL_DO_SHOW:
 	case OL_DO_HISTORY:
+	case OL_DO_TESTS:
 	case OL_DO_CARD:
 	case OL_DO_PAIR:
 	case OL_DO_SEND:

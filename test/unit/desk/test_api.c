@@ -59,6 +59,7 @@ static const char *const request[] = {
 	"{\"do\":\"resume\",\"line\":\"south\",\"why\":\"by order\"}",
 	"{\"do\":\"test\",\"line\":\"south\"}",
 	"{\"do\":\"history\",\"line\":\"south\",\"limit\":10}",
+	"{\"do\":\"tests\",\"line\":\"south\",\"from\":480000}",
 	"{\"do\":\"card\",\"split\":true}",
 	"{\"do\":\"pair\",\"line\":\"south\",\"mine\":\"a\\nb\\n\","
 	"\"theirs\":\"c\\r\\n\",\"slip\":\"d\\te\"}",
@@ -316,6 +317,11 @@ static void test_looking_and_talking_need_different_rights(void **state)
 	"{\"line\":\"south\",\"office\":\"South\",\"level\":\"leader\","  \
 	"\"state\":\"up\",\"why\":\"answered\"" more ","                  \
 	"\"since\":\"1700000000000000001\",\"verified\":false,"           \
+	"\"words_test\":{\"at\":\"1700000000000000002\","                 \
+	"\"passed\":true,\"text_rtt_ms\":41.25,\"voice_sent\":0,"         \
+	"\"voice_back\":0},\"voice_test\":{\"at\":null,"                  \
+	"\"passed\":false,\"text_rtt_ms\":null,\"voice_sent\":50,"        \
+	"\"voice_back\":3,\"why\":\"x\"},"                                \
 	"\"call_state\":\"talking\",\"call\":\"" CALL "\","               \
 	"\"handshakes\":1,\"rekeys\":0,\"sent\":18446744,\"received\":2," \
 	"\"dropped\":3,\"late_slots\":4,\"paths\":[" A_PATH "," B_PATH "]}"
@@ -338,6 +344,11 @@ static const char *const reply[] = {
 		",\"who\":\"duty officer\",\"words\":\"maintenance\"") "}",
 	"{\"re\":8,\"row\":\"setting\",\"data\":{\"key\":\"playout\","
 	"\"value\":null}}",
+	"{\"re\":9,\"row\":\"tests\",\"data\":{\"line\":\"south\","
+	"\"hour\":\"1700000000000000000\",\"words\":59,"
+	"\"words_passed\":58,\"voice\":1,\"voice_passed\":1,"
+	"\"rtt_least_ms\":40.0,\"rtt_mean_ms\":41.5,"
+	"\"rtt_most_ms\":null,\"voice_sent\":50,\"voice_back\":49}}",
 	"{\"re\":9,\"row\":\"past_call\",\"data\":{\"call\":\"" CALL "\","
 	"\"line\":\"south\",\"outgoing\":true,\"precedence\":\"routine\","
 	"\"began\":\"1\",\"answered\":null,\"ended\":\"3\","
@@ -552,6 +563,7 @@ static const char *const event[] = {
 		     "\"spread_there_ms\":null,\"queue_ms\":null,"
 		     "\"configured\":null}",
 	HEAD("test") ",\"line\":\"south\",\"passed\":false,"
+		     "\"by_itself\":true,"
 		     "\"text_rtt_ms\":40.0,\"voice_rtt_ms\":null,"
 		     "\"voice_sent\":50,\"voice_back\":0,"
 		     "\"why\":\"no voice came back\"}",
