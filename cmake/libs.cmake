@@ -42,6 +42,7 @@ ol_system_lib(qrencode libqrencode)
 ol_system_lib(utf8proc libutf8proc)
 ol_system_lib(archive libarchive)
 ol_system_lib(websockets libwebsockets)
+ol_system_lib(crypto libcrypto)
 
 # Only tests need it; `make demo` builds without.
 ol_system_lib(cmocka cmocka OPTIONAL)

@@ -170,6 +170,9 @@ void ol_print_status(FILE *out, const struct ol_desk_office *office,
 	fprintf(out, " (%s), openline %s, up since %s, console: %s\n",
 		ol_level_text(office->level), office->version, since,
 		*office->console ? office->console : "none");
+	if (*office->certificate)
+		fprintf(out, "the console's certificate: SHA-256 %s\n",
+			office->certificate);
 	for (i = 0; i < n_lines; i++) {
 		if (ol_print_columns(line[i].line) > names)
 			names = ol_print_columns(line[i].line);

@@ -8,7 +8,6 @@
 #include "daemon/errands.h"
 #include "daemon/log.h"
 #include "daemon/node.h"
-#include "daemon/tests_ask.h"
 #include "daemon/version.h"
 #include "office/step.h"
 #include "os/clock.h"
@@ -122,6 +121,8 @@ static void status(struct ol_node *n, uint32_t desk,
 	ol_text_copy(r.u.office.version, sizeof r.u.office.version, OL_VERSION);
 	r.u.office.since = n->since;
 	ol_text_copy(r.u.office.console, sizeof r.u.office.console, n->console);
+	ol_text_copy(r.u.office.certificate, sizeof r.u.office.certificate,
+		     n->console_print);
 	ol_desk_server_reply(n->desks, desk, &r);
 }
 
@@ -262,9 +263,6 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_CARD:
 	case OL_DO_PAIR:
 		ol_errand_begin(n, desk, rq);
-		return;
-	case OL_DO_TESTS:
-		ol_tests_ask(n, desk, rq);
 		return;
 	case OL_DO_WATCH:
 	case OL_DO_CALL:

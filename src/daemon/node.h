@@ -26,6 +26,7 @@
 #include "daemon/transport.h"
 #include "daemon/voices.h"
 #include "daemon/words.h"
+#include "desk/certificate.h"
 #include "desk/server.h"
 #include "desk/unix_door.h"
 #include "desk/view.h"
@@ -63,6 +64,7 @@ struct ol_node {
 	struct ol_desk_unix *unix_door;
 	struct ol_web *web; /* NULL: no console is configured */
 	char console[OL_WEB_URL_MAX];
+	char console_print[OL_CERTIFICATE_PRINT];
 	struct ol_office *office;
 	struct ol_office_effects fx;
 	uint16_t store_id[OL_DOOR_LINES]; /* of the line with that index */

@@ -48,6 +48,7 @@ int ol_home_path(char out[static OL_PATH_MAX], const char *dir,
 		[OL_PLACE_DOCUMENTS] = "documents",
 		[OL_PLACE_LOCK] = "lock",
 		[OL_PLACE_DESK] = "desk.sock",
+		[OL_PLACE_CONSOLE] = "console.crt",
 		[OL_PLACE_UNFINISHED] = "unfinished",
 	};
 

@@ -8,6 +8,7 @@
  *   DIR/cards/             cards made without --out
  *   DIR/forms/             forms of the office's own (forms.h)
  *   DIR/lock               held by whoever changes the home
+ *   DIR/console.crt        the console's own certificate (not secret)
  *   DIR/desk.sock          where desks reach the running node
  *   DIR/unfinished         there while init or restore is at work
  *
@@ -29,6 +30,7 @@ enum ol_place {
 	OL_PLACE_DOCUMENTS,
 	OL_PLACE_LOCK,
 	OL_PLACE_DESK,
+	OL_PLACE_CONSOLE,
 	OL_PLACE_UNFINISHED,
 };
 
