@@ -147,18 +147,13 @@ static int audit_lines(const struct ol_args *args, const char *line)
 	static struct ol_desk_reply reply;
 	struct audits a = { ol_style_of(args->n[OL_OPT_JSON] > 0), 0, 0 };
 	struct ol_client_taker taker = { .row = take_audit, .ctx = &a };
-	struct ol_client c;
 	int status = 0;
 
 	rq.what = OL_DO_AUDIT;
 	if (line)
 		status = ol_reach_line(&rq, line);
 	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_reach_ask(&c, &rq, &reply, &taker);
-	ol_client_close(&c);
+		status = ol_reach_once(args, &rq, &reply, &taker);
 	if (!status && !a.n && !a.style.json)
 		printf("no lines\n");
 	if (!status && a.unsound)
@@ -187,16 +182,9 @@ int ol_command_audit(const struct ol_args *args)
 int ol_command_attest(const struct ol_args *args)
 {
 	static struct ol_desk_request rq;
-	struct ol_client c;
 	int status;
 
 	rq.what = OL_DO_ATTEST;
 	status = ol_reach_line(&rq, args->word[0]);
-	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_sent(&c, &rq, args);
-	ol_client_close(&c);
-	return status;
+	return status ? status : ol_sent_once(args, &rq);
 }

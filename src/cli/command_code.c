@@ -57,7 +57,6 @@ static int take_code(const struct ol_args *args)
 
 int ol_command_code(const struct ol_args *args)
 {
-	struct ol_client c;
 	int status;
 
 	memset(&rq, 0, sizeof rq);
@@ -65,13 +64,7 @@ int ol_command_code(const struct ol_args *args)
 	status = ol_reach_line(&rq, args->word[0]);
 	if (!status)
 		status = take_code(args);
-	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_sent(&c, &rq, args);
-	ol_client_close(&c);
-	return status;
+	return status ? status : ol_sent_once(args, &rq);
 }
 
 /* ---- codebook show ------------------------------------------------------------ */
@@ -96,18 +89,13 @@ int ol_command_codebook_show(const struct ol_args *args)
 {
 	struct show show = { ol_style_of(args->n[OL_OPT_JSON] > 0), 0 };
 	struct ol_client_taker taker = { .row = take_book, .ctx = &show };
-	struct ol_client c;
 	int status;
 
 	memset(&rq, 0, sizeof rq);
 	rq.what = OL_DO_CODEBOOK;
 	status = ol_reach_line(&rq, args->word[0]);
 	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_reach_ask(&c, &rq, &reply, &taker);
-	ol_client_close(&c);
+		status = ol_reach_once(args, &rq, &reply, &taker);
 	if (!status && !show.n && !show.style.json)
 		printf("no codebook yet: codebook propose %s FILE\n",
 		       args->word[0]);
@@ -203,7 +191,6 @@ static int read_book(const char *path)
 
 int ol_command_codebook_propose(const struct ol_args *args)
 {
-	struct ol_client c;
 	int status;
 
 	memset(&rq, 0, sizeof rq);
@@ -211,18 +198,11 @@ int ol_command_codebook_propose(const struct ol_args *args)
 	status = ol_reach_line(&rq, args->word[0]);
 	if (!status)
 		status = read_book(args->word[1]);
-	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_sent(&c, &rq, args);
-	ol_client_close(&c);
-	return status;
+	return status ? status : ol_sent_once(args, &rq);
 }
 
 int ol_command_codebook_agree(const struct ol_args *args)
 {
-	struct ol_client c;
 	int status;
 
 	memset(&rq, 0, sizeof rq);
@@ -234,11 +214,5 @@ int ol_command_codebook_agree(const struct ol_args *args)
 				"codebook agree %s %.32s: a version, as "
 				"codebook show says",
 				args->word[0], args->word[1]);
-	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_sent(&c, &rq, args);
-	ol_client_close(&c);
-	return status;
+	return status ? status : ol_sent_once(args, &rq);
 }

@@ -170,11 +170,8 @@ static int take_pages(struct ol_client *c, struct making *m,
 	struct ol_client_taker taker = { .row = take, .ctx = m };
 	int status;
 
-	do {
-		status = ol_reach_ask(c, rq, &reply, &taker);
-		rq->from = !status && reply.what == OL_REPLY_PAGE ? reply.u.next
-								  : 0;
-	} while (rq->from && !m->err);
+	while (ol_reach_page(c, rq, &reply, &taker, &status) && !m->err)
+		;
 	flush_file(m);
 	return status;
 }

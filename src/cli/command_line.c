@@ -46,17 +46,12 @@ int ol_command_status(const struct ol_args *args)
 	struct ol_reach_rows rows = { .size = sizeof(struct ol_desk_line) };
 	struct ol_client_taker taker = { .row = take_line, .ctx = &rows };
 	struct ol_desk_reply reply;
-	struct ol_client c;
 	int status = 0;
 
 	if (args->n_words)
 		status = ol_reach_line(&rq, args->word[0]);
 	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_reach_ask(&c, &rq, &reply, &taker);
-	ol_client_close(&c);
+		status = ol_reach_once(args, &rq, &reply, &taker);
 	if (!status && (rows.no_memory || reply.what != OL_REPLY_OFFICE))
 		status = ol_say(OL_EXIT_REFUSED, "the answer does not fit");
 	if (!status)
@@ -86,15 +81,10 @@ int ol_command_line_show(const struct ol_args *args)
 	struct show show = { ol_style_of(args->n[OL_OPT_JSON] > 0) };
 	struct ol_client_taker taker = { .row = take_setting, .ctx = &show };
 	struct ol_desk_reply reply;
-	struct ol_client c;
 	int status = ol_reach_line(&rq, args->word[0]);
 
 	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_reach_ask(&c, &rq, &reply, &taker);
-	ol_client_close(&c);
+		status = ol_reach_once(args, &rq, &reply, &taker);
 	return status;
 }
 
@@ -102,15 +92,10 @@ int ol_command_line_show(const struct ol_args *args)
 static int do_line(const struct ol_args *args, struct ol_desk_request *rq)
 {
 	struct ol_desk_reply reply;
-	struct ol_client c;
 	int status = ol_reach_line(rq, args->word[0]);
 
 	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_reach_ask(&c, rq, &reply, NULL);
-	ol_client_close(&c);
+		status = ol_reach_once(args, rq, &reply, NULL);
 	return status;
 }
 
@@ -312,7 +297,6 @@ int ol_command_history(const struct ol_args *args)
 					      struct ol_desk_past_call) };
 	struct ol_client_taker taker = { .row = take_past, .ctx = &rows };
 	struct ol_desk_reply reply;
-	struct ol_client c;
 	int status = 0;
 
 	if (!ol_args_number(limit, 1, 1000, &rq.limit))
@@ -320,11 +304,7 @@ int ol_command_history(const struct ol_args *args)
 	if (args->n_words)
 		status = ol_reach_line(&rq, args->word[0]);
 	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_reach_ask(&c, &rq, &reply, &taker);
-	ol_client_close(&c);
+		status = ol_reach_once(args, &rq, &reply, &taker);
 	if (!status && rows.no_memory)
 		status = ol_say(OL_EXIT_REFUSED, "out of memory");
 	if (!status)

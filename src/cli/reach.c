@@ -39,6 +39,29 @@ int ol_reach_ask(struct ol_client *c, struct ol_desk_request *rq,
 	return status ? ol_say(status, "%s", why) : 0;
 }
 
+int ol_reach_once(const struct ol_args *args, struct ol_desk_request *rq,
+		  struct ol_desk_reply *reply,
+		  const struct ol_client_taker *taker)
+{
+	struct ol_client c;
+	int status = ol_reach(&c, args);
+
+	if (status)
+		return status;
+	status = ol_reach_ask(&c, rq, reply, taker);
+	ol_client_close(&c);
+	return status;
+}
+
+bool ol_reach_page(struct ol_client *c, struct ol_desk_request *rq,
+		   struct ol_desk_reply *reply,
+		   const struct ol_client_taker *taker, int *status)
+{
+	*status = ol_reach_ask(c, rq, reply, taker);
+	rq->from = !*status && reply->what == OL_REPLY_PAGE ? reply->u.next : 0;
+	return rq->from;
+}
+
 void *ol_reach_add(struct ol_reach_rows *r)
 {
 	size_t cap = r->cap ? r->cap * 2 : 16;

@@ -122,3 +122,15 @@ int ol_sent(struct ol_client *c, struct ol_desk_request *rq,
 	look_back(&reply.u.queued.message);
 	return text ? await(c, ms, args) : 0;
 }
+
+int ol_sent_once(const struct ol_args *args, struct ol_desk_request *rq)
+{
+	struct ol_client c;
+	int status = ol_reach(&c, args);
+
+	if (status)
+		return status;
+	status = ol_sent(&c, rq, args);
+	ol_client_close(&c);
+	return status;
+}

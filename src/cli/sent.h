@@ -21,4 +21,7 @@
 int ol_sent(struct ol_client *c, struct ol_desk_request *rq,
 	    const struct ol_args *args);
 
+/* The same with a connection of its own. */
+int ol_sent_once(const struct ol_args *args, struct ol_desk_request *rq);
+
 #endif
