@@ -81,6 +81,19 @@ static const char *state_colour(const struct ol_desk_message *m)
 	return "";
 }
 
+static const char *judged_word(enum ol_desk_judged judged)
+{
+	switch (judged) {
+	case OL_DESK_JUDGED_NONE:
+		return "not judged yet";
+	case OL_DESK_JUDGED_ACCEPTED:
+		return "accepted";
+	case OL_DESK_JUDGED_CORRECTED:
+		return "corrected";
+	}
+	return "?";
+}
+
 static void subject(FILE *out, const struct ol_desk_reply *row)
 {
 	const struct ol_desk_message *m = &row->u.message;
@@ -106,7 +119,7 @@ static void subject(FILE *out, const struct ol_desk_reply *row)
 	if (*m->code)
 		fprintf(out, "[code %s] ", m->code);
 	if (m->reply == OL_REPLY_CONFIRM)
-		fputs("[read-back] ", out);
+		fprintf(out, "[read-back, %s] ", judged_word(m->judged));
 	if (m->texts.n) {
 		said = ol_desk_list(&row->pool, &m->texts);
 		text = ol_desk_text(&row->pool, &said->text);

@@ -30,6 +30,8 @@ struct ol_words_look {
 	size_t n_lines;
 	struct ol_words_page page, more;
 	bool has_more;
+	/* enum ol_verdict_kind of the read-backs in `page` and `more`. */
+	uint8_t verdict[2][OL_WORDS_PAGE_ROWS];
 	/* FILES and messages: what lies here of the files that they name. */
 	struct ol_desk_file *file;
 	struct ol_document_ref *ref;

@@ -96,6 +96,20 @@ static int message(struct ol_words_look *k, struct ol_store *s)
 			      &k->more);
 }
 
+/* The files of a page, and what was made of its read-backs. */
+static int look_at_what_belongs(struct ol_words_look *k, struct ol_store *s,
+				const struct ol_words_page *page,
+				uint8_t verdict[OL_WORDS_PAGE_ROWS])
+{
+	int err = ol_look_at_files(k, s, page);
+
+	for (size_t i = 0; !err && i < page->n; i++)
+		if (page->row[i].kind == OL_ITEM_MESSAGE &&
+		    page->row[i].what == OL_REPLY_CONFIRM)
+			err = ol_words_verdict(s, &page->row[i], &verdict[i]);
+	return err;
+}
+
 static int work(struct ol_store *s, void *arg)
 {
 	struct ol_words_look *k = *(struct ol_words_look **)arg;
@@ -122,9 +136,9 @@ static int work(struct ol_store *s, void *arg)
 			 "this node does not do that yet");
 	if (!err && (k->rq.what == OL_DO_INBOX || k->rq.what == OL_DO_SEARCH ||
 		     k->rq.what == OL_DO_MESSAGE))
-		err = ol_look_at_files(k, s, &k->page);
+		err = look_at_what_belongs(k, s, &k->page, k->verdict[0]);
 	if (!err && k->has_more)
-		err = ol_look_at_files(k, s, &k->more);
+		err = look_at_what_belongs(k, s, &k->more, k->verdict[1]);
 	if (!err) {
 		ol_words_books_add(&k->books, s, &k->page);
 		ol_words_books_add(&k->books, s, &k->more);
@@ -147,7 +161,8 @@ void ol_look_reply_end(struct ol_words_look *k, struct ol_desk_reply *r,
 }
 
 static void reply_rows(struct ol_words_look *k, struct ol_desk_reply *r,
-		       const struct ol_words_page *page, size_t most)
+		       const struct ol_words_page *page, const uint8_t *verdict,
+		       size_t most)
 {
 	char name[OL_NAME_MAX];
 	uint16_t line;
@@ -160,6 +175,8 @@ static void reply_rows(struct ol_words_look *k, struct ol_desk_reply *r,
 		ol_words_view(r, name, &page->row[i], page->bytes,
 			      ol_words_books_find(&k->books, &page->row[i],
 						  page->bytes));
+		if (verdict[i])
+			r->u.message.judged = ol_words_view_verdict(verdict[i]);
 		ol_look_mark_files(k, r);
 		ol_desk_server_reply(k->node->desks, k->desk, r);
 	}
@@ -170,7 +187,7 @@ static void reply_page(struct ol_words_look *k, struct ol_desk_reply *r)
 	size_t most = k->rq.limit ? k->rq.limit : OL_API_PAGE_MOST;
 	uint64_t next = (uint64_t)k->page.next;
 
-	reply_rows(k, r, &k->page, most);
+	reply_rows(k, r, &k->page, k->verdict[0], most);
 	if (k->page.n > most)
 		next = (uint64_t)k->page.row[most].row;
 	ol_look_reply_end(k, r, next);
@@ -178,8 +195,8 @@ static void reply_page(struct ol_words_look *k, struct ol_desk_reply *r)
 
 static void reply_message(struct ol_words_look *k, struct ol_desk_reply *r)
 {
-	reply_rows(k, r, &k->page, 1);
-	reply_rows(k, r, &k->more, OL_API_PAGE_MOST);
+	reply_rows(k, r, &k->page, k->verdict[0], 1);
+	reply_rows(k, r, &k->more, k->verdict[1], OL_API_PAGE_MOST);
 	ol_desk_server_done(k->node->desks, k->desk, k->rq.id);
 }
 

@@ -112,9 +112,7 @@ void ol_words_tell_taken(struct ol_node *n, uint16_t line,
 	ev.there = row->date;
 	ev.fate = fate_of(row->fate);
 	if (row->kind == OL_ITEM_VERDICT)
-		ev.judged = row->what == OL_VERDICT_ACCEPTED
-				    ? OL_DESK_JUDGED_ACCEPTED
-				    : OL_DESK_JUDGED_CORRECTED;
+		ev.judged = ol_words_view_verdict(row->what);
 	tell(n, &ev);
 	if (row->fate == OL_WORDS_CLASHED)
 		tell_clash(n, line, row);

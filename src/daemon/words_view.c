@@ -218,6 +218,12 @@ static void view_item(struct ol_desk_reply *out, const struct ol_item *it,
 		to->version = it->codebook.version;
 }
 
+enum ol_desk_judged ol_words_view_verdict(uint8_t verdict)
+{
+	return verdict == OL_VERDICT_ACCEPTED ? OL_DESK_JUDGED_ACCEPTED
+					      : OL_DESK_JUDGED_CORRECTED;
+}
+
 void ol_words_view(struct ol_desk_reply *out, const char *line,
 		   const struct ol_words_row *row, const uint8_t *bytes,
 		   const struct ol_item_codebook *book)
@@ -250,9 +256,7 @@ void ol_words_view(struct ol_desk_reply *out, const char *line,
 		to->ack_by = row->states.ack_by;
 	}
 	if (row->kind == OL_ITEM_VERDICT)
-		to->judged = row->what == OL_VERDICT_ACCEPTED
-				     ? OL_DESK_JUDGED_ACCEPTED
-				     : OL_DESK_JUDGED_CORRECTED;
+		to->judged = ol_words_view_verdict(row->what);
 	if (row->len && !ol_item_read(&it, bytes + row->at, row->len))
 		view_item(out, &it, book);
 }

@@ -230,6 +230,11 @@ int ol_words_find(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
 int ol_words_about(struct ol_store *s, uint16_t line, const struct ol_id *id,
 		   int64_t from, struct ol_words_page *page);
 
+/* What its reader made of the read-back that `confirm` is: enum
+ * ol_verdict_kind of the newest verdict; 0: none yet. */
+int ol_words_verdict(struct ol_store *s, const struct ol_words_row *confirm,
+		     uint8_t *verdict);
+
 /* The codebooks of a line and their countersignatures, of both sides, in the
  * order of writing, with contents, however old: retention leaves them. */
 int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,

@@ -118,6 +118,34 @@ int ol_words_first_about(struct ol_store *s, uint16_t line,
 	return err;
 }
 
+int ol_words_verdict(struct ol_store *s, const struct ol_words_row *confirm,
+		     uint8_t *verdict)
+{
+	uint8_t tag[OL_ROWS_TAG];
+	struct ol_words_row row;
+	bool has_row = true;
+	sqlite3_stmt *st;
+	int err = ol_db_prepare(s, &st,
+				OL_ROWS_HEADS "WHERE about = ? ORDER BY id "
+					      "DESC");
+
+	*verdict = 0;
+	if (err)
+		return err;
+	ol_rows_about_tag(s, tag, confirm->line, &confirm->id);
+	sqlite3_bind_blob(st, 1, tag, sizeof tag, SQLITE_TRANSIENT);
+	while (!err && has_row && !*verdict) {
+		err = ol_db_step(s, st, &has_row);
+		if (!err && has_row)
+			err = ol_rows_read(s, st, &row);
+		if (!err && has_row && row.kind == OL_ITEM_VERDICT &&
+		    row.dir != confirm->dir && row.fate != OL_WORDS_REFUSED)
+			*verdict = row.what;
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
 /* ---- lists ------------------------------------------------------------ */
 
 static bool is_asked_for(const struct ol_words_ask *ask,

@@ -206,6 +206,59 @@ static void test_a_query_that_is_none(void **state)
 	assert_int_equal(find(0, "a b c d e f g h i j k l m n o q p r"), 0);
 }
 
+/* ---- verdicts ----------------------------------------------------------- */
+
+static void say_theirs(unsigned n, const struct ol_item *it)
+{
+	struct ol_words_line w;
+
+	story_item(&item, false, n, it);
+	assert_int_equal(ol_words_line(t.s, 1, &w), 0);
+	assert_int_equal(ol_words_take(t.s, 1, w.have + 1, story_date(n), 0,
+				       &item.salt, item.bytes, item.len,
+				       &item.digest, &done),
+			 0);
+}
+
+static void judge(unsigned n, const struct ol_id *of,
+		  enum ol_verdict_kind verdict)
+{
+	struct ol_item it = { .kind = OL_ITEM_VERDICT,
+			      .seat = ol_words("duty"),
+			      .of = *of,
+			      .verdict = verdict };
+
+	if (verdict == OL_VERDICT_CORRECTED) {
+		it.texts.n = 1;
+		it.texts.t[0].tag = ol_words("en");
+		it.texts.t[0].text = ol_words("four ships");
+	}
+	say_theirs(n, &it);
+}
+
+static void test_a_read_back_has_the_newest_verdict_of_its_reader(void **state)
+{
+	struct ol_words_row confirm;
+	uint8_t verdict;
+
+	(void)state;
+	say(1, true, 1, "three ships");
+	confirm = done.item;
+	say(2, true, 1, "three ships");
+	assert_int_equal(ol_words_verdict(t.s, &confirm, &verdict), 0);
+	assert_int_equal(verdict, 0);
+	judge(2, &confirm.id, OL_VERDICT_CORRECTED);
+	assert_int_equal(ol_words_verdict(t.s, &confirm, &verdict), 0);
+	assert_int_equal(verdict, OL_VERDICT_CORRECTED);
+	judge(3, &confirm.id, OL_VERDICT_ACCEPTED);
+	assert_int_equal(ol_words_verdict(t.s, &confirm, &verdict), 0);
+	assert_int_equal(verdict, OL_VERDICT_ACCEPTED);
+	/* That under this id on another line is another one. */
+	confirm.line = 2;
+	assert_int_equal(ol_words_verdict(t.s, &confirm, &verdict), 0);
+	assert_int_equal(verdict, 0);
+}
+
 /* Beside a dumb search through the list. */
 static void test_pages_of_a_search_find_each_once(void **state)
 {
@@ -317,6 +370,7 @@ int main(void)
 		T(test_pages_of_a_list_follow_each_other),
 		T(test_words_are_found_in_any_script_and_case),
 		T(test_a_query_that_is_none),
+		T(test_a_read_back_has_the_newest_verdict_of_its_reader),
 		T(test_pages_of_a_search_find_each_once),
 		T(test_the_reader_sees_what_was_committed_and_writes_none),
 	};
