@@ -43,11 +43,8 @@ int ol_command_files(const struct ol_args *args)
 		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	do {
-		status = ol_reach_ask(&c, &rq, &reply, &taker);
-		rq.from = !status && reply.what == OL_REPLY_PAGE ? reply.u.next
-								 : 0;
-	} while (rq.from);
+	while (ol_reach_page(&c, &rq, &reply, &taker, &status))
+		;
 	ol_client_close(&c);
 	if (!status && !show.n && !show.style.json)
 		printf("no files\n");
@@ -56,10 +53,16 @@ int ol_command_files(const struct ol_args *args)
 
 /* ---- files get ----------------------------------------------------------------- */
 
-static bool is_theirs(const struct ol_desk_reply *row)
+static bool came_whole(const struct ol_desk_reply *row)
 {
-	return !row->u.file.outgoing;
+	return !row->u.file.outgoing && row->u.file.state == OL_DESK_FILE_WHOLE;
 }
+
+static const struct ol_find_last newest = {
+	came_whole,
+	"no file of theirs is here, whole: `openline files` says how far they "
+	"are",
+};
 
 struct wanted {
 	struct ol_id id;
@@ -86,11 +89,8 @@ static int learn(struct ol_client *c, struct wanted *w)
 
 	memset(&rq, 0, sizeof rq);
 	rq.what = OL_DO_FILES;
-	do {
-		status = ol_reach_ask(c, &rq, &reply, &taker);
-		rq.from = !status && reply.what == OL_REPLY_PAGE ? reply.u.next
-								 : 0;
-	} while (rq.from && !w->is_there);
+	while (ol_reach_page(c, &rq, &reply, &taker, &status) && !w->is_there)
+		;
 	if (!status && !w->is_there)
 		status = ol_say(OL_EXIT_REFUSED,
 				"no such file: `openline files` lists them");
@@ -113,7 +113,7 @@ int ol_command_files_get(const struct ol_args *args)
 		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	status = ol_find_file(&c, args->word[0], is_theirs, &w.id);
+	status = ol_find_file(&c, args->word[0], &newest, &w.id);
 	if (!status)
 		status = learn(&c, &w);
 	if (!status)

@@ -70,7 +70,7 @@ static int take_fields(const struct ol_args *args)
 		for (k = 0; !status && k < i; k++)
 			if (!strcmp(field[k].name, field[i].name))
 				status = ol_say(OL_EXIT_USAGE,
-						"%s is there twice",
+						"the field %s is there twice",
 						field[i].name);
 	}
 	return status;
@@ -103,8 +103,7 @@ int ol_command_notice(const struct ol_args *args)
 	if (args->n[OL_OPT_REPLY]) {
 		rq.said.reply = OL_REPLY_ANSWER;
 		status = ol_find_message(&c, args->value[OL_OPT_REPLY][0],
-					 OL_DESK_WHICH_BOTH, NULL,
-					 &rq.said.reply_to);
+					 &ol_find_of_theirs, &rq.said.reply_to);
 	}
 	if (!status)
 		status = ol_sent(&c, &rq, args);
@@ -135,7 +134,6 @@ static int show_forms(const struct ol_args *args, const char *name)
 {
 	struct show show = { ol_style_of(args->n[OL_OPT_JSON] > 0), name };
 	struct ol_client_taker taker = { .row = take_form, .ctx = &show };
-	struct ol_client c;
 	int status;
 
 	memset(&rq, 0, sizeof rq);
@@ -143,13 +141,7 @@ static int show_forms(const struct ol_args *args, const char *name)
 	status = ol_compose_lang(&rq, args);
 	if (!status && name)
 		status = take_form_name(name);
-	if (!status)
-		status = ol_reach(&c, args);
-	if (status)
-		return status;
-	status = ol_reach_ask(&c, &rq, &reply, &taker);
-	ol_client_close(&c);
-	return status;
+	return status ? status : ol_reach_once(args, &rq, &reply, &taker);
 }
 
 int ol_command_notice_forms(const struct ol_args *args)
@@ -168,6 +160,11 @@ static bool is_notice(const struct ol_desk_reply *row)
 {
 	return *row->u.message.form;
 }
+
+static const struct ol_find_last newest = {
+	is_notice,
+	"there is no notice yet: `openline inbox --all` lists what there is",
+};
 
 static int put_alert(const struct ol_args *args)
 {
@@ -198,8 +195,7 @@ int ol_command_notice_cap(const struct ol_args *args)
 		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	status = ol_find_message(&c, args->word[0], OL_DESK_WHICH_BOTH,
-				 is_notice, &rq.message);
+	status = ol_find_message(&c, args->word[0], &newest, &rq.message);
 	if (!status)
 		status = ol_reach_ask(&c, &rq, &reply, NULL);
 	ol_client_close(&c);

@@ -17,13 +17,30 @@ static struct ol_desk_reply reply, asked;
 
 static bool asks(const struct ol_desk_reply *row)
 {
-	return row->u.message.asks;
+	const struct ol_desk_message *m = &row->u.message;
+
+	return !m->outgoing && m->asks && m->fate == OL_DESK_FATE_KEPT;
 }
 
-static bool reads_back(const struct ol_desk_reply *row)
+static const struct ol_find_last newest_question = {
+	asks,
+	"no message of theirs asks for a read-back: `openline inbox` lists "
+	"them",
+};
+
+static bool waits(const struct ol_desk_reply *row)
 {
-	return row->u.message.reply == OL_REPLY_CONFIRM;
+	const struct ol_desk_message *m = &row->u.message;
+
+	return !m->outgoing && m->reply == OL_REPLY_CONFIRM &&
+	       m->judged == OL_DESK_JUDGED_NONE;
 }
+
+static const struct ol_find_last newest_answer = {
+	waits,
+	"no read-back of theirs waits for a verdict: `openline inbox` lists "
+	"them",
+};
 
 /* ---- confirm --------------------------------------------------------------- */
 
@@ -118,8 +135,7 @@ int ol_command_confirm(const struct ol_args *args)
 
 	if (status)
 		return status;
-	status =
-		ol_find_message(&c, args->word[0], OL_DESK_WHICH_IN, asks, &id);
+	status = ol_find_message(&c, args->word[0], &newest_question, &id);
 	if (!status)
 		status = learn_points(&c, &id);
 	memset(&rq, 0, sizeof rq);
@@ -160,8 +176,8 @@ static int judge(const struct ol_args *args, bool accepted)
 		status = ol_reach(&c, args);
 	if (status)
 		return status;
-	status = ol_find_message(&c, args->word[0], OL_DESK_WHICH_IN,
-				 reads_back, &rq.message);
+	status =
+		ol_find_message(&c, args->word[0], &newest_answer, &rq.message);
 	if (!status)
 		status = ol_sent(&c, &rq, args);
 	ol_client_close(&c);

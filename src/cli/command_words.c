@@ -58,10 +58,7 @@ static int take_reply(struct ol_client *c, const struct ol_args *args)
 	}
 	rq.said.reply = args->n[OL_OPT_CLARIFY] ? OL_REPLY_CLARIFY
 						: OL_REPLY_ANSWER;
-	return ol_find_message(c, id,
-			       strcmp(id, "last") ? OL_DESK_WHICH_BOTH
-						  : OL_DESK_WHICH_IN,
-			       NULL, &rq.said.reply_to);
+	return ol_find_message(c, id, &ol_find_of_theirs, &rq.said.reply_to);
 }
 
 int ol_command_send(const struct ol_args *args)
@@ -99,6 +96,22 @@ int ol_command_send(const struct ol_args *args)
 	return status;
 }
 
+/* ---- ack ------------------------------------------------------------------ */
+
+static bool waits(const struct ol_desk_reply *row)
+{
+	const struct ol_desk_message *m = &row->u.message;
+
+	return !m->outgoing && m->fate == OL_DESK_FATE_KEPT &&
+	       m->state != OL_STATE_ACKNOWLEDGED;
+}
+
+static const struct ol_find_last newest = {
+	waits,
+	"no message of theirs waits for an acknowledgement: `openline inbox` "
+	"lists them",
+};
+
 int ol_command_ack(const struct ol_args *args)
 {
 	struct ol_client c;
@@ -108,8 +121,7 @@ int ol_command_ack(const struct ol_args *args)
 		return status;
 	memset(&rq, 0, sizeof rq);
 	rq.what = OL_DO_ACK;
-	status = ol_find_message(&c, args->word[0], OL_DESK_WHICH_IN, NULL,
-				 &rq.message);
+	status = ol_find_message(&c, args->word[0], &newest, &rq.message);
 	if (!status)
 		status = ol_sent(&c, &rq, args);
 	ol_client_close(&c);
@@ -152,16 +164,15 @@ static void keep_row(void *ctx, const struct ol_desk_reply *row)
 static int fill_list(struct ol_client *c, struct list *l)
 {
 	struct ol_client_taker taker = { .row = keep_row, .ctx = l };
-	int status = 0;
+	bool has_more;
+	int status;
 
 	do {
 		rq.limit = l->most - (uint32_t)l->rows.n;
 		if (rq.limit > OL_API_PAGE_MOST)
 			rq.limit = OL_API_PAGE_MOST;
-		status = ol_reach_ask(c, &rq, &reply, &taker);
-		rq.from = !status && reply.what == OL_REPLY_PAGE ? reply.u.next
-								 : 0;
-	} while (rq.from && l->rows.n < l->most && !l->rows.no_memory);
+		has_more = ol_reach_page(c, &rq, &reply, &taker, &status);
+	} while (has_more && l->rows.n < l->most && !l->rows.no_memory);
 	if (!status && l->rows.no_memory)
 		status = ol_say(OL_EXIT_REFUSED,
 				"out of memory: take a smaller --limit");
@@ -354,8 +365,8 @@ int ol_command_show(const struct ol_args *args)
 	if (!s.rest)
 		status = ol_say(OL_EXIT_REFUSED, "out of memory");
 	if (!status)
-		status = ol_find_message(&c, args->word[0], OL_DESK_WHICH_BOTH,
-					 NULL, &s.id);
+		status =
+			ol_find_message(&c, args->word[0], &ol_find_any, &s.id);
 	if (!status)
 		status = show(&c, args, &s);
 	if (s.rest)

@@ -31,9 +31,32 @@ int ol_find_matches(const char *word, const struct ol_id *id)
 	return !memcmp(hex, part, n) || !memcmp(hex + HEX - n, part, n);
 }
 
+static bool any(const struct ol_desk_reply *row)
+{
+	(void)row;
+	return true;
+}
+
+static bool of_theirs(const struct ol_desk_reply *row)
+{
+	return !row->u.message.outgoing;
+}
+
+const struct ol_find_last ol_find_any = {
+	any,
+	"there is no message yet",
+};
+
+const struct ol_find_last ol_find_of_theirs = {
+	of_theirs,
+	"there is no message of theirs yet: `openline inbox --all` lists all",
+};
+
+/* ---- looking ---------------------------------------------------------------- */
+
 struct search {
 	const char *word; /* NULL: the last */
-	ol_find_fits *fits;
+	const struct ol_find_last *last;
 	bool of_files;
 	unsigned looked, found;
 	struct ol_id id;
@@ -57,15 +80,14 @@ static void take(void *ctx, const struct ol_desk_reply *row)
 			return;
 		s->found++;
 		s->id = *id;
-	} else if ((!s->fits || s->fits(row)) &&
-		   (!s->found || date.ns > s->date.ns)) {
+	} else if (s->last->fits(row) && (!s->found || date.ns > s->date.ns)) {
 		s->found = 1;
 		s->id = *id;
 		s->date = date;
 	}
 }
 
-static int look(struct ol_client *c, struct search *s, enum ol_desk_which which)
+static int look(struct ol_client *c, struct search *s)
 {
 	static struct ol_desk_request rq;
 	static struct ol_desk_reply reply;
@@ -74,68 +96,76 @@ static int look(struct ol_client *c, struct search *s, enum ol_desk_which which)
 
 	memset(&rq, 0, sizeof rq);
 	rq.what = s->of_files ? OL_DO_FILES : OL_DO_INBOX;
-	rq.which = which;
+	rq.which = OL_DESK_WHICH_BOTH;
 	rq.newest = true;
-	do {
-		status = ol_reach_ask(c, &rq, &reply, &taker);
-		if (status)
-			return status;
-		rq.from = reply.what == OL_REPLY_PAGE ? reply.u.next : 0;
-		/* Messages come newest first; of files the order is open. */
-		if (!s->word && s->found && !s->of_files)
-			return 0;
-	} while (rq.from && s->looked < OL_FIND_MOST);
-	return 0;
+	/* Messages come newest first; of files the order is open. */
+	while (ol_reach_page(c, &rq, &reply, &taker, &status) &&
+	       s->looked < OL_FIND_MOST &&
+	       (s->word || !s->found || s->of_files))
+		;
+	return status;
 }
 
-static int find(struct ol_client *c, const char *word, enum ol_desk_which which,
-		struct search *s, struct ol_id *out)
+static int check_word(const struct search *s)
 {
-	const char *what = s->of_files ? "file" : "message";
-	const char *list = s->of_files ? "files" : "inbox --all";
-	struct ol_id zero = { { 0 } };
+	const struct ol_id zero = { { 0 } };
+
+	if (!s->word || ol_find_matches(s->word, &zero) >= 0)
+		return 0;
+	return ol_say(OL_EXIT_USAGE,
+		      "\"%.64s\" is no id: `last`, or %d or more digits of its "
+		      "beginning or end, as `openline %s` shows",
+		      s->word, OL_FIND_DIGITS,
+		      s->of_files ? "files" : "inbox --all");
+}
+
+static int none(const struct search *s)
+{
+	if (!s->word)
+		return ol_say(OL_EXIT_REFUSED, "%s", s->last->none);
+	return ol_say(OL_EXIT_REFUSED,
+		      "no %s %.64s among the newest %d: `openline %s` lists "
+		      "them",
+		      s->of_files ? "file" : "message", s->word, OL_FIND_MOST,
+		      s->of_files ? "files" : "inbox --all");
+}
+
+static int find(struct ol_client *c, const char *word, struct search *s,
+		struct ol_id *out)
+{
 	int status;
 
 	if (!ol_id_read(out, word))
 		return 0;
-	if (strcmp(word, "last") != 0) {
+	if (strcmp(word, "last") != 0)
 		s->word = word;
-		if (ol_find_matches(word, &zero) < 0)
-			return ol_say(OL_EXIT_USAGE,
-				      "\"%.64s\" is no id: `last`, or %d or "
-				      "more digits of its beginning or end, as "
-				      "`openline %s` shows",
-				      word, OL_FIND_DIGITS, list);
-	}
-	status = look(c, s, which);
+	status = check_word(s);
+	if (!status)
+		status = look(c, s);
 	if (status)
 		return status;
 	if (!s->found)
-		return ol_say(OL_EXIT_REFUSED,
-			      "no %s %.64s among the newest %d: `openline %s` "
-			      "lists them",
-			      what, word, OL_FIND_MOST, list);
+		return none(s);
 	if (s->found > 1)
 		return ol_say(OL_EXIT_REFUSED,
 			      "%.64s is %u %ss: give more of the id", word,
-			      s->found, what);
+			      s->found, s->of_files ? "file" : "message");
 	*out = s->id;
 	return 0;
 }
 
 int ol_find_message(struct ol_client *c, const char *word,
-		    enum ol_desk_which which, ol_find_fits *fits,
-		    struct ol_id *out)
+		    const struct ol_find_last *last, struct ol_id *out)
 {
-	struct search s = { .fits = fits };
+	struct search s = { .last = last };
 
-	return find(c, word, which, &s, out);
+	return find(c, word, &s, out);
 }
 
-int ol_find_file(struct ol_client *c, const char *word, ol_find_fits *fits,
-		 struct ol_id *out)
+int ol_find_file(struct ol_client *c, const char *word,
+		 const struct ol_find_last *last, struct ol_id *out)
 {
-	struct search s = { .fits = fits, .of_files = true };
+	struct search s = { .last = last, .of_files = true };
 
-	return find(c, word, OL_DESK_WHICH_BOTH, &s, out);
+	return find(c, word, &s, out);
 }

@@ -17,15 +17,21 @@
 #define OL_FIND_DIGITS 4  /* of an id, at least               */
 #define OL_FIND_MOST 1024 /* the newest that are looked through */
 
-/* Whether a row is meant by `last`. */
-typedef bool ol_find_fits(const struct ol_desk_reply *row);
+/* What a command means by `last`: the newest of those that fit. */
+struct ol_find_last {
+	bool (*fits)(const struct ol_desk_reply *row);
+	const char *none; /* one line, where none does: what to do */
+};
 
-/* Exit statuses, said. `fits` NULL: every one. */
+extern const struct ol_find_last ol_find_any;       /* message */
+extern const struct ol_find_last ol_find_of_theirs; /* message */
+
+/* Exit statuses, said. What is named by an id may be any message or file:
+ * whether the command can do it with that one, the node says. */
 int ol_find_message(struct ol_client *c, const char *word,
-		    enum ol_desk_which which, ol_find_fits *fits,
-		    struct ol_id *out);
-int ol_find_file(struct ol_client *c, const char *word, ol_find_fits *fits,
-		 struct ol_id *out);
+		    const struct ol_find_last *last, struct ol_id *out);
+int ol_find_file(struct ol_client *c, const char *word,
+		 const struct ol_find_last *last, struct ol_id *out);
 
 /* What is typed as a part of an id: 1 if `id` begins or ends with it; -1 if it
  * can be no part of one. Dashes and letters' case do not count. */

@@ -18,7 +18,7 @@ static uint64_t count(const struct ol_fields *f, int type)
 }
 
 int ol_fields_uint(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
-		     uint64_t *out)
+		   uint64_t *out)
 {
 	if (ol_cbor_uint(r, most, out) || *out < least)
 		return OL_ERR_MALFORMED;

@@ -68,7 +68,13 @@ def messages(w):
     check(first in whole and '<U+001B>[2J' in whole and '<U+202E>' in whole
           and 'ack by' in whole and is_harmless(whole), repr(whole))
     check(rows(s, 'inbox', '--unread') == [], 'it was read')
+    refused(n, 1, 'no message of theirs waits for an acknowledgement', 'ack',
+            'last')
+    refused(n, 1, 'only a message of theirs', 'ack', first[-8:])
+    s.run('send', 'north', 'It was read.')  # ours is not what `last` means
     s.run('ack', 'last')
+    refused(s, 1, 'no message of theirs waits', 'ack', 'last')
+    refused(s, 1, 'acknowledged already', 'ack', first)
     until(lambda: rows(n, 'show', first[:13])[0]['state'] == 'acknowledged')
     m = rows(n, 'show', first)[0]
     check('late' not in m and
@@ -83,7 +89,7 @@ def messages(w):
     check([t['lang'] for t in m['texts']] == ['en', 'fr'] and
           m['texts'][1]['text'] == 'Où êtes-vous ?' and
           m['reply'] == 'clarify' and m['reply_to'] == first, m)
-    check([m['message'] for m in rows(n, 'inbox', '--all')] ==
+    check([m['message'] for m in rows(n, 'inbox', '--all')][::2] ==
           [first, answer], 'oldest first')
     check([m['message'] for m in rows(n, 'inbox', '--all', '--limit', '1')] ==
           [answer], 'the newest')
@@ -96,6 +102,8 @@ def messages(w):
 
 def read_back(w):
     n, s = w.north, w.south
+    refused(s, 1, 'no message of theirs asks for a read-back', 'confirm',
+            'last', 'x')
     asked = send(n, 'send', 'south', 'It starts at six.', '--point',
                  'time:start', '--point', 'number:ships')
     refused(s, 2, 'point 2 (number) is missing: ships', 'confirm', 'last',
@@ -103,14 +111,22 @@ def read_back(w):
     def judged(confirm):
         return [m['judged'] for m in rows(s, 'show', confirm)
                 if m['kind'] == 'verdict']
+    send(n, 'send', 'south', 'This asks for none.')
     confirm = send(s, 'confirm', 'last', '18:00', '3 ships')
+    check('judged' not in rows(n, 'inbox')[-1] and
+          'not judged yet' in n.run('inbox').stdout, 'judged already')
     n.run('correct', 'last', '4 ships')
+    check(rows(n, 'inbox')[-1]['judged'] == 'corrected', 'inbox here')
+    refused(n, 1, 'no read-back of theirs waits', 'accept', 'last')
     until(lambda: judged(confirm) == ['corrected'])
     text = s.run('show', confirm).stdout
     check('it was corrected' in text and '4 ships' in text, text)
     confirm = send(s, 'confirm', asked, '18:00', '4 ships')
     n.run('accept', 'last')
     until(lambda: judged(confirm) == ['accepted'])
+    check([m['judged'] for m in rows(s, 'inbox', '--sent')
+           if m.get('reply') == 'confirm'] == ['corrected', 'accepted'],
+          'inbox there')
 
 
 def notices_and_codes(w):
