@@ -133,9 +133,6 @@ void ol_files_upload(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq);
 void ol_files_desk_gone(struct ol_node *n, uint32_t desk);
 
-/* How desks call a file. */
-void ol_files_id(struct ol_id *out, const uint8_t sha256[static OL_SHA256_LEN]);
-
 /* An item names files: theirs are asked for. */
 void ol_files_named(struct ol_node *n, uint16_t line, bool ours,
 		    const uint8_t *bytes, size_t len);

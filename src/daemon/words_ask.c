@@ -57,13 +57,65 @@ static void explain(struct said *a, int err)
 			 ol_err_text(err));
 }
 
+/* The files of a message: brought by a desk before, for the same line. Those
+ * that are not remembered (the node was restarted) say themselves what they
+ * are called. */
+static int find_files(struct said *a)
+{
+	const struct ol_desk_list *l = &a->rq.said.files;
+	const struct ol_desk_attached *from = ol_desk_list(&a->rq.pool, l);
+	struct ol_documents *docs = a->node->words.documents;
+	struct ol_document_file have;
+	struct ol_words_file *f;
+	char id[OL_ID_TEXT];
+	int err = 0;
+	size_t i;
+
+	for (i = 0; !err && i < l->n; i++) {
+		err = ol_document_file_of(docs,
+					  a->node->store_id[a->maker.line],
+					  true, &from[i].file, &have);
+		f = &a->file[i];
+		if (!err && !*f->name) {
+			f->line = a->maker.line;
+			f->ours = true;
+			f->ref = have.ref;
+			memcpy(f->name, have.name, sizeof f->name);
+			memcpy(f->type, have.type, sizeof f->type);
+		}
+		ol_id_write(id, &from[i].file);
+		if (err)
+			snprintf(a->why, sizeof a->why,
+				 "file %s has not come in for this line: bring "
+				 "it again",
+				 id);
+	}
+	return err;
+}
+
+static int name_files(struct said *a)
+{
+	int err = 0;
+	size_t i;
+
+	for (i = 0; !err && i < a->rq.said.files.n; i++)
+		err = ol_document_file_named(a->node->words.documents,
+					     a->node->store_id[a->maker.line],
+					     true, a->file[i].ref.sha256,
+					     &a->made.id);
+	return err;
+}
+
 static int work(struct ol_store *s, void *arg)
 {
 	struct said *a = *(struct said **)arg;
-	int err;
+	int err = find_files(a);
 
 	a->maker.store = s;
-	err = ol_words_compose(&a->made, &a->maker, &a->rq, a->why);
+	if (!err)
+		err = ol_words_compose(&a->made, &a->maker, &a->rq, a->why);
+	if (!err)
+		err = name_files(a);
 	if (!err)
 		err = ol_words_queue(s, a->maker.store_id[a->made.line],
 				     a->maker.date, &a->made.salt,
@@ -120,13 +172,12 @@ static void report(void *ctx, void *arg, int err)
 	finish(a);
 }
 
-/* The files of a message: brought by a desk before, for the same line. */
+/* What is remembered of the files that it names; the store knows the rest. */
 static bool take_files(struct said *a, uint16_t line)
 {
 	const struct ol_desk_list *l = &a->rq.said.files;
 	const struct ol_desk_attached *from = ol_desk_list(&a->rq.pool, l);
 	const struct ol_words_file *f;
-	char id[OL_ID_TEXT];
 	size_t i;
 
 	if (l->n && line == ol_office_n_lines(a->node->office)) {
@@ -136,15 +187,8 @@ static bool take_files(struct said *a, uint16_t line)
 	}
 	for (i = 0; i < l->n; i++) {
 		f = ol_files_known(a->node, line, true, &from[i].file);
-		ol_id_write(id, &from[i].file);
-		if (!f) {
-			snprintf(a->why, sizeof a->why,
-				 "file %s has not come in for this line: bring "
-				 "it again",
-				 id);
-			return false;
-		}
-		a->file[i] = *f;
+		if (f)
+			a->file[i] = *f;
 	}
 	return true;
 }

@@ -12,11 +12,6 @@
 #include "os/clock.h"
 #include "record/name.h"
 
-void ol_files_id(struct ol_id *out, const uint8_t sha256[static OL_SHA256_LEN])
-{
-	memcpy(out->b, sha256, sizeof out->b);
-}
-
 /* ---- what files are called -------------------------------------------------- */
 
 void ol_files_know(struct ol_node *n, const struct ol_words_file *file)
@@ -45,12 +40,59 @@ const struct ol_words_file *ol_files_known(const struct ol_node *n,
 
 	for (i = 0; i < OL_WORDS_FILES; i++) {
 		f = &n->words.file[i];
-		ol_files_id(&have, f->ref.sha256);
+		ol_document_id(&have, f->ref.sha256);
 		if (*f->name && f->line == line && f->ours == ours &&
 		    ol_id_equal(&have, id))
 			return f;
 	}
 	return NULL;
+}
+
+/* Theirs that a message names, for the store thread: with a file and with
+ * its message on disk, in this order, none is lost or left over. */
+struct naming {
+	struct ol_node *node;
+	uint16_t id;
+	struct ol_id message;
+	size_t n;
+	uint8_t sha256[OL_ITEM_ATTACHMENTS][OL_SHA256_LEN];
+};
+
+static int naming_work(struct ol_store *s, void *arg)
+{
+	struct naming *j = *(struct naming **)arg;
+	size_t i;
+
+	(void)s;
+	for (i = 0; i < j->n; i++) /* one that has no file yet has no name */
+		(void)ol_document_file_named(j->node->words.documents, j->id,
+					     false, j->sha256[i], &j->message);
+	return 0;
+}
+
+static void naming_done(void *ctx, void *arg, int err)
+{
+	(void)ctx;
+	(void)err;
+	free(*(struct naming **)arg);
+}
+
+static void put_names(struct ol_node *n, uint16_t line,
+		      const struct ol_item *it)
+{
+	struct naming *j = calloc(1, sizeof *j);
+
+	if (!j)
+		return;
+	j->node = n;
+	j->id = n->store_id[line];
+	j->message = it->id;
+	for (; j->n < it->message.n_attachments; j->n++)
+		memcpy(j->sha256[j->n], it->message.attachment[j->n].sha256,
+		       OL_SHA256_LEN);
+	if (ol_writer_put(n->writer, naming_work, &j, sizeof j, naming_done,
+			  NULL))
+		free(j);
 }
 
 /* The attachments of an item: what they are called, and (theirs) that they
@@ -67,7 +109,9 @@ void ol_files_named(struct ol_node *n, uint16_t line, bool ours,
 	it = len ? malloc(sizeof *it) : NULL;
 	if (!it)
 		return;
-	if (!ol_item_read(it, bytes, len) && it->kind == OL_ITEM_MESSAGE) {
+	if (ol_item_read(it, bytes, len))
+		it->kind = OL_ITEM_NOTE; /* nothing is named */
+	if (it->kind == OL_ITEM_MESSAGE) {
 		for (i = 0; i < it->message.n_attachments; i++) {
 			a = &it->message.attachment[i];
 			memset(&f, 0, sizeof f);
@@ -85,9 +129,11 @@ void ol_files_named(struct ol_node *n, uint16_t line, bool ours,
 						       &f.ref);
 		}
 	}
-	free(it);
 	if (d)
 		ol_files_pump(n, line);
+	if (!ours && it->kind == OL_ITEM_MESSAGE && it->message.n_attachments)
+		put_names(n, line, it);
+	free(it);
 }
 
 /* ---- jobs of the machines -------------------------------------------------- */

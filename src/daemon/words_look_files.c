@@ -41,7 +41,7 @@ static void note_file(struct ol_words_look *k, const struct ol_words_row *row,
 	f->size = a->size;
 	f->date = row->date;
 	memcpy(f->sha256, a->sha256, sizeof f->sha256);
-	ol_files_id(&f->file, a->sha256);
+	ol_document_id(&f->file, a->sha256);
 	f->state = ours ? OL_DESK_FILE_WAITING : OL_DESK_FILE_COMING;
 	if (!ol_document_file_find(k->node->words.read_documents, row->line,
 				   ours, a->sha256, &disk)) {
@@ -106,48 +106,39 @@ int ol_look_files(struct ol_words_look *k, struct ol_store *s)
 	return err;
 }
 
-/* Which file has that id: of any line, from either side. */
-struct seek {
-	const struct ol_id *id;
-	struct ol_document_file found;
-	bool yes;
-};
-
-static bool is_it(void *ctx, const struct ol_document_file *file)
+/* The file of that id, of any line and either side: what it is called on disk
+ * follows from the three. */
+static int find_file(struct ol_words_look *k, struct ol_document_file *out)
 {
-	struct seek *k = ctx;
-	struct ol_id id;
+	struct ol_documents *docs = k->node->words.read_documents;
+	const struct ol_id *id = &k->rq.file.file;
+	size_t i;
 
-	ol_files_id(&id, file->ref.sha256);
-	if (!file->whole || !ol_id_equal(&id, k->id))
-		return true;
-	k->found = *file;
-	k->yes = true;
-	return false;
+	for (i = 0; i < 2 * k->n_lines; i++)
+		if (!ol_document_file_of(docs, k->node->store_id[i / 2], i % 2,
+					 id, out) &&
+		    out->whole)
+			return 0;
+	snprintf(k->why, sizeof k->why,
+		 "that file is not whole here: files shows how far it has "
+		 "come");
+	return OL_ERR_UNKNOWN;
 }
 
 /* The one that was read last is likely the one that is read on. */
 int ol_look_file_read(struct ol_words_look *k, struct ol_store *s)
 {
 	struct ol_node_words *w = &k->node->words;
-	struct seek seek = { .id = &k->rq.file.file };
 	int err = files_here(k, s);
 	struct ol_id id;
 
-	ol_files_id(&id, w->last_read.ref.sha256);
-	if (!err && !(w->last_read.whole && ol_id_equal(&id, seek.id))) {
-		err = ol_document_file_list(w->read_documents, 0, is_it, &seek);
-		if (!err && !seek.yes) {
-			snprintf(k->why, sizeof k->why,
-				 "that file is not whole here: files shows how "
-				 "far it has come");
-			return OL_ERR_UNKNOWN;
-		}
-		w->last_read = seek.found;
+	ol_document_id(&id, w->last_read.ref.sha256);
+	if (!err && !(w->last_read.whole && ol_id_equal(&id, &k->rq.file.file)))
+		err = find_file(k, &w->last_read);
+	if (!err) {
+		k->bytes = malloc(OL_API_BYTES_MAX);
+		err = k->bytes ? 0 : OL_ERR_NO_MEMORY;
 	}
-	k->bytes = malloc(OL_API_BYTES_MAX);
-	if (!err && !k->bytes)
-		err = OL_ERR_NO_MEMORY;
 	if (!err)
 		err = ol_document_file_read(
 			w->read_documents, w->last_read.line, w->last_read.ours,
@@ -171,7 +162,7 @@ void ol_look_mark_files(const struct ol_words_look *k, struct ol_desk_reply *r)
 	size_t a;
 
 	for (i = 0; i < l->n; i++) {
-		ol_files_id(&to[i].file, to[i].sha256);
+		ol_document_id(&to[i].file, to[i].sha256);
 		for (a = 0; a < k->n_files; a++) {
 			f = &k->file[a];
 			if (ol_id_equal(&f->message, &r->u.message.message) &&

@@ -212,7 +212,7 @@ void ol_words_tell_document(struct ol_node *n, uint16_t line,
 	struct ol_desk_event ev;
 
 	begin(n, &ev, OL_TELL_DOCUMENT, line);
-	ol_files_id(&ev.file, news->ref.sha256);
+	ol_document_id(&ev.file, news->ref.sha256);
 	ev.outgoing = news->ours;
 	ev.file_state = file_state(news);
 	ev.size = news->ref.size;

@@ -92,6 +92,9 @@ static int retain_work(struct ol_store *s, void *arg)
 
 	t->erased = !err && gone &&
 		    !ol_files_erase(t->node, t->id, gone, &t->bytes, &t->count);
+	if (!err && !t->more)
+		(void)ol_document_file_tidy(t->node->words.documents, t->id,
+					    t->date);
 	return err ? err : ol_words_look_after(s, t->id, &t->after);
 }
 

@@ -20,6 +20,7 @@ struct upload_job {
 	unsigned slot;
 	ol_date date;
 	struct ol_document_ref ref;
+	struct ol_words_file file; /* FILE_BEGIN */
 	uint8_t *bytes;
 	size_t len;
 };
@@ -40,7 +41,8 @@ static int upload_work(struct ol_store *s, void *arg)
 
 	(void)s;
 	if (j->what == OL_DO_FILE_BEGIN)
-		return ol_document_upload(f, j->id, j->date, &j->slot);
+		return ol_document_upload(f, j->id, j->date, j->file.name,
+					  j->file.type, &j->slot);
 	if (j->what == OL_DO_FILE_DATA)
 		return ol_document_upload_add(f, j->slot, j->bytes, j->len);
 	if (j->what == OL_DO_FILE_END)
@@ -101,7 +103,7 @@ static void upload_done(void *ctx, void *arg, int err)
 		if (r) {
 			r->what = OL_REPLY_FILE_ID;
 			r->re = j->re;
-			ol_files_id(&r->u.file_id, u->file.ref.sha256);
+			ol_document_id(&r->u.file_id, u->file.ref.sha256);
 			ol_desk_server_reply(n->desks, j->desk, r);
 		}
 		free(r);
@@ -153,7 +155,7 @@ static size_t find_upload(const struct ol_node *n, uint32_t desk,
 
 	for (i = 0; i < OL_DOCUMENT_UPLOADS; i++) {
 		u = &n->words.upload[i];
-		ol_files_id(&have, u->file.ref.sha256);
+		ol_document_id(&have, u->file.ref.sha256);
 		if (u->used && u->desk == desk && ol_id_equal(&have, id))
 			break;
 	}
@@ -227,6 +229,7 @@ void ol_files_upload(struct ol_node *n, uint32_t desk,
 		.id = n->store_id[n->words.upload[at].file.line],
 		.slot = n->words.upload[at].slot,
 		.date = ol_clock_date(),
+		.file = n->words.upload[at].file,
 		.len = rq->bytes.len
 	};
 	j->bytes = malloc(j->len + 1);

@@ -168,6 +168,7 @@ int ol_document_file_do(struct ol_documents *f, uint16_t line, ol_date now,
 			struct ol_document_job *job)
 {
 	char name[OL_DOCUMENT_NAME_MAX];
+	struct ol_id id;
 
 	job->whole = false;
 	switch (job->kind) {
@@ -180,7 +181,8 @@ int ol_document_file_do(struct ol_documents *f, uint16_t line, ol_date now,
 	case OL_DOCUMENT_FINISH:
 		return finish(f, line, now, job);
 	case OL_DOCUMENT_REMOVE:
-		ol_document_name(f, name, line, false, job->ref.sha256);
+		ol_document_id(&id, job->ref.sha256);
+		ol_document_name(f, name, line, false, &id);
 		return f->port.remove(f->port.ctx, name);
 	case OL_DOCUMENT_OPEN:
 		return open_ours(f, line, job);
@@ -202,6 +204,23 @@ int ol_document_file_find(struct ol_documents *f, uint16_t line, bool ours,
 	struct ol_document_head h;
 	int err = ol_document_head_find(f, line, ours, sha256, name, &h);
 
+	if (err)
+		return err;
+	*out = h.file;
+	out->here = h.file.whole ? h.file.ref.size : 0;
+	ol_wipe(&h, sizeof h);
+	return 0;
+}
+
+int ol_document_file_of(struct ol_documents *f, uint16_t line, bool ours,
+			const struct ol_id *id, struct ol_document_file *out)
+{
+	char name[OL_DOCUMENT_NAME_MAX];
+	struct ol_document_head h;
+	int err;
+
+	ol_document_name(f, name, line, ours, id);
+	err = ol_document_head_read(f, name, &h);
 	if (err)
 		return err;
 	*out = h.file;
@@ -308,19 +327,25 @@ int ol_document_file_erase(struct ol_documents *f, uint16_t line, int64_t month)
 static bool sweep_one(void *ctx, const char *name)
 {
 	struct ol_documents *f = ctx;
+	static const struct ol_id none;
 	struct ol_document_head h;
 	uint16_t line;
 	bool ours;
+	int err;
 
 	if (ol_document_name_line(name, &line, &ours))
 		return true;
-	if (ol_document_head_read(f, name, &h) == OL_ERR_EXPIRED)
+	err = ol_document_head_read(f, name, &h);
+	if (err == OL_ERR_EXPIRED || err == OL_ERR_UNKNOWN ||
+	    (!err && !ours && !ol_id_equal(&h.file.message[0], &none) &&
+	     !ol_document_is_named(f, &h.file)))
 		(void)f->port.remove(f->port.ctx, name);
 	ol_wipe(&h, sizeof h);
 	return true;
 }
 
-/* What a crash left: of those taken in, and of months that were over. */
+/* What a crash left: of those taken in, of months that were over, of those
+ * whose message was not kept. */
 static void sweep(struct ol_documents *f)
 {
 	ol_document_upload_sweep(f);

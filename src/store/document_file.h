@@ -19,7 +19,10 @@
  *   FOLDER/<line in hex>-<o|t>-<32 hex>          ours, theirs
  *   FOLDER/part-<n>                              taken in, not yet whole
  *
- * At the next start the last ones are removed, and what has no key any more.
+ * At the next start the last ones are removed, what has no key any more, what
+ * was cut when it was made, and theirs whose message never came to be here (a
+ * crash between the two: it comes again with its message). A day later one of
+ * ours that no message names.
  */
 #ifndef OL_STORE_DOCUMENT_FILE_H
 #define OL_STORE_DOCUMENT_FILE_H
@@ -29,9 +32,12 @@
 #include <stdint.h>
 
 #include "record/document.h"
+#include "record/name.h"
 #include "store/store.h"
 
 #define OL_DOCUMENT_UPLOADS 4 /* at once */
+#define OL_DOCUMENT_NAMED 2   /* messages a file remembers that name it */
+#define OL_DOCUMENT_LONELY_NS INT64_C(86400000000000) /* without one */
 
 /* The disk as it is seen from here, so that tests can cut its power. Names
  * are of the folder. All: 0 or what os/file.h says. */
@@ -77,7 +83,16 @@ struct ol_document_file {
 	ol_date made;  /* the file                                        */
 	ol_date done;  /* whole here; of ours: there. 0: not yet          */
 	int64_t month;
+	/* Messages that name it: the zero id is none. */
+	struct ol_id message[OL_DOCUMENT_NAMED];
+	/* Of ours, as it was brought; empty in theirs. */
+	char name[OL_SAFE_NAME_MAX + 1];
+	char type[OL_ITEM_TYPE_MAX + 1];
 };
+
+/* By which desks call a document: the first half of its SHA-256. */
+void ol_document_id(struct ol_id *out,
+		    const uint8_t sha256[static OL_SHA256_LEN]);
 
 /* Those of the line (0: all), one call each; `fn` returns false to end it.
  * For start, and for tests: it opens every file. */
@@ -90,6 +105,19 @@ int ol_document_file_list(struct ol_documents *f, uint16_t line,
 int ol_document_file_find(struct ol_documents *f, uint16_t line, bool ours,
 			  const uint8_t sha256[static OL_SHA256_LEN],
 			  struct ol_document_file *out);
+
+/* The same by its id. */
+int ol_document_file_of(struct ol_documents *f, uint16_t line, bool ours,
+			const struct ol_id *id, struct ol_document_file *out);
+
+/* The message names it: before that is kept, in the same job. */
+int ol_document_file_named(struct ol_documents *f, uint16_t line, bool ours,
+			   const uint8_t sha256[static OL_SHA256_LEN],
+			   const struct ol_id *message);
+
+/* Removes those of ours that were brought over a day ago for the line and are
+ * named by no message that is here. */
+int ol_document_file_tidy(struct ol_documents *f, uint16_t line, ol_date now);
 
 /* Up to `cap` bytes of a whole one from `offset` on; `*len` 0: its end. As
  * ol_document_file_find(); OL_ERR_STATE it is not whole, OL_ERR_FORGED it was
@@ -106,10 +134,11 @@ int ol_document_file_erase(struct ol_documents *f, uint16_t line,
 
 /* ---- from a desk ---------------------------------------------------------- */
 
-/* A document of ours that is to be sent on `line`. OL_ERR_FULL: there are
- * OL_DOCUMENT_UPLOADS. */
+/* A document of ours that is to be sent on `line`. `name` is safe
+ * (record/name.h), `type` at most OL_ITEM_TYPE_MAX bytes. OL_ERR_FULL: there
+ * are OL_DOCUMENT_UPLOADS. */
 int ol_document_upload(struct ol_documents *f, uint16_t line, ol_date now,
-		       unsigned *slot);
+		       const char *name, const char *type, unsigned *slot);
 
 /* Its next bytes. OL_ERR_RANGE: over OL_ITEM_FILE_MAX; after an error it is to
  * be dropped. */

@@ -14,7 +14,10 @@
 #include "store/month.h"
 #include "store/pack.h"
 
-#define HEAD_BODY (8 + 2 + 1 + 1 + OL_SHA256_LEN + 8 + OL_DOCUMENT_SALT + 8 + 8)
+#define TEXTS (OL_SAFE_NAME_MAX + 1 + OL_ITEM_TYPE_MAX + 1)
+#define HEAD_BODY                                                       \
+	(8 + 2 + 1 + 1 + OL_SHA256_LEN + 8 + OL_DOCUMENT_SALT + 8 + 8 + \
+	 OL_DOCUMENT_NAMED * OL_ID_LEN + TEXTS)
 #define HEAD_LEN (8 + HEAD_BODY + OL_WRAP_OVERHEAD)
 #define PLACE_MAX 96
 #define SEGMENT OL_DOCUMENT_SEGMENT
@@ -24,27 +27,49 @@ _Static_assert(HEAD_LEN <= OL_DOCUMENT_HEAD_PLACE, "a head has room");
 
 /* ---- names ---------------------------------------------------------------- */
 
+void ol_document_id(struct ol_id *out,
+		    const uint8_t sha256[static OL_SHA256_LEN])
+{
+	memcpy(out->b, sha256, sizeof out->b);
+}
+
 void ol_document_name(const struct ol_documents *f,
 		      char out[static OL_DOCUMENT_NAME_MAX], uint16_t line,
-		      bool ours, const uint8_t sha256[static OL_SHA256_LEN])
+		      bool ours, const struct ol_id *id)
 {
-	uint8_t in[3 + OL_SHA256_LEN], hash[OL_KEY_LEN];
+	uint8_t in[3 + OL_ID_LEN], hash[OL_KEY_LEN];
 	char hex[33];
 
 	ol_put16(in, line);
 	in[2] = ours;
-	memcpy(in + 3, sha256, OL_SHA256_LEN);
+	memcpy(in + 3, id->b, OL_ID_LEN);
 	ol_hmac_sha256(hash, f->store->tag_key, in, sizeof in);
 	ol_hex_write(hex, hash, 16);
 	snprintf(out, OL_DOCUMENT_NAME_MAX, "%04x-%c-%s", line,
 		 ours ? 'o' : 't', hex);
 }
 
+int ol_document_name_line(const char *name, uint16_t *line, bool *ours)
+{
+	uint8_t b[2];
+	char hex[5] = { 0 };
+
+	if (strlen(name) != 39 || name[4] != '-' || name[6] != '-' ||
+	    (name[5] != 'o' && name[5] != 't'))
+		return OL_ERR_UNKNOWN;
+	memcpy(hex, name, 4);
+	if (ol_hex_read(b, 2, hex))
+		return OL_ERR_UNKNOWN;
+	*line = ol_get16(b);
+	*ours = name[5] == 'o';
+	return 0;
+}
+
 /* ---- heads ------------------------------------------------------------------ */
 
 static void head_place(char out[static PLACE_MAX], const char *name)
 {
-	snprintf(out, PLACE_MAX, "document/head/%s/1", name);
+	snprintf(out, PLACE_MAX, "document/head/%s/2", name);
 }
 
 /* `name`: what the file is called when it is whole. */
@@ -54,6 +79,7 @@ static void seal_head(struct ol_documents *f, uint8_t out[static HEAD_LEN],
 	uint8_t body[HEAD_BODY];
 	char place[PLACE_MAX];
 	struct ol_pack o = { .p = body, .cap = sizeof body };
+	size_t i;
 
 	ol_pack_64(&o, h->serial);
 	ol_pack_8(&o, (uint8_t)(h->file.line >> 8));
@@ -65,6 +91,10 @@ static void seal_head(struct ol_documents *f, uint8_t out[static HEAD_LEN],
 	ol_pack(&o, h->id, OL_DOCUMENT_SALT);
 	ol_pack_date(&o, h->file.made);
 	ol_pack_date(&o, h->file.done);
+	for (i = 0; i < OL_DOCUMENT_NAMED; i++)
+		ol_pack(&o, h->file.message[i].b, OL_ID_LEN);
+	ol_pack(&o, h->file.name, sizeof h->file.name);
+	ol_pack(&o, h->file.type, sizeof h->file.type);
 	assert(o.n == sizeof body);
 	ol_put64(out, (uint64_t)h->file.month);
 	head_place(place, name);
@@ -85,22 +115,6 @@ int ol_document_head_write(struct ol_documents *f, const char *as,
 	return err ? err : f->port.sync(f->port.ctx, as);
 }
 
-int ol_document_name_line(const char *name, uint16_t *line, bool *ours)
-{
-	uint8_t b[2];
-	char hex[5] = { 0 };
-
-	if (strlen(name) != 39 || name[4] != '-' || name[6] != '-' ||
-	    (name[5] != 'o' && name[5] != 't'))
-		return OL_ERR_UNKNOWN;
-	memcpy(hex, name, 4);
-	if (ol_hex_read(b, 2, hex))
-		return OL_ERR_UNKNOWN;
-	*line = ol_get16(b);
-	*ours = name[5] == 'o';
-	return 0;
-}
-
 static int open_head(struct ol_documents *f, const char *name,
 		     const uint8_t bytes[static HEAD_LEN],
 		     struct ol_document_head *h)
@@ -108,6 +122,7 @@ static int open_head(struct ol_documents *f, const char *name,
 	uint8_t body[HEAD_BODY];
 	char place[PLACE_MAX];
 	struct ol_unpack i = { .p = body, .left = sizeof body };
+	size_t k;
 	uint16_t line;
 	bool ours;
 	int err = ol_document_name_line(name, &line, &ours);
@@ -132,8 +147,13 @@ static int open_head(struct ol_documents *f, const char *name,
 	ol_unpack(&i, h->id, OL_DOCUMENT_SALT);
 	h->file.made = ol_unpack_date(&i);
 	h->file.done = ol_unpack_date(&i);
+	for (k = 0; k < OL_DOCUMENT_NAMED; k++)
+		ol_unpack(&i, h->file.message[k].b, OL_ID_LEN);
+	ol_unpack(&i, h->file.name, sizeof h->file.name);
+	ol_unpack(&i, h->file.type, sizeof h->file.type);
 	if (h->file.line != line || h->file.ours != ours ||
-	    h->file.ref.size > OL_ITEM_FILE_MAX)
+	    h->file.ref.size > OL_ITEM_FILE_MAX ||
+	    h->file.name[OL_SAFE_NAME_MAX] || h->file.type[OL_ITEM_TYPE_MAX])
 		return OL_ERR_FORGED;
 	return ol_unpack_end(&i);
 }
@@ -183,9 +203,11 @@ int ol_document_head_find(struct ol_documents *f, uint16_t line, bool ours,
 			  char name[static OL_DOCUMENT_NAME_MAX],
 			  struct ol_document_head *h)
 {
+	struct ol_id id;
 	int err;
 
-	ol_document_name(f, name, line, ours, sha256);
+	ol_document_id(&id, sha256);
+	ol_document_name(f, name, line, ours, &id);
 	err = ol_document_head_read(f, name, h);
 	if (!err && memcmp(h->file.ref.sha256, sha256, OL_SHA256_LEN)) {
 		ol_wipe(h, sizeof *h);

@@ -1,8 +1,8 @@
 /*
  * document_parts - a document's file: its name, its two heads, its segments.
  *
- * For document_head.c (all of these), document_file.c (jobs, what is there)
- * and document_upload.c (from a desk). Nobody else includes it.
+ * For document_head.c (all of these), document_file.c (jobs, what is there),
+ * document_keep.c (what stays) and document_upload.c (from a desk). Nobody else includes it.
  *
  * A file: two places for its head, written by turns, so that one is whole
  * whenever the power goes; then the segments, all but the last of one length.
@@ -51,9 +51,10 @@ struct ol_documents {
 	uint8_t sealed[OL_DOCUMENT_SEGMENT + OL_WRAP_OVERHEAD];
 };
 
+/* Of a document by its id alone, so that none is looked for. */
 void ol_document_name(const struct ol_documents *f,
 		      char out[static OL_DOCUMENT_NAME_MAX], uint16_t line,
-		      bool ours, const uint8_t sha256[static OL_SHA256_LEN]);
+		      bool ours, const struct ol_id *id);
 
 /* The line stands in the name, and is what the key and the head must say.
  * OL_ERR_UNKNOWN: it is no document's. */
@@ -92,6 +93,12 @@ int ol_document_segment_write(struct ol_documents *f, const char *as,
 int ol_document_segment_read(struct ol_documents *f, const char *name,
 			     const struct ol_document_head *h, uint64_t segment,
 			     uint8_t *out, size_t *len);
+
+/* ---- what names it -------------------------------------------------------- */
+
+/* A message that is here does. */
+bool ol_document_is_named(struct ol_documents *f,
+			  const struct ol_document_file *file);
 
 /* ---- from a desk ---------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "store/document_parts.h"
 #include "store/month.h"
 
@@ -18,7 +19,7 @@ static void part_name(char out[static OL_DOCUMENT_NAME_MAX], unsigned slot)
 }
 
 int ol_document_upload(struct ol_documents *f, uint16_t line, ol_date now,
-		       unsigned *slot)
+		       const char *name, const char *type, unsigned *slot)
 {
 	struct ol_document_coming *u;
 	unsigned i;
@@ -32,6 +33,8 @@ int ol_document_upload(struct ol_documents *f, uint16_t line, ol_date now,
 	u->len = 0;
 	u->failed = false;
 	ol_document_head_new(f, &u->head, line, true, now);
+	(void)ol_text_copy(u->head.file.name, sizeof u->head.file.name, name);
+	(void)ol_text_copy(u->head.file.type, sizeof u->head.file.type, type);
 	ol_sha256_init(&u->hash);
 	err = ol_month_now(f->store, line, now, &u->head.file.month,
 			   u->head.key);
@@ -89,11 +92,24 @@ static void end_upload(struct ol_document_coming *u)
 	ol_wipe(u, sizeof *u);
 }
 
+/* Brought once more: the messages that name it name the new file too. */
+static void take_over(struct ol_documents *f, const char *name,
+		      struct ol_document_head *to)
+{
+	struct ol_document_head before;
+
+	if (!ol_document_head_read(f, name, &before))
+		memcpy(to->file.message, before.file.message,
+		       sizeof to->file.message);
+	ol_wipe(&before, sizeof before);
+}
+
 int ol_document_upload_end(struct ol_documents *f, unsigned slot,
 			   struct ol_document_ref *ref)
 {
 	struct ol_document_coming *u = &f->upload[slot];
 	char part[OL_DOCUMENT_NAME_MAX], name[OL_DOCUMENT_NAME_MAX];
+	struct ol_id id;
 	int err = OL_ERR_STATE;
 
 	assert(slot < OL_DOCUMENT_UPLOADS && u->used);
@@ -105,8 +121,9 @@ int ol_document_upload_end(struct ol_documents *f, unsigned slot,
 		goto out;
 	u->head.file.whole = true;
 	ol_sha256_end(&u->hash, u->head.file.ref.sha256);
-	ol_document_name(f, name, u->head.file.line, true,
-			 u->head.file.ref.sha256);
+	ol_document_id(&id, u->head.file.ref.sha256);
+	ol_document_name(f, name, u->head.file.line, true, &id);
+	take_over(f, name, &u->head);
 	err = ol_document_head_write(f, part, name, &u->head);
 	if (!err)
 		err = f->port.rename(f->port.ctx, part, name);

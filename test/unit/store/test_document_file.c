@@ -16,6 +16,7 @@
 #include "store/month.h"
 #include "test/unit/store/cutfolder.h"
 #include "test/unit/store/sample.h"
+#include "test/unit/store/story.h"
 
 #define LINE 1
 #define OTHER 2
@@ -275,7 +276,9 @@ static void upload(void)
 	unsigned slot;
 	size_t at, n;
 
-	assert_int_equal(ol_document_upload(docs, LINE, NOW, &slot), 0);
+	assert_int_equal(ol_document_upload(docs, LINE, NOW, "plan.pdf",
+					    "application/pdf", &slot),
+			 0);
 	for (at = 0; at < SIZE; at += n) {
 		n = SIZE - at < 30000 ? SIZE - at : 30000;
 		assert_int_equal(
@@ -329,12 +332,13 @@ static void test_uploads_are_few_and_leave_nothing(void **state)
 
 	(void)state;
 	for (i = 0; i < OL_DOCUMENT_UPLOADS; i++) {
-		assert_int_equal(ol_document_upload(docs, LINE, NOW, &slot[i]),
+		assert_int_equal(ol_document_upload(docs, LINE, NOW, "a", "b/c",
+						    &slot[i]),
 				 0);
 		assert_int_equal(
 			ol_document_upload_add(docs, slot[i], plain, 70000), 0);
 	}
-	assert_int_equal(ol_document_upload(docs, LINE, NOW, &one),
+	assert_int_equal(ol_document_upload(docs, LINE, NOW, "a", "b/c", &one),
 			 OL_ERR_FULL);
 	ol_document_upload_drop(docs, slot[0]);
 	assert_null(cutfolder_file(&disk, "part-0"));
@@ -360,7 +364,9 @@ static void test_an_upload_is_whole_or_not_there(void **state)
 		cutfolder_end(&disk);
 		cutfolder_start(&disk, &lot);
 		disk.cut_at = k;
-		assert_int_equal(ol_document_upload(docs, LINE, NOW, &slot), 0);
+		assert_int_equal(ol_document_upload(docs, LINE, NOW, "plan.pdf",
+						    "application/pdf", &slot),
+				 0);
 		if (ol_document_upload_add(docs, slot, plain, SIZE))
 			ol_document_upload_drop(docs, slot);
 		else
@@ -373,6 +379,134 @@ static void test_an_upload_is_whole_or_not_there(void **state)
 			assert_true(cut);
 	}
 	assert_int_equal(err, 0);
+}
+
+/* ---- what names it ------------------------------------------------------- */
+
+static struct story_item item;
+static struct ol_words_done done;
+
+static void queue_message(unsigned n)
+{
+	story_message(&item, true, n, "see the plan", 0);
+	assert_int_equal(ol_words_queue(t.s, LINE, NOW, &item.salt, item.bytes,
+					item.len, &done),
+			 0);
+}
+
+static void take_message(unsigned n)
+{
+	story_message(&item, false, n, "see the plan", 0);
+	assert_int_equal(ol_words_take(t.s, LINE, n, NOW, 0, &item.salt,
+				       item.bytes, item.len, &item.digest,
+				       &done),
+			 0);
+}
+
+static int name_it(bool ours, unsigned n)
+{
+	struct ol_id id = story_id(ours, n);
+
+	return ol_document_file_named(docs, LINE, ours, ref.sha256, &id);
+}
+
+static void restart(void)
+{
+	ol_documents_close(docs);
+	open_docs();
+}
+
+static bool is_there(bool ours)
+{
+	struct ol_document_file file;
+
+	return !ol_document_file_find(docs, LINE, ours, ref.sha256, &file);
+}
+
+static void tidy_after(int64_t ns)
+{
+	ol_date date = { NOW.ns + ns };
+
+	assert_int_equal(ol_document_file_tidy(docs, OTHER, date), 0);
+	assert_int_equal(ol_document_file_tidy(docs, LINE, date), 0);
+}
+
+static void test_a_brought_one_is_found_by_its_id_after_a_restart(void **state)
+{
+	struct ol_document_file file;
+	struct ol_id id;
+
+	(void)state;
+	upload();
+	restart();
+	ol_document_id(&id, ref.sha256);
+	assert_int_equal(ol_document_file_of(docs, LINE, true, &id, &file), 0);
+	assert_string_equal(file.name, "plan.pdf");
+	assert_string_equal(file.type, "application/pdf");
+	assert_memory_equal(&file.ref, &ref, sizeof ref);
+	assert_int_equal(ol_document_file_of(docs, LINE, false, &id, &file),
+			 OL_ERR_UNKNOWN);
+	assert_int_equal(ol_document_file_of(docs, OTHER, true, &id, &file),
+			 OL_ERR_UNKNOWN);
+}
+
+static void test_what_no_message_names_goes_after_a_day(void **state)
+{
+	(void)state;
+	upload();
+	tidy_after(OL_DOCUMENT_LONELY_NS);
+	assert_true(is_there(true));
+	tidy_after(OL_DOCUMENT_LONELY_NS + 1);
+	assert_false(is_there(true));
+	/* A crash between file and message is no message. */
+	upload();
+	assert_int_equal(name_it(true, 1), 0);
+	restart();
+	assert_true(is_there(true)); /* it may be said again */
+	tidy_after(OL_DOCUMENT_LONELY_NS + 1);
+	assert_false(is_there(true));
+	upload();
+	assert_int_equal(name_it(true, 1), 0);
+	queue_message(1);
+	tidy_after(OL_DOCUMENT_LONELY_NS + 1);
+	assert_true(is_there(true));
+}
+
+/* It was brought for a message, and once more for another that never was. */
+static void test_what_one_message_names_stays_whatever_else_breaks(void **state)
+{
+	(void)state;
+	upload();
+	assert_int_equal(name_it(true, 1), 0);
+	queue_message(1);
+	assert_int_equal(name_it(true, 1), 0);
+	upload();
+	assert_int_equal(name_it(true, 2), 0); /* and a crash */
+	assert_int_equal(name_it(true, 3), 0); /* ... another */
+	tidy_after(OL_DOCUMENT_LONELY_NS + 1);
+	assert_true(is_there(true));
+	assert_content(true);
+}
+
+static void test_theirs_whose_message_is_not_here_goes_at_start(void **state)
+{
+	bool whole;
+
+	(void)state;
+	assert_int_equal(expect(&whole), 0);
+	restart(); /* an old one: which message it was is not known */
+	assert_true(is_there(false));
+	assert_int_equal(name_it(false, 1), 0);
+	restart(); /* the crash */
+	assert_false(is_there(false));
+	assert_int_equal(name_it(false, 1), OL_ERR_UNKNOWN);
+	assert_int_equal(expect(&whole), 0);
+	assert_int_equal(name_it(false, 1), 0);
+	take_message(1);
+	restart();
+	assert_true(is_there(false));
+	tidy_after(OL_DOCUMENT_LONELY_NS + 1);
+	assert_true(is_there(false));
 }
 
 /* ---- what is changed, what is over -------------------------------------------- */
@@ -529,6 +663,10 @@ int main(void)
 		TEST(test_ours_is_taken_in_and_given),
 		TEST(test_uploads_are_few_and_leave_nothing),
 		TEST(test_an_upload_is_whole_or_not_there),
+		TEST(test_a_brought_one_is_found_by_its_id_after_a_restart),
+		TEST(test_what_no_message_names_goes_after_a_day),
+		TEST(test_what_one_message_names_stays_whatever_else_breaks),
+		TEST(test_theirs_whose_message_is_not_here_goes_at_start),
 		TEST(test_a_changed_byte_is_found),
 		TEST(test_the_folder_does_not_speak),
 		TEST(test_a_month_that_is_over_takes_its_documents),
