@@ -8,6 +8,7 @@
 #include "daemon/errands.h"
 #include "daemon/log.h"
 #include "daemon/node.h"
+#include "daemon/tests_ask.h"
 #include "daemon/version.h"
 #include "office/step.h"
 #include "os/clock.h"
@@ -263,6 +264,9 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_CARD:
 	case OL_DO_PAIR:
 		ol_errand_begin(n, desk, rq);
+		return;
+	case OL_DO_TESTS:
+		ol_tests_ask(n, desk, rq);
 		return;
 	case OL_DO_WATCH:
 	case OL_DO_CALL:

@@ -81,6 +81,7 @@ enum ol_do {
 	OL_DO_RESUME,  /* line why                                         */
 	OL_DO_TEST,    /* line: the result comes as a `test` event         */
 	OL_DO_HISTORY, /* [line] [limit]: a row a call, oldest first       */
+	OL_DO_TESTS,   /* line [from]: a row an hour of line tests, a page */
 	OL_DO_CARD,    /* [split]: a fresh card                            */
 	OL_DO_PAIR,    /* line mine theirs [slip]                          */
 	/* The written word. Pages: the end of one says where the next begins. */
@@ -236,6 +237,7 @@ struct ol_desk_line {
 	char words[OL_WHY_MAX]; /* and why, in his words                     */
 	ol_date since;
 	bool verified;
+	struct ol_test_last tested[OL_TEST_KINDS]; /* since the node began */
 	enum ol_call_state call_state;
 	struct ol_id call; /* zero: none */
 	uint64_t handshakes, rekeys, sent, received, dropped, late_slots;
@@ -266,6 +268,18 @@ struct ol_desk_past_call {
 	struct ol_call_row row;
 };
 
+/* Line tests of one hour; what the machines did by themselves, and what was
+ * asked. */
+struct ol_desk_tests {
+	char line[OL_NAME_MAX];
+	ol_date hour; /* its beginning */
+	uint32_t words, words_passed, voice, voice_passed;
+	uint32_t rtt_least_us, rtt_mean_us, rtt_most_us; /* of words; 0: none */
+	uint32_t voice_sent, voice_back;                 /* packets           */
+};
+
+#define OL_API_TESTS_MOST 240 /* hours of a page */
+
 /* ---- replies ---------------------------------------------------------- */
 
 /* A request gets rows, as the table says, and then one reply: ok, or
@@ -280,6 +294,7 @@ enum ol_reply {
 	OL_REPLY_LINE,    /* row of status                 */
 	OL_REPLY_SETTING, /* row of show                   */
 	OL_REPLY_PAST,    /* row of history                */
+	OL_REPLY_TESTS,   /* row of tests                  */
 	/* The written word. */
 	OL_REPLY_QUEUED,  /* ok: on our disk; its id       */
 	OL_REPLY_PAGE,    /* ok: the end of a page         */
@@ -311,6 +326,7 @@ struct ol_desk_reply {
 		struct ol_desk_line line;
 		struct ol_desk_setting setting;
 		struct ol_desk_past_call past;
+		struct ol_desk_tests tests;
 		struct {
 			char card[OL_API_CARD_MAX];
 			char slip[OL_API_CARD_MAX]; /* empty: not split */

@@ -39,6 +39,19 @@ static const struct ol_field a_path[] = {
 };
 const struct ol_fields ol_fields_path = FIELDS(a_path);
 
+static const struct ol_field a_tested[] = {
+	DATE(ol_test_last, at, "at", NULLED, "null: there was none"),
+	BOOL(ol_test_last, result.passed, "passed", MUST, ""),
+	MS(ol_test_last, result.text_rtt_us, "text_rtt_ms", NULLED,
+	   "a control message there and back"),
+	INT(OL_FIELD_U32, ol_test_last, result.voice_sent, "voice_sent", MUST,
+	    0, UINT32_MAX, "voice packets"),
+	INT(OL_FIELD_U32, ol_test_last, result.voice_back, "voice_back", MUST,
+	    0, UINT32_MAX, "of them, came back"),
+	TEXT(ol_test_last, result.why, "why", MAY, "what failed"),
+};
+static const struct ol_fields ol_fields_tested = FIELDS(a_tested);
+
 static const struct ol_field a_line[] = {
 	TEXT(ol_desk_line, line, "line", MUST, "our name for it"),
 	TEXT(ol_desk_line, office, "office", MUST, "the counterpart's name"),
@@ -53,6 +66,11 @@ static const struct ol_field a_line[] = {
 	DATE(ol_desk_line, since, "since", NULLED, "of the state"),
 	BOOL(ol_desk_line, verified, "verified", MUST,
 	     "the 40 digits were compared"),
+	OBJECT(ol_desk_line, tested[OL_TEST_WORDS], "words_test",
+	       &ol_fields_tested,
+	       "the last test of words since the node runs: each minute"),
+	OBJECT(ol_desk_line, tested[OL_TEST_VOICE], "voice_test",
+	       &ol_fields_tested, "... of voice: each hour"),
 	WORD(ol_desk_line, call_state, "call_state", MUST,
 	     &ol_words_call_state, ""),
 	ID(ol_desk_line, call, "call", NULLED, "the call there is"),
@@ -117,6 +135,26 @@ static const struct ol_field r_line[] = {
 static const struct ol_field r_setting[] = {
 	TEXT(ol_desk_reply, u.setting.key, "key", MUST, ""),
 	TEXT(ol_desk_reply, u.setting.value, "value", NULLED, ""),
+};
+static const struct ol_field r_tests[] = {
+	TEXT(ol_desk_reply, u.tests.line, "line", MUST, "our name for it"),
+	DATE(ol_desk_reply, u.tests.hour, "hour", MUST, "its beginning"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.tests.words, "words", MUST, 0,
+	    UINT32_MAX, "tests of words"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.tests.words_passed, "words_passed",
+	    MUST, 0, UINT32_MAX, ""),
+	INT(OL_FIELD_U32, ol_desk_reply, u.tests.voice, "voice", MUST, 0,
+	    UINT32_MAX, "tests of words and voice"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.tests.voice_passed, "voice_passed",
+	    MUST, 0, UINT32_MAX, ""),
+	MS(ol_desk_reply, u.tests.rtt_least_us, "rtt_least_ms", NULLED,
+	   "words there and back"),
+	MS(ol_desk_reply, u.tests.rtt_mean_us, "rtt_mean_ms", NULLED, ""),
+	MS(ol_desk_reply, u.tests.rtt_most_us, "rtt_most_ms", NULLED, ""),
+	INT(OL_FIELD_U32, ol_desk_reply, u.tests.voice_sent, "voice_sent",
+	    MUST, 0, UINT32_MAX, "voice packets"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.tests.voice_back, "voice_back",
+	    MUST, 0, UINT32_MAX, "of them, came back"),
 };
 static const struct ol_field r_past[] = {
 	ID(ol_desk_reply, u.past.row.id, "call", MUST, ""),
@@ -408,6 +446,7 @@ const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
 		"of `show`" },
 	[OL_REPLY_PAST] = { "past_call", true, FIELDS(r_past),
 		"of `history`" },
+	[OL_REPLY_TESTS] = { "tests", true, FIELDS(r_tests), "of `tests`" },
 	[OL_REPLY_QUEUED] = { "queued", false, FIELDS(r_queued),
 		"it is on our disk and goes when the line takes it" },
 	[OL_REPLY_PAGE] = { "page", false, FIELDS(r_page),
