@@ -1,7 +1,8 @@
 /*
  * constant - what a watcher of the paths can count: every datagram 288 bytes,
- * one per path in every slot, the same in idle, in a call, with messages, and
- * while sessions are renewed; and in a call no voice is lost by that.
+ * one per path in every slot or as many as a wide step has, the same in idle,
+ * in a call, with messages, with documents, and while sessions are renewed; and
+ * in a call no voice is lost by that.
  *
  *	test_sim_constant [phases of a renewal]
  */
@@ -20,6 +21,7 @@
 #define PATHS 2
 #define SPAN_S 130 /* with one renewal in it */
 #define SLOTS (SPAN_S * 50)
+#define CELLS_MAX (SLOTS * 4 + 8)
 
 static unsigned long phases = 16;
 
@@ -27,7 +29,17 @@ static unsigned long phases = 16;
 struct record {
 	bool is_on;
 	uint64_t n[RIG_NODES][PATHS];
-	ol_instant at[RIG_NODES][PATHS][SLOTS + 8];
+	ol_instant at[RIG_NODES][PATHS][CELLS_MAX];
+};
+
+/* On which line, at which step. */
+struct where {
+	const struct sim_link *link;
+	uint64_t seed;
+	uint8_t width; /* cells in a tick */
+	uint64_t before,
+		seconds; /* that anything is said; that it is watched */
+	uint64_t rekeys; /* in that time */
 };
 
 static void note(void *ctx, int node, int path, ol_instant at,
@@ -37,7 +49,7 @@ static void note(void *ctx, int node, int path, ol_instant at,
 	uint64_t *n = &rec->n[node][path];
 
 	(void)datagram; /* its length is in its type */
-	if (rec->is_on && *n < SLOTS + 8)
+	if (rec->is_on && *n < CELLS_MAX)
 		rec->at[node][path][(*n)++] = at;
 }
 
@@ -66,26 +78,36 @@ static void say(struct rig *r, enum what what)
 		rig_call(r, true);
 }
 
-static struct record *span(enum what what, uint64_t *rekeys)
+static void begin(struct rig *r, const struct where *w)
+{
+	size_t p;
+
+	rig_init(r, w->seed, PATHS, w->link);
+	for (p = 0; p < PATHS; p++)
+		r->pace[p].ceiling =
+			w->width > 1 ? (uint8_t)(OL_STEP_WIDE + w->width) : 0;
+	rig_start(r, 0);
+	rig_start(r, 1);
+	rig_run(r, w->before * RIG_S);
+	assert_true(rig_is_up(r));
+}
+
+static struct record *span(enum what what, const struct where *w)
 {
 	struct record *rec = calloc(1, sizeof *rec);
 	static struct rig r;
 	struct ol_line_status st;
 
 	assert_non_null(rec);
-	rig_init(&r, 7, PATHS, &sim_link_clean);
+	begin(&r, w);
 	r.watch = note;
 	r.watch_ctx = rec;
-	rig_start(&r, 0);
-	rig_start(&r, 1);
-	rig_run(&r, 2 * RIG_S);
-	assert_true(rig_is_up(&r));
 	say(&r, what);
 	rec->is_on = true;
-	rig_run(&r, SPAN_S * RIG_S);
+	rig_run(&r, w->seconds * RIG_S);
 	rec->is_on = false;
 	rig_status(&r, 0, &st);
-	*rekeys = st.rekeys;
+	assert_int_equal(st.rekeys, w->rekeys);
 	assert_int_equal(st.late_slots, 0);
 	assert_true(what == IDLE || what == CALL ||
 		    r.node[0].words[OL_STREAM_BULK].heard +
@@ -95,35 +117,74 @@ static struct record *span(enum what what, uint64_t *rekeys)
 	return rec;
 }
 
-static void test_idle_call_and_words_leave_alike_cell_for_cell(void **state)
+/* Whatever is said on it, and how much. */
+static void check_alike(const struct where *w)
 {
-	struct record *idle, *other;
-	uint64_t rekeys;
-	int what, i, p;
+	struct record *idle = span(IDLE, w), *other;
+	int what;
 
-	(void)state;
-	idle = span(IDLE, &rekeys);
-	assert_int_equal(rekeys, 1);
-	for (i = 0; i < RIG_NODES; i++)
-		for (p = 0; p < PATHS; p++)
-			assert_int_equal(idle->n[i][p], SLOTS);
 	for (what = CALL; what < KINDS; what++) {
-		other = span((enum what)what, &rekeys);
-		assert_int_equal(rekeys, 1);
+		other = span((enum what)what, w);
 		assert_memory_equal(other, idle, sizeof *idle);
 		free(other);
 	}
 	free(idle);
 }
 
-static void test_every_slot_of_every_path_has_one_datagram(void **state)
+static void test_idle_call_and_words_leave_alike_cell_for_cell(void **state)
 {
-	struct record *rec;
-	uint64_t rekeys, k;
+	(void)state;
+	check_alike(&(struct where){ &sim_link_clean, 7, 1, 2, SPAN_S, 1 });
+}
+
+/* Also while they become wide, in the first seconds. */
+static void test_so_they_do_at_each_wide_step(void **state)
+{
+	static const struct sim_link *const links[] = { &sim_link_clean,
+							&sim_link_lossy,
+							&sim_link_shaky };
+	uint8_t width;
+	size_t k;
+
+	(void)state;
+	for (width = 2; width <= OL_WIDEST; width++)
+		for (k = 0; k < sizeof links / sizeof links[0]; k++)
+			check_alike(&(struct where){ links[k], 20 + k, width, 2,
+						     25, 0 });
+	check_alike(
+		&(struct where){ &sim_link_clean, 7, OL_WIDEST, 2, SPAN_S, 1 });
+}
+
+static void test_a_wide_slot_has_its_number_of_datagrams(void **state)
+{
+	uint8_t width;
 	int i, p;
 
 	(void)state;
-	rec = span(ALL, &rekeys);
+	for (width = 1; width <= OL_WIDEST; width++) {
+		struct record *rec =
+			span(ALL, &(struct where){ &sim_link_clean, 7, width,
+						   10, 20, 0 });
+
+		for (i = 0; i < RIG_NODES; i++)
+			for (p = 0; p < PATHS; p++)
+				assert_int_equal(rec->n[i][p],
+						 20u * 50 * width);
+		free(rec);
+	}
+}
+
+static void test_every_slot_of_every_path_has_one_datagram(void **state)
+{
+	struct record *rec;
+	uint64_t k;
+	int i, p;
+
+	(void)state;
+	rec = span(ALL, &(struct where){ &sim_link_clean, 7, 1, 2, SPAN_S, 1 });
+	for (i = 0; i < RIG_NODES; i++)
+		for (p = 0; p < PATHS; p++)
+			assert_int_equal(rec->n[i][p], SLOTS);
 	for (i = 0; i < RIG_NODES; i++)
 		for (p = 0; p < PATHS; p++)
 			for (k = 1; k < rec->n[i][p]; k++)
@@ -228,6 +289,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_idle_call_and_words_leave_alike_cell_for_cell),
+		cmocka_unit_test(test_so_they_do_at_each_wide_step),
+		cmocka_unit_test(test_a_wide_slot_has_its_number_of_datagrams),
 		cmocka_unit_test(
 			test_every_slot_of_every_path_has_one_datagram),
 		cmocka_unit_test(
