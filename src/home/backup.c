@@ -1,4 +1,4 @@
-/* backup - see backup.h. */
+/* backup - see backup.h: a home into one file. */
 #include "home/backup.h"
 
 #include <assert.h>
@@ -7,32 +7,19 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "home/claim.h"
+#include "home/backup_parts.h"
 #include "home/why.h"
 #include "os/stream.h"
 #include "seal/hash.h"
-#include "seal/secret.h"
 
-#define MAGIC "openline backup 1\n"
-#define MAGIC_LEN (sizeof MAGIC - 1)
-#define MAGIC_FAMILY_LEN (MAGIC_LEN - 2) /* without the number */
-#define PIECE 65536
-
-/* What is in it, in this order. The settings last: they make the home. */
-static const struct part {
-	enum ol_place place;
-	const char *name;
-	bool is_needed;
-} parts[] = {
+const struct ol_backup_part ol_backup_part[] = {
 	{ OL_PLACE_OFFICE_KEY, "keys/office.key", true },
 	{ OL_PLACE_CHARTER_KEY, "keys/charter.key", false }, /* kept away */
 	{ OL_PLACE_STORE, "store.db", true },
 	{ OL_PLACE_SETTINGS, "openline.conf", true },
 };
 
-#define N_PARTS (sizeof parts / sizeof parts[0])
-
-static_assert(N_PARTS <= OL_BACKUP_ENTRIES, "backup.h names the bound");
+static_assert(OL_BACKUP_PARTS <= OL_BACKUP_ENTRIES, "backup.h names the bound");
 
 /* ---- writing ---------------------------------------------------------- */
 
@@ -62,12 +49,14 @@ static int put_head(struct hashed_out *o, const char *name, uint64_t len)
 /* Which of the two files an error is about is for the caller to know. */
 static int put_bytes(struct hashed_out *o, struct ol_file_in *in)
 {
-	uint8_t piece[PIECE];
+	uint8_t piece[OL_BACKUP_PIECE];
 	uint64_t left = in->len;
 	int err = 0;
 
 	while (!err && left > 0) {
-		size_t want = left < PIECE ? (size_t)left : PIECE, len;
+		size_t want = left < OL_BACKUP_PIECE ? (size_t)left
+						     : OL_BACKUP_PIECE,
+		       len;
 
 		err = ol_file_in_get(in, piece, want, &len);
 		if (!err && len < want)
@@ -80,7 +69,7 @@ static int put_bytes(struct hashed_out *o, struct ol_file_in *in)
 	return err;
 }
 
-static int put_part(struct hashed_out *o, const struct part *part,
+static int put_part(struct hashed_out *o, const struct ol_backup_part *part,
 		    const char *path, char why[OL_WHY_TEXT])
 {
 	struct ol_file_in in;
@@ -103,17 +92,18 @@ static int put_all(struct hashed_out *o, const char *dir, const char *copy,
 {
 	uint8_t end[1 + OL_SHA256_LEN] = { 0 };
 	char path[OL_PATH_MAX];
-	int err = put(o, MAGIC, MAGIC_LEN);
+	int err = put(o, OL_BACKUP_MAGIC, OL_BACKUP_MAGIC_LEN);
 
 	if (err)
 		return ol_why_file(why, err, o->file.path);
-	for (size_t i = 0; !err && i < N_PARTS; i++) {
-		bool is_store = parts[i].place == OL_PLACE_STORE;
+	for (size_t i = 0; !err && i < OL_BACKUP_PARTS; i++) {
+		bool is_store = ol_backup_part[i].place == OL_PLACE_STORE;
 
-		err = ol_home_path(path, dir, parts[i].place);
+		err = ol_home_path(path, dir, ol_backup_part[i].place);
 		if (err)
 			return ol_why_file(why, err, dir);
-		err = put_part(o, &parts[i], is_store ? copy : path, why);
+		err = put_part(o, &ol_backup_part[i], is_store ? copy : path,
+			       why);
 	}
 	if (err)
 		return err;
@@ -163,236 +153,4 @@ int ol_home_backup(const char *dir, const char *to, char why[OL_WHY_TEXT])
 	err = write_archive(dir, copy, to, why);
 	ol_file_remove(copy);
 	return err;
-}
-
-/* ---- reading ---------------------------------------------------------- */
-
-struct hashed_in {
-	struct ol_file_in file;
-	struct ol_sha256 hash;
-	uint64_t left; /* bytes before the hash */
-};
-
-/* Exactly `len` bytes. */
-static int get(struct hashed_in *i, void *p, size_t len)
-{
-	size_t n;
-	int err;
-
-	if (len > i->left)
-		return OL_ERR_FORGED;
-	err = ol_file_in_get(&i->file, p, len, &n);
-	if (!err && n < len)
-		err = OL_ERR_FORGED;
-	if (err)
-		return err;
-	ol_sha256_add(&i->hash, p, len);
-	i->left -= len;
-	return 0;
-}
-
-static int open_archive(struct hashed_in *i, const char *from)
-{
-	char magic[MAGIC_LEN];
-	int err = ol_file_in_open(&i->file, from);
-
-	if (err)
-		return err;
-	ol_sha256_init(&i->hash);
-	i->left = i->file.len;
-	err = get(i, magic, MAGIC_LEN);
-	if (err == OL_ERR_FORGED ||
-	    (!err && memcmp(magic, MAGIC, MAGIC_FAMILY_LEN) != 0))
-		err = OL_ERR_MALFORMED;
-	else if (!err && memcmp(magic, MAGIC, MAGIC_LEN) != 0)
-		err = OL_ERR_NEWER;
-	else if (!err && i->left < OL_SHA256_LEN + 1)
-		err = OL_ERR_FORGED;
-	if (err)
-		ol_file_in_close(&i->file);
-	else
-		i->left -= OL_SHA256_LEN;
-	return err;
-}
-
-/* The head of the next part, which must be one after `*k`; `*k` N_PARTS: it
- * was the last. */
-static int get_head(struct hashed_in *i, size_t *k, uint64_t *len)
-{
-	char name[32];
-	uint8_t n, length[8];
-	int err = get(i, &n, 1);
-
-	if (err)
-		return err;
-	if (n == 0) {
-		*k = N_PARTS;
-		return i->left == 0 ? 0 : OL_ERR_FORGED;
-	}
-	if (n >= sizeof name)
-		return OL_ERR_FORGED;
-	err = get(i, name, n);
-	if (!err)
-		err = get(i, length, sizeof length);
-	if (err)
-		return err;
-	name[n] = 0;
-	*len = ol_get64(length);
-	for (; *k < N_PARTS; ++*k) {
-		if (!strcmp(parts[*k].name, name))
-			return *len < i->left ? 0 : OL_ERR_FORGED;
-		if (parts[*k].is_needed)
-			break;
-	}
-	return OL_ERR_FORGED;
-}
-
-/* The bytes of a part, into `out` unless NULL. Errors of `out` alone are not
- * OL_ERR_FORGED. */
-static int get_bytes(struct hashed_in *i, uint64_t len, struct ol_file_out *out)
-{
-	uint8_t piece[PIECE];
-	int err = 0;
-
-	while (!err && len > 0) {
-		size_t want = len < PIECE ? (size_t)len : PIECE;
-
-		err = get(i, piece, want);
-		if (!err && out)
-			err = ol_file_out_put(out, piece, want);
-		len -= want;
-	}
-	ol_wipe(piece, sizeof piece);
-	return err;
-}
-
-static int write_part(struct hashed_in *i, const char *dir, size_t k,
-		      uint64_t len)
-{
-	struct ol_file_out out;
-	char path[OL_PATH_MAX];
-	int err = ol_home_path(path, dir, parts[k].place);
-
-	if (!err)
-		err = ol_file_out_open(&out, path, 0600);
-	if (err)
-		return err;
-	err = get_bytes(i, len, &out);
-	if (err) {
-		ol_file_out_abort(&out);
-		return err;
-	}
-	return ol_file_out_commit(&out, false);
-}
-
-static int check_hash(struct hashed_in *i)
-{
-	uint8_t want[OL_SHA256_LEN], have[OL_SHA256_LEN];
-	size_t n;
-	int err = ol_file_in_get(&i->file, have, sizeof have, &n);
-
-	ol_sha256_end(&i->hash, want);
-	if (err)
-		return err;
-	if (n != sizeof have || !ol_secret_equal(have, want, sizeof have))
-		return OL_ERR_FORGED;
-	return 0;
-}
-
-/* Goes through the whole archive; unpacks into `dir` unless NULL. */
-static int go_through(const char *from, const char *dir)
-{
-	struct hashed_in i;
-	uint64_t len;
-	size_t k = 0;
-	int err = open_archive(&i, from);
-
-	if (err)
-		return err;
-	for (;;) {
-		size_t before = k;
-
-		err = get_head(&i, &k, &len);
-		if (err)
-			break;
-		if (k == N_PARTS) {
-			/* Everything needed was there. */
-			for (; before < N_PARTS; before++)
-				if (parts[before].is_needed)
-					err = OL_ERR_FORGED;
-			break;
-		}
-		err = dir ? write_part(&i, dir, k, len)
-			  : get_bytes(&i, len, NULL);
-		if (err)
-			break;
-		k++;
-	}
-	if (!err)
-		err = check_hash(&i);
-	ol_file_in_close(&i.file);
-	return err;
-}
-
-static int why_archive(char why[OL_WHY_TEXT], int err, const char *from)
-{
-	switch (err) {
-	case OL_ERR_MALFORMED:
-		return ol_why(why, err,
-			      "%s is no backup of openline: name a file that "
-			      "\"openline backup\" has written",
-			      from);
-	case OL_ERR_FORGED:
-		return ol_why(why, err, "%s is damaged: take another backup",
-			      from);
-	default:
-		return ol_why_file(why, err, from);
-	}
-}
-
-/* Under the claim. */
-static int unpack(const char *dir, const char *from, char why[OL_WHY_TEXT])
-{
-	struct ol_settings settings;
-	char path[OL_PATH_MAX], text[OL_SETTINGS_TEXT];
-	size_t len;
-	int err = go_through(from, dir);
-
-	if (err == OL_ERR_FORGED) /* it changed since it was looked at */
-		return why_archive(why, err, from);
-	if (err)
-		return ol_why_file(why, err, dir);
-	err = ol_home_path(path, dir, OL_PLACE_STORE);
-	if (!err)
-		err = ol_store_check(path, NULL);
-	/* What was said since is for the counterparts to give back. */
-	if (!err)
-		err = ol_store_mark_restored(path);
-	if (err)
-		return ol_why(why, err, "the store in %s: %s", from,
-			      ol_err_text(err));
-	err = ol_home_path(path, dir, OL_PLACE_SETTINGS);
-	if (!err)
-		err = ol_file_read(path, text, sizeof text, &len);
-	if (err)
-		return ol_why_file(why, err, path);
-	return ol_settings_read(&settings, path, text, len, why);
-}
-
-int ol_home_restore(const char *dir, const char *from, char why[OL_WHY_TEXT])
-{
-	struct ol_claim claim;
-	int err = go_through(from, NULL);
-
-	if (err)
-		return why_archive(why, err, from);
-	err = ol_claim_take(&claim, dir, why);
-	if (err)
-		return err;
-	err = unpack(dir, from, why);
-	if (err) {
-		ol_claim_drop(&claim);
-		return err;
-	}
-	return ol_claim_keep(&claim, why);
 }
