@@ -44,6 +44,9 @@ struct ol_node;
 #define OL_WORDS_READS 32  /* of desks, at once                      */
 #define OL_WORDS_FILES 256 /* whose names are remembered             */
 
+/* A file whose desk says nothing for so long makes room for another. */
+#define OL_WORDS_UPLOAD_IDLE_US (60u * OL_US_PER_S)
+
 /* A file that a message names, or that a desk has brought. */
 struct ol_words_file {
 	uint16_t line; /* index */
@@ -56,10 +59,14 @@ struct ol_words_file {
 
 /* A file that comes in from a desk. */
 struct ol_words_upload {
-	bool used, begun, busy, gone;
+	bool used;
+	bool begun; /* the folder has something of it: `slot` */
+	bool busy;  /* the store thread is at it              */
+	bool gone;  /* its desk, or it failed: to be dropped  */
 	uint32_t desk;
 	unsigned slot;
-	uint64_t at;
+	uint64_t at;      /* so many bytes have come */
+	ol_instant moved; /* its last request        */
 	struct ol_words_file file;
 };
 
@@ -132,6 +139,9 @@ void ol_files_recount(struct ol_node *n, uint16_t line, uint64_t bytes,
 void ol_files_upload(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq);
 void ol_files_desk_gone(struct ol_node *n, uint32_t desk);
+
+/* What the disk could not drop in its time is dropped now. */
+void ol_files_tick(struct ol_node *n);
 
 /* An item names files: theirs are asked for. */
 void ol_files_named(struct ol_node *n, uint16_t line, bool ours,

@@ -1,8 +1,12 @@
 /* words_upload - see words.h. Files that desks bring, a piece at a time, to be
- * named by a message then. doc/protocol/desk.md */
+ * named by a message then. doc/protocol/desk.md
+ *
+ * A place is taken with the first request and given back when the folder has
+ * nothing left of it: only the store thread can say so. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "daemon/node.h"
@@ -10,12 +14,19 @@
 #include "os/clock.h"
 #include "record/name.h"
 
+enum upload_step {
+	UPLOAD_BEGIN,
+	UPLOAD_ADD,
+	UPLOAD_END,
+	UPLOAD_DROP,
+};
+
 struct upload_job {
 	struct ol_node *node;
 	uint32_t desk;
 	uint64_t re;
-	enum ol_do what;
-	size_t at; /* of node->words.upload; OL_DOCUMENT_UPLOADS: nobody's */
+	enum upload_step step;
+	size_t at; /* of node->words.upload */
 	uint16_t id;
 	unsigned slot;
 	ol_date date;
@@ -34,42 +45,102 @@ static void refuse_upload(struct ol_node *n, uint32_t desk, uint64_t re,
 	ol_desk_server_refuse(n->desks, desk, re, &why);
 }
 
+/* ---- jobs ------------------------------------------------------------- */
+
 static int upload_work(struct ol_store *s, void *arg)
 {
 	struct upload_job *j = *(struct upload_job **)arg;
 	struct ol_documents *f = j->node->words.documents;
 
 	(void)s;
-	if (j->what == OL_DO_FILE_BEGIN)
+	switch (j->step) {
+	case UPLOAD_BEGIN:
 		return ol_document_upload(f, j->id, j->date, j->file.name,
 					  j->file.type, &j->slot);
-	if (j->what == OL_DO_FILE_DATA)
+	case UPLOAD_ADD:
 		return ol_document_upload_add(f, j->slot, j->bytes, j->len);
-	if (j->what == OL_DO_FILE_END)
+	case UPLOAD_END:
 		return ol_document_upload_end(f, j->slot, &j->ref);
-	ol_document_upload_drop(f, j->slot);
-	return 0;
+	case UPLOAD_DROP:
+		ol_document_upload_drop(f, j->slot);
+		return 0;
+	}
+	return OL_ERR_RANGE;
 }
 
-static void put_upload(struct upload_job *j);
+static void free_job(struct upload_job *j)
+{
+	if (j->bytes)
+		ol_wipe(j->bytes, j->len);
+	free(j->bytes);
+	free(j);
+}
 
+static void upload_done(void *ctx, void *arg, int err);
+
+static int put_upload(struct upload_job *j)
+{
+	struct ol_node *n = j->node;
+	int err = ol_writer_put(n->writer, upload_work, &j, sizeof j,
+				upload_done, NULL);
+
+	if (!err)
+		n->words.upload[j->at].busy = true;
+	return err;
+}
+
+/* Nobody's from now on. Where the disk does not take that yet, the next tick
+ * tries again. */
 static void drop_upload(struct ol_node *n, struct ol_words_upload *u)
 {
-	struct upload_job *j = calloc(1, sizeof *j);
+	struct upload_job *j;
 
-	u->used = false;
-	if (!j || !u->begun) {
-		free(j);
+	u->gone = true;
+	if (!u->begun) {
+		u->used = false;
 		return;
 	}
+	j = calloc(1, sizeof *j);
+	if (!j)
+		return;
 	j->node = n;
-	j->what = OL_DO_STATUS; /* none of the three: it is dropped */
-	j->at = OL_DOCUMENT_UPLOADS;
+	j->step = UPLOAD_DROP;
+	j->at = (size_t)(u - n->words.upload);
 	j->slot = u->slot;
-	put_upload(j);
+	if (put_upload(j))
+		free_job(j);
 }
 
-static void upload_ended(struct upload_job *j, struct ol_words_upload *u)
+void ol_files_tick(struct ol_node *n)
+{
+	struct ol_words_upload *u = n->words.upload;
+
+	for (; u < n->words.upload + OL_DOCUMENT_UPLOADS; u++)
+		if (u->used && u->gone && !u->busy)
+			drop_upload(n, u);
+}
+
+/* ---- what came of them ------------------------------------------------ */
+
+static void begun(struct upload_job *j, struct ol_words_upload *u)
+{
+	struct ol_desk_reply *r = calloc(1, sizeof *r);
+
+	u->slot = j->slot;
+	u->begun = true;
+	if (!r) {
+		refuse_upload(j->node, j->desk, j->re, "out of memory");
+		u->gone = true;
+		return;
+	}
+	r->what = OL_REPLY_FILE_ID;
+	r->re = j->re;
+	ol_document_id(&r->u.file_id, u->file.ref.sha256);
+	ol_desk_server_reply(j->node->desks, j->desk, r);
+	free(r);
+}
+
+static void ended(struct upload_job *j, struct ol_words_upload *u)
 {
 	struct ol_node *n = j->node;
 
@@ -85,66 +156,44 @@ static void upload_ended(struct upload_job *j, struct ol_words_upload *u)
 	ol_desk_server_done(n->desks, j->desk, j->re);
 }
 
+static void failed(struct upload_job *j, struct ol_words_upload *u, int err)
+{
+	refuse_upload(j->node, j->desk, j->re,
+		      err == OL_ERR_NO_SPACE
+			      ? "the disk is full: make room and begin again"
+			      : "the disk does not take the file");
+	if (j->step == UPLOAD_ADD)
+		u->gone = true; /* there is something to be dropped */
+	else
+		u->used = false;
+}
+
 static void upload_done(void *ctx, void *arg, int err)
 {
 	struct upload_job *j = *(struct upload_job **)arg;
 	struct ol_node *n = j->node;
-	struct ol_desk_reply *r;
-	struct ol_words_upload *u =
-		j->at < OL_DOCUMENT_UPLOADS ? &n->words.upload[j->at] : NULL;
+	struct ol_words_upload *u = &n->words.upload[j->at];
 
 	(void)ctx;
-	if (u)
-		u->busy = false;
-	if (u && !err && j->what == OL_DO_FILE_BEGIN) {
-		u->slot = j->slot;
-		u->begun = true;
-		r = calloc(1, sizeof *r);
-		if (r) {
-			r->what = OL_REPLY_FILE_ID;
-			r->re = j->re;
-			ol_document_id(&r->u.file_id, u->file.ref.sha256);
-			ol_desk_server_reply(n->desks, j->desk, r);
-		}
-		free(r);
-	} else if (u && !err && j->what == OL_DO_FILE_DATA) {
+	u->busy = false;
+	if (j->step == UPLOAD_DROP) {
+		u->used = false;
+	} else if (err) {
+		failed(j, u, err);
+	} else if (j->step == UPLOAD_BEGIN) {
+		begun(j, u);
+	} else if (j->step == UPLOAD_ADD) {
 		u->at += j->len;
 		ol_desk_server_done(n->desks, j->desk, j->re);
-	} else if (u && !err) {
-		upload_ended(j, u);
-	} else if (u) {
-		refuse_upload(n, j->desk, j->re,
-			      err == OL_ERR_NO_SPACE
-				      ? "the disk is full: make room and begin "
-					"again"
-				      : "the disk does not take the file");
-		if (j->what == OL_DO_FILE_END)
-			u->begun = false;
-		drop_upload(n, u);
+	} else {
+		ended(j, u);
 	}
-	if (u && u->used && u->gone)
+	if (u->used && u->gone)
 		drop_upload(n, u);
-	free(j->bytes);
-	free(j);
+	free_job(j);
 }
 
-static void put_upload(struct upload_job *j)
-{
-	struct ol_node *n = j->node;
-
-	if (!ol_writer_put(n->writer, upload_work, &j, sizeof j, upload_done,
-			   NULL)) {
-		if (j->at < OL_DOCUMENT_UPLOADS)
-			n->words.upload[j->at].busy = true;
-		return;
-	}
-	if (j->at < OL_DOCUMENT_UPLOADS)
-		refuse_upload(n, j->desk, j->re,
-			      "the disk does not keep up: try again in a "
-			      "moment");
-	free(j->bytes);
-	free(j);
-}
+/* ---- requests --------------------------------------------------------- */
 
 static size_t find_upload(const struct ol_node *n, uint32_t desk,
 			  const struct ol_id *id)
@@ -156,10 +205,25 @@ static size_t find_upload(const struct ol_node *n, uint32_t desk,
 	for (i = 0; i < OL_DOCUMENT_UPLOADS; i++) {
 		u = &n->words.upload[i];
 		ol_document_id(&have, u->file.ref.sha256);
-		if (u->used && u->desk == desk && ol_id_equal(&have, id))
+		if (u->used && !u->gone && u->desk == desk &&
+		    ol_id_equal(&have, id))
 			break;
 	}
 	return i;
+}
+
+/* The one that stood still longest, and too long, ends. */
+static void make_room(struct ol_node *n)
+{
+	struct ol_words_upload *u = n->words.upload, *oldest = NULL;
+
+	for (; u < n->words.upload + OL_DOCUMENT_UPLOADS; u++)
+		if (u->used && !u->gone && !u->busy &&
+		    (!oldest || u->moved.us < oldest->moved.us))
+			oldest = u;
+	if (oldest &&
+	    ol_since(oldest->moved, ol_clock_now()) >= OL_WORDS_UPLOAD_IDLE_US)
+		drop_upload(n, oldest);
 }
 
 static const char *begin_upload(struct ol_node *n, uint32_t desk,
@@ -176,8 +240,10 @@ static const char *begin_upload(struct ol_node *n, uint32_t desk,
 	for (*at = 0; *at < OL_DOCUMENT_UPLOADS; (*at)++)
 		if (!n->words.upload[*at].used)
 			break;
-	if (*at == OL_DOCUMENT_UPLOADS)
+	if (*at == OL_DOCUMENT_UPLOADS) {
+		make_room(n);
 		return "too many files come in at once: try again in a moment";
+	}
 	u = &n->words.upload[*at];
 	memset(u, 0, sizeof *u);
 	u->used = true;
@@ -193,51 +259,79 @@ static const char *begin_upload(struct ol_node *n, uint32_t desk,
 	return NULL;
 }
 
+static const char *find_begun(const struct ol_node *n, uint32_t desk,
+			      const struct ol_desk_request *rq, size_t *at)
+{
+	const struct ol_words_upload *u;
+
+	*at = find_upload(n, desk, &rq->file.file);
+	if (*at == OL_DOCUMENT_UPLOADS)
+		return "no such file comes in: begin again";
+	u = &n->words.upload[*at];
+	if (u->busy)
+		return "wait for the answer before";
+	if (rq->what != OL_DO_FILE_DATA)
+		return NULL;
+	if (rq->at != u->at)
+		return "a piece lacks: each begins where the one before ended";
+	if (rq->bytes.len > u->file.ref.size - u->at)
+		return "the file is longer than was announced";
+	return NULL;
+}
+
+static struct upload_job *make_job(struct ol_node *n, uint32_t desk,
+				   const struct ol_desk_request *rq, size_t at)
+{
+	struct upload_job *j = calloc(1, sizeof *j);
+
+	if (!j)
+		return NULL;
+	j->node = n;
+	j->desk = desk;
+	j->re = rq->id;
+	j->step = rq->what == OL_DO_FILE_BEGIN  ? UPLOAD_BEGIN
+		  : rq->what == OL_DO_FILE_DATA ? UPLOAD_ADD
+						: UPLOAD_END;
+	j->at = at;
+	j->id = n->store_id[n->words.upload[at].file.line];
+	j->slot = n->words.upload[at].slot;
+	j->date = ol_clock_date();
+	j->file = n->words.upload[at].file;
+	j->bytes = malloc(rq->bytes.len + 1);
+	if (!j->bytes) {
+		free(j);
+		return NULL;
+	}
+	j->len = rq->bytes.len;
+	memcpy(j->bytes, ol_desk_text(&rq->pool, &rq->bytes), j->len);
+	return j;
+}
+
 void ol_files_upload(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq)
 {
-	struct upload_job *j = calloc(1, sizeof *j);
-	const char *why = NULL;
-	size_t at = 0;
+	bool is_new = rq->what == OL_DO_FILE_BEGIN;
+	struct upload_job *j;
+	const char *why;
+	size_t at;
 
-	if (rq->what == OL_DO_FILE_BEGIN) {
-		why = begin_upload(n, desk, rq, &at);
-	} else {
-		at = find_upload(n, desk, &rq->file.file);
-		if (at == OL_DOCUMENT_UPLOADS)
-			why = "no such file comes in: begin again";
-		else if (n->words.upload[at].busy)
-			why = "wait for the answer before";
-		else if (rq->what == OL_DO_FILE_DATA &&
-			 rq->at != n->words.upload[at].at)
-			why = "a piece lacks: each begins where the one "
-			      "before ended";
-	}
-	if (!j)
-		why = "out of memory";
+	why = is_new ? begin_upload(n, desk, rq, &at)
+		     : find_begun(n, desk, rq, &at);
 	if (why) {
 		refuse_upload(n, desk, rq->id, why);
-		free(j);
 		return;
 	}
-	*j = (struct upload_job){
-		.node = n,
-		.desk = desk,
-		.re = rq->id,
-		.what = rq->what,
-		.at = at,
-		.id = n->store_id[n->words.upload[at].file.line],
-		.slot = n->words.upload[at].slot,
-		.date = ol_clock_date(),
-		.file = n->words.upload[at].file,
-		.len = rq->bytes.len
-	};
-	j->bytes = malloc(j->len + 1);
-	if (j->bytes)
-		memcpy(j->bytes, ol_desk_text(&rq->pool, &rq->bytes), j->len);
-	else
-		j->len = 0;
-	put_upload(j);
+	n->words.upload[at].moved = ol_clock_now();
+	j = make_job(n, desk, rq, at);
+	if (j && !put_upload(j))
+		return;
+	refuse_upload(n, desk, rq->id,
+		      j ? "the disk does not keep up: try again in a moment"
+			: "out of memory");
+	if (is_new)
+		n->words.upload[at].used = false;
+	if (j)
+		free_job(j);
 }
 
 void ol_files_desk_gone(struct ol_node *n, uint32_t desk)
@@ -247,7 +341,7 @@ void ol_files_desk_gone(struct ol_node *n, uint32_t desk)
 
 	for (i = 0; i < OL_DOCUMENT_UPLOADS; i++) {
 		u = &n->words.upload[i];
-		if (!u->used || u->desk != desk)
+		if (!u->used || u->gone || u->desk != desk)
 			continue;
 		u->gone = true;
 		if (!u->busy)
