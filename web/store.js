@@ -40,11 +40,16 @@ export function takeStatus(s, rows, office) {
 	const lines = new Map();
 	for (const row of rows)
 		lines.set(row.line, { ...row, since: ms(row.since),
-			paths: row.paths ?? [] });
+			paths: row.paths ?? [], words_test: tested(row.words_test),
+			voice_test: tested(row.voice_test) });
 	s.lines = lines;
 	s.office = office;
 	for (const row of rows)
 		adopt(s, row);
+}
+
+function tested(test) {
+	return test?.at ? { ...test, at: ms(test.at) } : null;
 }
 
 /* A call that was there before this page: as much of it as a row tells. */
@@ -344,6 +349,17 @@ export function inOrder(lines) {
 		RANK[health(a)] - RANK[health(b)] ||
 		(a.office < b.office ? -1 : a.office > b.office ? 1 :
 			a.line < b.line ? -1 : 1));
+}
+
+/* The last test of words, of voice, and the later of them; null: none. */
+export function testsOf(s, line) {
+	const asked = s.tests.get(line.line);
+	const late = (...list) => list.filter((x) => x?.at)
+		.sort((a, b) => b.at - a.at)[0] ?? null;
+	const voice = late(line.voice_test,
+		asked?.voice_sent ? asked : null);
+	const words = late(line.words_test, asked);
+	return { words, voice, last: late(words, voice) };
 }
 
 /* Whether the call on a line is recorded, as far as we know. */

@@ -30,7 +30,7 @@ export function Theirs({ text }) {
 
 /* A sign beside its word: neither colour nor shape says it alone. */
 const SIGNS = { good: '✓', trouble: '▲', paused: '❚❚', rough: '!',
-	record: '⏺', warn: '▲', call: '☎' };
+	record: '●', warn: '▲', call: '☎' };
 
 export function Sign({ kind }) {
 	return html`<span class="sign sign-${kind}"

@@ -57,7 +57,7 @@ export function Notices({ app }) {
 		<${Link} app=${app} />
 		${app.needsClick && html`<p class="notice notice-warn" role="alert">
 			<span aria-hidden="true" class="sign">▲</span>
-			${say('bell.blocked')} <${Button} k="bell.allow"
+			<span>${say('bell.blocked')}</span> <${Button} k="bell.allow"
 			onClick=${() => app.wake()} /></p>`}
 		${app.trouble && html`<p class="notice notice-trouble"
 			role="alert"><strong>${say('err.title')}:</strong>${' '}
@@ -69,7 +69,7 @@ export function Notices({ app }) {
 			</p>`}
 		${app.good && html`<p class="notice notice-good">
 			<span aria-hidden="true" class="sign">✓</span>
-			${say(app.good.key, app.good.args)}</p>`}
+			<span>${say(app.good.key, app.good.args)}</span></p>`}
 		${waits.length > 0 && app.page.name !== 'calls' &&
 			html`<${Missed} app=${app} waits=${waits} />`}
 		</div>`;
@@ -82,7 +82,7 @@ export function Link({ app }) {
 		return null;
 	if (!link.since)
 		return html`<p class="notice notice-warn" role="status">
-			${say('link.connecting')}</p>`;
+			<span>${say('link.connecting')}</span></p>`;
 	return html`<p class="notice notice-trouble" role="alert">
 		<span aria-hidden="true" class="sign">▲</span>
 		<strong>${say('link.lost', {
@@ -94,8 +94,8 @@ function Missed({ app, waits }) {
 	const one = waits[0];
 	return html`<p class="notice notice-missed">
 		<span aria-hidden="true" class="sign">☎</span>
-		<strong>${say('missed.bar', { n: waits.length })}</strong>,${' '}
-		${say('missed.latest', { office: app.officeOf(one.line),
-			time: time(one.began ?? one.ended, app.now) })}
+		<span><strong>${say('missed.bar', { n: waits.length })}</strong>,
+		${' '}${say('missed.latest', { office: app.officeOf(one.line),
+			time: time(one.began ?? one.ended, app.now) })}</span>
 		<a class="button" href="#/calls">${say('missed.see')}</a></p>`;
 }

@@ -7,8 +7,11 @@
  * Does not  change anything: Call and the line's own page do.
  */
 import { Badge, html, say, Sign, Theirs } from '../ui.js';
-import { health, inOrder, isRecorded, may, stateOf } from '../store.js';
-import { long, number, t, time } from '../words.js';
+import { health, inOrder, isRecorded, may, stateOf, testsOf } from
+	'../store.js';
+import { long, number, plain, t, time } from '../words.js';
+
+const DENSE = 12; /* lines; more are shown on fewer rows */
 
 const FLAG = { good: ['good', 'line.ok'], rough: ['good', 'line.ok'],
 	paused: ['paused', 'line.paused'],
@@ -36,14 +39,25 @@ function PathLine({ p }) {
 		${p.tcp && html`<span>${say('path.tcp')}</span>`}</li>`;
 }
 
+/* One test: when, and what came of it. */
+function When({ app, k, test }) {
+	if (!test)
+		return html`<li>${say(k, { when: t('test.never') })}</li>`;
+	const when = plain(test.passed ? 'test.passed' : 'test.failed',
+		{ long: long(app.now - test.at) });
+	return html`<li class=${test.passed ? '' : 'path-bad'}>${
+		!test.passed && html`<${Sign} kind="rough" />`}${
+		say(k, { when })}</li>`;
+}
+
 /* When a line was last tested, by machines and by people. */
-export function Tests({ app, line }) {
-	const machine = app.s.tests.get(line.line);
-	const when = machine?.at ?
-		t(machine.passed ? 'test.passed' : 'test.failed',
-			{ long: long(app.now - machine.at) }) : t('test.never');
-	return html`<ul class="plain"><li>${say('test.machine', { when })}</li>
-		<li>${say('test.human', { when: t('test.never') })}</li></ul>`;
+export function Tests({ app, line, all }) {
+	const { words, voice, last } = testsOf(app.s, line);
+	return html`<ul class="plain">${all ?
+		html`<${When} app=${app} k="test.words" test=${words} />
+			<${When} app=${app} k="test.voice" test=${voice} />` :
+		html`<${When} app=${app} k="test.machine" test=${last} />`}
+		<${When} app=${app} k="test.human" test=${null} /></ul>`;
 }
 
 const IN_CALL = { dialing: 'line.dialing', ringing_out: 'line.ringing_out',
@@ -81,7 +95,35 @@ function State({ app, line }) {
 			say('line.words', { words: line.words })}</span>`}`;
 }
 
-function Row({ app, line }) {
+/* All paths in one sentence, for boards of many lines: the quickest answer,
+ * the worst loss. */
+function PathSum({ paths }) {
+	const works = paths.filter((p) => p.state === 'proven');
+	const all = paths.filter((p) => p.state !== 'spare').length;
+	if (!works.length)
+		return html`<ul class="plain paths">${paths.map((p) =>
+			html`<${PathLine} key=${p.path} p=${p} />`)}</ul>`;
+	const loss = works.map((p) => Math.max(p.loss, p.loss_there));
+	return html`<div class=${works.length < all ? 'path path-bad paths' :
+		'path paths'}><span>${works.length < all &&
+			html`<${Sign} kind="rough" />`}${say('path.summary',
+			{ n: works.length, all })}</span>
+		<span class="num">${say('path.rtt', { ms: number(Math.min(
+			...works.map((p) => p.rtt_ms ?? Infinity)), 0) })}</span>
+		<span class="num">${say('path.loss',
+			{ in: number(Math.max(...loss), 1) })}</span>
+		<span class="num"><${Step} step=${works[0].step} /></span></div>`;
+}
+
+function Paths({ line, dense }) {
+	if (dense && line.paths.length)
+		return html`<${PathSum} paths=${line.paths} />`;
+	return html`<ul class="plain paths">${line.paths.length ?
+		line.paths.map((p) => html`<${PathLine} key=${p.path}
+			p=${p} />`) : html`<li>${say('path.none')}</li>`}</ul>`;
+}
+
+function Row({ app, line, dense }) {
 	const kind = health(line);
 	return html`<li class="line line-${kind}" data-line=${line.line}>
 		<div class="line-name"><a href=${`#/line/${
@@ -93,9 +135,7 @@ function Row({ app, line }) {
 			html` · <${Theirs} text=${line.line} />`}</span></div>
 		<div class="line-state"><${State} app=${app} line=${line} />
 			<${Flags} app=${app} line=${line} /></div>
-		<ul class="plain paths">${line.paths.length ?
-			line.paths.map((p) => html`<${PathLine} key=${p.path}
-				p=${p} />`) : html`<li>${say('path.none')}</li>`}</ul>
+		<${Paths} line=${line} dense=${dense} />
 		<div class="tests"><${Tests} app=${app} line=${line} /></div>
 		<div class="acts"><${CallButton} app=${app} line=${line} /></div>
 		</li>`;
@@ -140,8 +180,10 @@ export function Board({ app }) {
 	const lines = app.find ? all.filter((l) => matches(l, app.find)) : all;
 	const bad = lines.filter((l) => health(l) === 'trouble');
 	const rest = lines.filter((l) => health(l) !== 'trouble');
-	const rows = (list) => html`<ul class="plain lines">${list.map((l) =>
-		html`<${Row} key=${l.line} app=${app} line=${l} />`)}</ul>`;
+	const dense = all.length > DENSE;
+	const rows = (list) => html`<ul class=${dense ? 'plain lines dense' :
+		'plain lines'}>${list.map((l) => html`<${Row} key=${l.line}
+			app=${app} line=${l} dense=${dense} />`)}</ul>`;
 	return html`<h1>${say('board.title',
 			{ office: app.s.office?.office ?? '' })}</h1>
 		${all.length === 0 ? html`<p>${say('board.none')}</p>` :
@@ -149,7 +191,8 @@ export function Board({ app }) {
 		${all.length > 8 && html`<${Find} app=${app}
 			found=${lines.length} />`}
 		${bad.length > 0 && html`<section aria-labelledby="bad">
-			<h2 id="bad">${say('board.trouble_head')}</h2>
+			<h2 id="bad" class="hidden">${
+				say('board.trouble_head')}</h2>
 			${rows(bad)}</section>`}
 		${rest.length > 0 && html`<section aria-labelledby="rest">
 			<h2 id="rest" class=${bad.length ? '' : 'hidden'}>

@@ -60,9 +60,9 @@ export function PathTable({ line }) {
 			say(`path.head.${k}`)}</th>`)}</tr></thead>
 		<tbody>${line.paths.map((p) => html`<tr
 			class=${p.state === 'proven' || p.state === 'spare' ? '' :
-				'path-bad'}>
+				'row-bad'}>
 			<th scope="row">${p.path}</th>
-			<td>${say(`path.${p.state}`)}</td>
+			<td class="path-state">${say(`path.${p.state}`)}</td>
 			<td class="num">${p.rtt_ms === null ? '' :
 				say('path.rtt', { ms: number(p.rtt_ms, 1) })}</td>
 			<td class="num">${say('path.loss_both', {
@@ -77,7 +77,7 @@ export function PathTable({ line }) {
 function Test({ app, line }) {
 	const test = app.s.tests.get(line.line);
 	return html`<section><h2>${say('board.tests')}</h2>
-		<${Tests} app=${app} line=${line} />
+		<${Tests} app=${app} line=${line} all=${true} />
 		${may(app.s, 'talk') && html`<p><${Button} k="test.go"
 			disabled=${test?.running || line.state !== 'up'}
 			onClick=${() => app.test(line.line)} /></p>`}
@@ -110,11 +110,12 @@ export function Line({ app }) {
 			kind === 'paused' ? 'line.paused' : 'line.ok'} />
 			<strong>${say(key, args)}</strong>
 			<span><${Since} app=${app} line=${line} /></span>
-			${line.words && say('line.words', { words: line.words })}</p>
+			${line.words && html`<span>${say('line.words',
+				{ words: line.words })}</span>`}</p>
 		<p><${Flags} app=${app} line=${line} /></p>
 		${!line.verified && html`<p class="notice notice-warn">
-			<${Sign} kind="warn" />${say('one.unverified',
-				{ line: line.line })}</p>`}
+			<${Sign} kind="warn" /><span>${say('one.unverified',
+				{ line: line.line })}</span></p>`}
 		<${Advice} app=${app} line=${line} />
 		<${Place} app=${app} line=${line} />
 		<section><h2>${say('board.paths')}</h2>

@@ -53,7 +53,7 @@ export class Login extends Component {
 			<h1>${say('login.title')}</h1>
 			<p class="lead">${say('login.lead')}</p>
 			${app.why && !error && html`<p class="notice notice-warn"
-				role="status">${say(app.why)}</p>`}
+				role="status"><span>${say(app.why)}</span></p>`}
 			<${Why} error=${error} />
 			<form onSubmit=${(e) => this.go(e)} autocomplete="off">
 			<${Field} id="seat" k="login.seat" required

@@ -49,17 +49,29 @@ function options(width, labels, range) {
 
 export class Plot extends Component {
 	async componentDidMount() {
-		const Lines = await load();
-		if (!this.box)
-			return;
-		const { labels, range } = this.props;
-		const width = Math.max(200, this.box.clientWidth);
-		this.plot = new Lines(options(width, labels, range),
-			this.props.data, this.box);
+		this.Lines = await load();
+		if (this.box)
+			this.draw();
 	}
 
+	draw() {
+		const { labels, range, data } = this.props;
+		const width = Math.max(200, this.box.clientWidth);
+		this.plot?.destroy();
+		this.ink = colour('--plot-b');
+		this.plot = new this.Lines(options(width, labels, range), data,
+			this.box);
+	}
+
+	/* Another theme has other colours, another window another width. */
 	componentDidUpdate() {
-		this.plot?.setData(this.props.data);
+		if (!this.plot)
+			return;
+		if (this.ink !== colour('--plot-b') ||
+		    Math.abs(this.plot.width - this.box.clientWidth) > 8)
+			this.draw();
+		else
+			this.plot.setData(this.props.data);
 	}
 
 	componentWillUnmount() {
