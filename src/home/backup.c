@@ -1,7 +1,6 @@
 /* backup - see backup.h: a home into one file. */
 #include "home/backup.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,13 +12,28 @@
 #include "seal/hash.h"
 
 const struct ol_backup_part ol_backup_part[] = {
-	{ OL_PLACE_OFFICE_KEY, "keys/office.key", true },
-	{ OL_PLACE_CHARTER_KEY, "keys/charter.key", false }, /* kept away */
-	{ OL_PLACE_STORE, "store.db", true },
-	{ OL_PLACE_SETTINGS, "openline.conf", true },
+	{ OL_PLACE_OFFICE_KEY, "keys/office.key", true, false },
+	{ OL_PLACE_CHARTER_KEY, "keys/charter.key", false, false }, /* away */
+	{ OL_PLACE_STORE, "store.db", true, false },
+	{ OL_PLACE_FORMS, "forms/", false, true },
+	{ OL_PLACE_DOCUMENTS, "documents/", false, true },
+	{ OL_PLACE_SETTINGS, "openline.conf", true, false },
 };
 
-static_assert(OL_BACKUP_PARTS <= OL_BACKUP_ENTRIES, "backup.h names the bound");
+bool ol_backup_is_file(const char *name)
+{
+	size_t len = strlen(name);
+	const char *p;
+
+	if (!len || len > 100 || *name == '.' || !strncmp(name, "part-", 5) ||
+	    (len > 5 && !strcmp(name + len - 5, ".part")))
+		return false;
+	for (p = name; *p; p++)
+		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+		      (*p >= '0' && *p <= '9') || strchr("._-", *p)))
+			return false;
+	return true;
+}
 
 /* ---- writing ---------------------------------------------------------- */
 
@@ -69,21 +83,58 @@ static int put_bytes(struct hashed_out *o, struct ol_file_in *in)
 	return err;
 }
 
-static int put_part(struct hashed_out *o, const struct ol_backup_part *part,
+static int put_file(struct hashed_out *o, const char *name, bool is_needed,
 		    const char *path, char why[OL_WHY_TEXT])
 {
 	struct ol_file_in in;
 	int err = ol_file_in_open(&in, path);
 
-	if (err == OL_ERR_UNKNOWN && !part->is_needed)
+	if (err == OL_ERR_UNKNOWN && !is_needed)
 		return 0;
 	if (err)
 		return ol_why_file(why, err, path);
-	err = put_head(o, part->name, in.len);
+	err = put_head(o, name, in.len);
 	if (!err)
 		err = put_bytes(o, &in);
 	ol_file_in_close(&in);
 	return err ? ol_why_file(why, err, o->file.path) : 0;
+}
+
+struct folder {
+	struct hashed_out *o;
+	const struct ol_backup_part *part;
+	const char *dir;
+	char *why;
+	int err;
+};
+
+static bool put_one(void *ctx, const char *file)
+{
+	struct folder *f = ctx;
+	char path[OL_PATH_MAX], name[OL_BACKUP_NAME_MAX];
+
+	if (!ol_backup_is_file(file))
+		return true;
+	snprintf(name, sizeof name, "%s%s", f->part->name, file);
+	if (ol_path_join(path, f->dir, file))
+		f->err = ol_why_file(f->why, OL_ERR_RANGE, f->dir);
+	else
+		f->err = put_file(f->o, name, false, path, f->why);
+	return !f->err;
+}
+
+static int put_part(struct hashed_out *o, const struct ol_backup_part *part,
+		    const char *path, char why[OL_WHY_TEXT])
+{
+	struct folder f = { .o = o, .part = part, .dir = path, .why = why };
+	int err;
+
+	if (!part->is_folder)
+		return put_file(o, part->name, part->is_needed, path, why);
+	err = ol_dir_list(path, put_one, &f);
+	if (err && err != OL_ERR_UNKNOWN)
+		return ol_why_file(why, err, path);
+	return f.err;
 }
 
 /* All parts; the store from its copy. */

@@ -1,19 +1,22 @@
 /*
  * backup - a home in one file, and back.
  *
- * Does      copy settings, key files and the store, consistent even while a
- *           node runs, into one file; unpack one into an empty home.
+ * Does      copy settings, key files, the store, the office's own forms and
+ *           its documents, consistent even while a node runs, into one file;
+ *           unpack one into an empty home.
  * Does not  encrypt: the file holds the key files as they are. With a
  *           passphrase on the keys it says nothing without it (the store is
  *           sealed under a key that lies in them); without one, whoever has
  *           the file has the office: keep it like the keys. There are no
  *           session keys in it: a restored node makes new sessions.
- * Memory    a few KiB.
+ * Memory    about 64 KiB, however long the files are.
  * Threads   any; not on the loop.
- * Promise   a backup is whole or not there. A restore that fails or is killed
+ * Promise   a backup is whole or not there. Of a document that comes while it
+ *           is made it has what was on disk: the restored node goes on from
+ *           there. A restore that fails or is killed
  *           leaves a folder into which restore or init may be tried again.
  *
- *   "openline backup 1\n"      18
+ *   "openline backup 2\n"      18; 1 had no folders
  *   entries, each: name 1 + n, length 8, bytes
  *   0                          1
  *   SHA-256 of all before it  32
@@ -22,8 +25,6 @@
 #define OL_HOME_BACKUP_H
 
 #include "home/home.h"
-
-#define OL_BACKUP_ENTRIES 8
 
 /* Writes `to`, 0600. Takes no lock and needs no passphrase. OL_ERR_UNKNOWN no
  * home in `dir`, OL_ERR_EXISTS `to` is there, OL_ERR_DENIED, OL_ERR_NO_SPACE,

@@ -45,9 +45,35 @@ static const char *const leaves[] = {
 	"store.db",         "store.db.part",
 };
 
+/* Folders it fills with files. */
+static const enum ol_place folders[] = { OL_PLACE_FORMS, OL_PLACE_DOCUMENTS };
+
+static bool remove_one(void *ctx, const char *name)
+{
+	char path[OL_PATH_MAX];
+
+	if (!ol_path_join(path, ctx, name))
+		ol_file_remove(path);
+	return true;
+}
+
+static void remove_folders(const char *dir)
+{
+	char path[OL_PATH_MAX];
+
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+		if (ol_home_path(path, dir, folders[i]))
+			continue;
+		(void)ol_dir_list(path, remove_one, path);
+		ol_dir_remove(path);
+	}
+}
+
 static void remove_leaves(const char *dir)
 {
 	char path[OL_PATH_MAX];
+
+	remove_folders(dir);
 
 	for (size_t i = 0; i < sizeof leaves / sizeof leaves[0]; i++)
 		if (!ol_path_join(path, dir, leaves[i]))
@@ -68,7 +94,8 @@ static bool is_leaf(const char *name)
 	for (size_t i = 0; i < sizeof leaves / sizeof leaves[0]; i++)
 		if (!strcmp(leaves[i], name))
 			return true;
-	return !strcmp(name, "keys");
+	return !strcmp(name, "keys") || !strcmp(name, "forms") ||
+	       !strcmp(name, "documents");
 }
 
 static bool look_at(void *ctx, const char *name)

@@ -37,6 +37,12 @@ static int get(struct hashed_in *i, void *p, size_t len)
 	return 0;
 }
 
+static bool is_known(char format)
+{
+	return format >= OL_BACKUP_OLDEST &&
+	       format <= OL_BACKUP_MAGIC[MAGIC_FAMILY_LEN];
+}
+
 static int open_archive(struct hashed_in *i, const char *from)
 {
 	char magic[OL_BACKUP_MAGIC_LEN];
@@ -50,8 +56,7 @@ static int open_archive(struct hashed_in *i, const char *from)
 	if (err == OL_ERR_FORGED ||
 	    (!err && memcmp(magic, OL_BACKUP_MAGIC, MAGIC_FAMILY_LEN) != 0))
 		err = OL_ERR_MALFORMED;
-	else if (!err &&
-		 memcmp(magic, OL_BACKUP_MAGIC, OL_BACKUP_MAGIC_LEN) != 0)
+	else if (!err && !is_known(magic[MAGIC_FAMILY_LEN]))
 		err = OL_ERR_NEWER;
 	else if (!err && i->left < OL_SHA256_LEN + 1)
 		err = OL_ERR_FORGED;
@@ -62,33 +67,53 @@ static int open_archive(struct hashed_in *i, const char *from)
 	return err;
 }
 
-/* The head of the next part, which must be one after `*k`; `*k` OL_BACKUP_PARTS: it
- * was the last. */
-static int get_head(struct hashed_in *i, size_t *k, uint64_t *len)
+/* What the entry `name` is, if it is of the part: its file within the folder,
+ * or the name itself; NULL: it is of another. */
+static const char *file_of(const struct ol_backup_part *part, const char *name)
 {
-	char name[32];
+	size_t n = strlen(part->name);
+
+	if (!part->is_folder)
+		return strcmp(part->name, name) ? NULL : name;
+	return !strncmp(part->name, name, n) && ol_backup_is_file(name + n)
+		       ? name + n
+		       : NULL;
+}
+
+/* An entry, and which part it belongs to. */
+struct entry {
+	size_t k; /* OL_BACKUP_PARTS: it was the last */
+	uint64_t len;
+	char name[OL_BACKUP_NAME_MAX];
+	const char *file; /* in `name` */
+};
+
+/* The head of the next one, of the part `e->k` or one behind it. */
+static int get_head(struct hashed_in *i, struct entry *e)
+{
 	uint8_t n, length[8];
 	int err = get(i, &n, 1);
 
 	if (err)
 		return err;
 	if (n == 0) {
-		*k = OL_BACKUP_PARTS;
+		e->k = OL_BACKUP_PARTS;
 		return i->left == 0 ? 0 : OL_ERR_FORGED;
 	}
-	if (n >= sizeof name)
+	if (n >= sizeof e->name)
 		return OL_ERR_FORGED;
-	err = get(i, name, n);
+	err = get(i, e->name, n);
 	if (!err)
 		err = get(i, length, sizeof length);
 	if (err)
 		return err;
-	name[n] = 0;
-	*len = ol_get64(length);
-	for (; *k < OL_BACKUP_PARTS; ++*k) {
-		if (!strcmp(ol_backup_part[*k].name, name))
-			return *len < i->left ? 0 : OL_ERR_FORGED;
-		if (ol_backup_part[*k].is_needed)
+	e->name[n] = 0;
+	e->len = ol_get64(length);
+	for (; e->k < OL_BACKUP_PARTS; e->k++) {
+		e->file = file_of(&ol_backup_part[e->k], e->name);
+		if (e->file)
+			return e->len < i->left ? 0 : OL_ERR_FORGED;
+		if (ol_backup_part[e->k].is_needed)
 			break;
 	}
 	return OL_ERR_FORGED;
@@ -114,18 +139,33 @@ static int get_bytes(struct hashed_in *i, uint64_t len, struct ol_file_out *out)
 	return err;
 }
 
-static int write_part(struct hashed_in *i, const char *dir, size_t k,
-		      uint64_t len)
+static int path_of(char out[static OL_PATH_MAX], const char *dir,
+		   const struct entry *e)
+{
+	const struct ol_backup_part *part = &ol_backup_part[e->k];
+	char folder[OL_PATH_MAX];
+	int err;
+
+	if (!part->is_folder)
+		return ol_home_path(out, dir, part->place);
+	err = ol_home_path(folder, dir, part->place);
+	if (!err)
+		err = ol_dir_make(folder, NULL);
+	return err ? err : ol_path_join(out, folder, e->file);
+}
+
+static int write_part(struct hashed_in *i, const char *dir,
+		      const struct entry *e)
 {
 	struct ol_file_out out;
 	char path[OL_PATH_MAX];
-	int err = ol_home_path(path, dir, ol_backup_part[k].place);
+	int err = path_of(path, dir, e);
 
 	if (!err)
 		err = ol_file_out_open(&out, path, 0600);
 	if (err)
 		return err;
-	err = get_bytes(i, len, &out);
+	err = get_bytes(i, e->len, &out);
 	if (err) {
 		ol_file_out_abort(&out);
 		return err;
@@ -147,34 +187,37 @@ static int check_hash(struct hashed_in *i)
 	return 0;
 }
 
+/* Nothing that is needed lacks from the part `k` on. */
+static int check_end(size_t k)
+{
+	for (; k < OL_BACKUP_PARTS; k++)
+		if (ol_backup_part[k].is_needed)
+			return OL_ERR_FORGED;
+	return 0;
+}
+
 /* Goes through the whole archive; unpacks into `dir` unless NULL. */
 static int go_through(const char *from, const char *dir)
 {
+	struct entry e = { .k = 0 };
 	struct hashed_in i;
-	uint64_t len;
-	size_t k = 0;
+	size_t before;
 	int err = open_archive(&i, from);
 
 	if (err)
 		return err;
 	for (;;) {
-		size_t before = k;
-
-		err = get_head(&i, &k, &len);
+		before = e.k;
+		err = get_head(&i, &e);
+		if (!err && e.k == OL_BACKUP_PARTS)
+			err = check_end(before);
+		if (err || e.k == OL_BACKUP_PARTS)
+			break;
+		err = dir ? write_part(&i, dir, &e)
+			  : get_bytes(&i, e.len, NULL);
 		if (err)
 			break;
-		if (k == OL_BACKUP_PARTS) {
-			/* Everything needed was there. */
-			for (; before < OL_BACKUP_PARTS; before++)
-				if (ol_backup_part[before].is_needed)
-					err = OL_ERR_FORGED;
-			break;
-		}
-		err = dir ? write_part(&i, dir, k, len)
-			  : get_bytes(&i, len, NULL);
-		if (err)
-			break;
-		k++;
+		e.k += !ol_backup_part[e.k].is_folder;
 	}
 	if (!err)
 		err = check_hash(&i);

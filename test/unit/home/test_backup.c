@@ -132,6 +132,59 @@ static void test_a_charter_key_kept_elsewhere_is_not_missed(void **state)
 	ol_home_close(houses_open_one(dir));
 }
 
+static void add_file(const char *home, enum ol_place place, const char *name,
+		     const void *p, size_t len)
+{
+	char folder[SCRATCH_PATH], path[SCRATCH_PATH];
+
+	assert_int_equal(ol_home_path(folder, home, place), 0);
+	assert_int_equal(ol_dir_make(folder, NULL), 0);
+	assert_int_equal(ol_path_join(path, folder, name), 0);
+	assert_int_equal(ol_file_write(path, p, len, 0600), 0);
+}
+
+static size_t read_file(const char *home, enum ol_place place, const char *name,
+			uint8_t *out, size_t cap)
+{
+	char folder[SCRATCH_PATH], path[SCRATCH_PATH];
+	size_t len;
+
+	assert_int_equal(ol_home_path(folder, home, place), 0);
+	assert_int_equal(ol_path_join(path, folder, name), 0);
+	return ol_file_read(path, out, cap, &len) ? 0 : len;
+}
+
+static void test_forms_and_documents_come_along(void **state)
+{
+	static uint8_t big[300000], back[300001];
+
+	(void)state;
+	memset(big, 0x5a, sizeof big);
+	add_file(h.north_dir, OL_PLACE_DOCUMENTS, "0001-t-00ff", big,
+		 sizeof big);
+	add_file(h.north_dir, OL_PLACE_DOCUMENTS, "0001-o-00ff", "ours", 4);
+	add_file(h.north_dir, OL_PLACE_DOCUMENTS, "part-0", "not yet", 7);
+	add_file(h.north_dir, OL_PLACE_FORMS, "visit.json", "{}", 2);
+	add_file(h.north_dir, OL_PLACE_FORMS, "empty.json", "", 0);
+	back_up();
+	if (ol_home_restore(dir, file, why))
+		fail_msg("%s", why);
+	assert_int_equal(read_file(dir, OL_PLACE_DOCUMENTS, "0001-t-00ff", back,
+				   sizeof back),
+			 sizeof big);
+	assert_memory_equal(big, back, sizeof big);
+	assert_int_equal(read_file(dir, OL_PLACE_DOCUMENTS, "0001-o-00ff", back,
+				   sizeof back),
+			 4);
+	assert_int_equal(read_file(dir, OL_PLACE_FORMS, "visit.json", back, 3),
+			 2);
+	assert_int_equal(ol_home_path(file, dir, OL_PLACE_DOCUMENTS), 0);
+	assert_int_equal(scratch_count(file), 2);
+	assert_int_equal(ol_home_path(file, dir, OL_PLACE_FORMS), 0);
+	assert_int_equal(scratch_count(file), 2);
+	ol_home_close(houses_open_one(dir));
+}
+
 /* ---- what is refused -------------------------------------------------- */
 
 static void test_a_backup_is_never_written_over(void **state)
@@ -203,7 +256,7 @@ static void test_foreign_and_newer_files_are_named(void **state)
 {
 	(void)state;
 	back_up();
-	bytes[16] = '2';
+	bytes[16] = '3';
 	assert_int_equal(restore_bytes(n_bytes), OL_ERR_NEWER);
 	assert_why("newer version");
 	memcpy(bytes, "GIF89a", 6);
@@ -212,6 +265,58 @@ static void test_foreign_and_newer_files_are_named(void **state)
 	assert_int_equal(ol_home_restore(dir, "/nowhere", why), OL_ERR_UNKNOWN);
 	assert_int_equal(ol_home_restore(dir, "/dev/zero", why), OL_ERR_RANGE);
 	assert_false(ol_file_exists(dir));
+}
+
+/* A backup of before there were folders is one without any. */
+static void test_a_backup_of_the_first_kind_is_read(void **state)
+{
+	(void)state;
+	back_up();
+	bytes[16] = '1';
+	seal_again();
+	assert_int_equal(restore_bytes(n_bytes), 0);
+}
+
+static void test_names_in_folders_are_plain(void **state)
+{
+	static const char *const name[] = {
+		"documents/../../etc/xy", "documents/a/b/cdefghij",
+		"documents/.bcdefghijkl", "documents/part-0bcdefg",
+		"documents/abcdefg.part", "documents/a b c d e f",
+		"documentz/abcdefghijkl", "documents/",
+	};
+	uint8_t *at;
+	size_t i;
+
+	(void)state;
+	add_file(h.north_dir, OL_PLACE_DOCUMENTS, "abcdefghijkl", "x", 1);
+	back_up();
+	at = memmem(bytes, n_bytes, "\026documents/abcdefghijkl", 23);
+	assert_non_null(at);
+	for (i = 0; i < sizeof name / sizeof name[0]; i++) {
+		print_message("%s\n", name[i]);
+		memset(at + 1, 0, 22);
+		memcpy(at + 1, name[i], strlen(name[i]));
+		seal_again();
+		assert_int_equal(restore_bytes(n_bytes), OL_ERR_FORGED);
+		assert_false(ol_file_exists(dir));
+	}
+}
+
+/* Cut while it is unpacked: what is there then is ours to remove. */
+static void test_an_unfinished_restore_may_be_tried_again(void **state)
+{
+	char mark[SCRATCH_PATH];
+
+	(void)state;
+	add_file(h.north_dir, OL_PLACE_DOCUMENTS, "0001-o-00ff", "ours", 4);
+	back_up();
+	add_file(dir, OL_PLACE_DOCUMENTS, "0001-o-0000", "half", 4);
+	assert_int_equal(ol_home_path(mark, dir, OL_PLACE_UNFINISHED), 0);
+	assert_int_equal(ol_file_write(mark, "", 0, 0600), 0);
+	assert_int_equal(ol_home_restore(dir, file, why), 0);
+	assert_int_equal(ol_home_path(file, dir, OL_PLACE_DOCUMENTS), 0);
+	assert_int_equal(scratch_count(file), 1);
 }
 
 /* Somebody who can hash too: names and lengths are bounds all the same. */
@@ -299,6 +404,10 @@ int main(void)
 		T(test_a_home_comes_back_whole_while_its_node_runs),
 		T(test_protected_keys_stay_protected),
 		T(test_a_charter_key_kept_elsewhere_is_not_missed),
+		T(test_forms_and_documents_come_along),
+		T(test_a_backup_of_the_first_kind_is_read),
+		T(test_names_in_folders_are_plain),
+		T(test_an_unfinished_restore_may_be_tried_again),
 		T(test_a_backup_is_never_written_over),
 		T(test_a_home_with_anything_in_it_is_not_overwritten),
 		T(test_every_cut_and_every_flipped_byte_is_noticed),
