@@ -41,6 +41,47 @@ unsigned ol_rights_to_hear(enum ol_tell what)
 	return ol_tell_table[what].right;
 }
 
+unsigned ol_rights_to_get(enum ol_reply what)
+{
+	switch (what) {
+	case OL_REPLY_DONE:
+	case OL_REPLY_REFUSED:
+	case OL_REPLY_SESSION:
+		return OL_RIGHT_NONE;
+	case OL_REPLY_OFFICE:
+	case OL_REPLY_LINE:
+	case OL_REPLY_SETTING:
+	case OL_REPLY_PAST:
+	case OL_REPLY_TESTS:
+	case OL_REPLY_QUEUED: /* who proposes a codebook gets it, too */
+	case OL_REPLY_FORM:
+	case OL_REPLY_AUDIT:
+		return OL_RIGHT_LOOK;
+	case OL_REPLY_CALL:
+		return OL_RIGHT_TALK;
+	case OL_REPLY_CARD:
+	case OL_REPLY_PAIRED:
+		return OL_RIGHT_MANAGE;
+	case OL_REPLY_PAGE:
+	case OL_REPLY_BYTES:
+	case OL_REPLY_TEXT:
+	case OL_REPLY_MESSAGE:
+	case OL_REPLY_BOOK:
+	case OL_REPLY_FILE:
+	case OL_REPLY_PIECE:
+		return OL_RIGHT_READ;
+	case OL_REPLY_FILE_ID:
+		return OL_RIGHT_WRITE;
+	case OL_REPLY_ONE_TIME:
+	case OL_REPLY_SEAT:
+		return OL_RIGHT_SEATS;
+	case OL_REPLY_TOTP:
+	case OL_REPLY_OPEN:
+		return OL_RIGHT_OWN;
+	}
+	return OL_RIGHTS_ALL;
+}
+
 void ol_rights_write(char out[static OL_RIGHTS_TEXT], unsigned rights)
 {
 	size_t len;

@@ -2,8 +2,8 @@
  * rights - who may do what: the one table of it, and the one place where it
  * is asked.
  *
- * Does      tell the rights of a role, and which rights a request or an event
- *           needs.
+ * Does      tell the rights of a role, and which rights a request, a reply or
+ *           an event needs.
  * Does not  know who asks (server.h does).
  * Memory    values only.
  * Threads   any.
@@ -41,6 +41,10 @@ unsigned ol_rights_needed(const struct ol_desk_request *rq);
 
 /* The same for being told an event. 0: whoever it is sent to. */
 unsigned ol_rights_to_hear(enum ol_tell what);
+
+/* The same for getting a reply: between a request and its reply lies a disk,
+ * and a session may end meanwhile. 0: whoever asked. */
+unsigned ol_rights_to_get(enum ol_reply what);
 
 /* "look talk read" for bits; empty for none. */
 #define OL_RIGHTS_TEXT 48

@@ -293,8 +293,10 @@ void ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
 	if (reply->what == OL_REPLY_REFUSED)
 		refuse(d, reply->re, reply->u.refused.exit,
 		       reply->u.refused.text);
-	else
+	else if (!(ol_rights_to_get(reply->what) & ~d->rights))
 		reply_to(d, reply);
+	else if (!ol_reply_is_row(reply->what))
+		refuse(d, reply->re, 1, "the right to that was lost meanwhile");
 }
 
 void ol_desk_server_done(struct ol_desk_server *s, uint32_t desk, uint64_t re)

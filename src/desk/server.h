@@ -115,7 +115,8 @@ void ol_desk_server_admit(struct ol_desk_server *s, uint32_t desk,
 void ol_desk_server_dismiss(struct ol_desk_server *s, uint32_t desk);
 
 /* A reply or row; `reply->re` is the request's id. A desk that has gone is no
- * error. */
+ * error. One that has lost the right to it meanwhile gets a refusal, and no
+ * rows. */
 void ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
 			  const struct ol_desk_reply *reply);
 

@@ -173,6 +173,68 @@ static void test_every_event_against_every_role(void **state)
 	}
 }
 
+/* Whoever may ask may be answered. */
+static void test_a_reply_needs_no_more_than_its_request(void **state)
+{
+	static const struct {
+		enum ol_do ask;
+		enum ol_reply get;
+	} t[] = {
+		{ OL_DO_STATUS, OL_REPLY_LINE },
+		{ OL_DO_STATUS, OL_REPLY_OFFICE },
+		{ OL_DO_SHOW, OL_REPLY_SETTING },
+		{ OL_DO_HISTORY, OL_REPLY_PAST },
+		{ OL_DO_TESTS, OL_REPLY_TESTS },
+		{ OL_DO_CALL, OL_REPLY_CALL },
+		{ OL_DO_CARD, OL_REPLY_CARD },
+		{ OL_DO_PAIR, OL_REPLY_PAIRED },
+		{ OL_DO_INBOX, OL_REPLY_MESSAGE },
+		{ OL_DO_INBOX, OL_REPLY_PAGE },
+		{ OL_DO_SEARCH, OL_REPLY_MESSAGE },
+		{ OL_DO_MESSAGE, OL_REPLY_MESSAGE },
+		{ OL_DO_CAP, OL_REPLY_TEXT },
+		{ OL_DO_FORMS, OL_REPLY_FORM },
+		{ OL_DO_CODEBOOK, OL_REPLY_BOOK },
+		{ OL_DO_FILES, OL_REPLY_FILE },
+		{ OL_DO_FILE_READ, OL_REPLY_BYTES },
+		{ OL_DO_FILE_BEGIN, OL_REPLY_FILE_ID },
+		{ OL_DO_AUDIT, OL_REPLY_AUDIT },
+		{ OL_DO_EXPORT, OL_REPLY_PIECE },
+		{ OL_DO_LOGIN, OL_REPLY_SESSION },
+		{ OL_DO_TOTP, OL_REPLY_TOTP },
+		{ OL_DO_SESSIONS, OL_REPLY_OPEN },
+		{ OL_DO_SEATS, OL_REPLY_SEAT },
+		{ OL_DO_SEAT_ADD, OL_REPLY_ONE_TIME },
+	};
+	static const enum ol_do queue[] = { OL_DO_SEND,    OL_DO_ACK,
+					    OL_DO_VERDICT, OL_DO_CODE,
+					    OL_DO_PROPOSE, OL_DO_AGREE,
+					    OL_DO_ATTEST };
+	static struct ol_desk_request rq;
+	unsigned role, has;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof t / sizeof t[0]; i++) {
+		rq.what = t[i].ask;
+		assert_int_equal(
+			ol_rights_to_get(t[i].get) & ~ol_rights_needed(&rq), 0);
+	}
+	/* `queued` needs a right that each who may write has. */
+	for (role = 0; role <= OL_N_ROLES; role++) {
+		has = role < OL_N_ROLES ? ol_rights_of((enum ol_role)role)
+					: OL_RIGHTS_ALL;
+		for (i = 0; i < sizeof queue / sizeof queue[0]; i++) {
+			rq.what = queue[i];
+			if (!(ol_rights_needed(&rq) & ~has))
+				assert_int_equal(
+					ol_rights_to_get(OL_REPLY_QUEUED) &
+						~has,
+					0);
+		}
+	}
+}
+
 static void test_rights_are_written_as_their_names(void **state)
 {
 	char text[OL_RIGHTS_TEXT];
@@ -195,6 +257,7 @@ int main(void)
 			test_a_one_time_password_opens_nothing_but_its_change),
 		cmocka_unit_test(test_some_requests_need_more_by_what_they_say),
 		cmocka_unit_test(test_every_event_against_every_role),
+		cmocka_unit_test(test_a_reply_needs_no_more_than_its_request),
 		cmocka_unit_test(test_rights_are_written_as_their_names),
 	};
 

@@ -99,8 +99,8 @@ static int set_up(void **state)
 	node.loop = ol_loop_new();
 	assert_non_null(node.loop);
 	node.stop = ol_loop_wake_new(node.loop, stop, node.loop);
-	assert_int_equal(
-		ol_desk_server_new(&node.server, node.loop, &handler), 0);
+	assert_int_equal(ol_desk_server_new(&node.server, node.loop, &handler),
+			 0);
 	assert_int_equal(ol_desk_unix_new(&node.door, node.loop, node.path,
 					  node.server),
 			 0);
@@ -442,6 +442,40 @@ static void test_a_reply_to_a_desk_that_went_does_no_harm(void **state)
 	ol_desk_server_done(node.server, node.from, 1);
 }
 
+static void give(uint32_t desk, enum ol_reply what, uint64_t re)
+{
+	static struct ol_desk_reply r;
+
+	r.what = what;
+	r.re = re;
+	ol_desk_server_reply(node.server, desk, &r);
+}
+
+static void test_who_lost_his_right_gets_no_reply_that_needs_it(void **state)
+{
+	struct client c;
+
+	(void)state;
+	sit_down(&c);
+	node.quiet = true;
+	say(&c, "{\"do\":\"inbox\",\"id\":7}");
+	say(&c, "{\"do\":\"card\",\"id\":8}");
+	UNTIL(node.n_request == 2);
+	ol_desk_server_admit(node.server, node.from, OL_RIGHT_LOOK);
+	give(node.from, OL_REPLY_MESSAGE, 7);
+	give(node.from, OL_REPLY_PAGE, 7);
+	assert_string_equal(hear(&c),
+			    "{\"re\":7,\"ok\":false,\"exit\":1,\"error\":"
+			    "\"the right to that was lost meanwhile\"}");
+	give(node.from, OL_REPLY_CARD, 8);
+	assert_non_null(strstr(hear(&c), "{\"re\":8,\"ok\":false"));
+	ol_desk_server_admit(node.server, node.from,
+			     OL_RIGHT_LOOK | OL_RIGHT_READ);
+	give(node.from, OL_REPLY_PAGE, 9);
+	assert_non_null(strstr(hear(&c), "{\"re\":9,\"ok\":true"));
+	leave(&c);
+}
+
 static void test_what_is_told_in_a_refusal_can_be_shown(void **state)
 {
 	static const struct {
@@ -499,6 +533,7 @@ int main(void)
 		ROW(test_the_last_words_of_a_desk_that_leaves_are_heard),
 		ROW(test_the_65th_desk_is_turned_away_with_a_word),
 		ROW(test_a_reply_to_a_desk_that_went_does_no_harm),
+		ROW(test_who_lost_his_right_gets_no_reply_that_needs_it),
 		ROW(test_what_is_told_in_a_refusal_can_be_shown),
 		ROW(test_a_second_server_on_the_socket_is_refused),
 	};
