@@ -134,6 +134,7 @@ static void sweep(lws_sorted_usec_list_t *sul)
 		lws_set_timeout(g->wsi, PENDING_TIMEOUT_USER_REASON_BASE,
 				LWS_TO_KILL_ASYNC);
 	}
+	w->sweeps = any;
 	if (any)
 		lws_sul_schedule(w->context, 0, &w->sweep, sweep, SWEEP_US);
 }
@@ -170,7 +171,10 @@ static void let_in(struct ol_web *w, int fd, const struct ol_addr *from)
 	g->from = *from;
 	g->until = ol_after(ol_clock_now(), OL_WEB_HEAD_S * OL_US_PER_S);
 	lws_set_opaque_user_data(wsi, g);
-	lws_sul_schedule(w->context, 0, &w->sweep, sweep, SWEEP_US);
+	/* Not anew for each who comes: then it would never be time. */
+	if (!w->sweeps)
+		lws_sul_schedule(w->context, 0, &w->sweep, sweep, SWEEP_US);
+	w->sweeps = true;
 }
 
 static void accept_some(void *ctx, bool readable, bool writable)

@@ -58,7 +58,7 @@ struct ol_web {
 	struct lws_context *context;
 	struct lws_vhost *vhost;
 	lws_sorted_usec_list_t sweep;
-	bool closing;
+	bool sweeps; /* the next sweep is booked */
 	struct web_guest guest[OL_WEB_MAX];
 };
 

@@ -115,20 +115,19 @@ class Desk:
 
     def __init__(self, web, path='/desk', protocol='openline-desk',
                  host=None, origin=True, upgrade='websocket', timeout=10):
-        self.s = web.connect(timeout)
         self.rest = b''
         self.closed = None  # the code of their close frame
         key = base64.b64encode(os.urandom(16)).decode()
-        self.s.sendall(request('GET', path, {
-            'Host': host or web.name,
-            'Origin': web.origin if origin is True else origin,
-            'Connection': 'Upgrade', 'Upgrade': upgrade,
-            'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': key,
-            'Sec-WebSocket-Protocol': protocol}))
         try:
+            self.s = web.connect(timeout)
+            self.s.sendall(request('GET', path, {
+                'Host': host or web.name,
+                'Origin': web.origin if origin is True else origin,
+                'Connection': 'Upgrade', 'Upgrade': upgrade,
+                'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': key,
+                'Sec-WebSocket-Protocol': protocol}))
             status, headers, self.rest = read_head(self.s)
         except ConnectionError:
-            self.s.close()
             raise Refused(0)
         if status != 101:
             self.s.close()
