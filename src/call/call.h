@@ -72,9 +72,11 @@ enum ol_call_event_kind {
 	OL_CALL_EV_DIAL,    /* id, precedence, recording, seat, date, ring_us */
 	OL_CALL_EV_BELLS,   /* bells: so many of our desks ring now      */
 	OL_CALL_EV_PICK_UP, /* seat, recording                           */
-	OL_CALL_EV_TURN_AWAY, /* seat: decline                             */
+	OL_CALL_EV_TURN_AWAY, /* seat, date: decline; will call then      */
 	OL_CALL_EV_HANG_UP,   /* or give up dialling                       */
 	OL_CALL_EV_RECORD,    /* recording: begins or ends in mid-call     */
+	OL_CALL_EV_HOLD,      /* held: nobody speaks or hears here, or again */
+	OL_CALL_EV_HAND,      /* seat: who is in it here from now on       */
 	/* from the counterpart: the message of that type, as it came */
 	OL_CALL_EV_RING,
 	OL_CALL_EV_RINGING,
@@ -103,10 +105,10 @@ struct ol_call_event {
 	const struct ol_control *message; /* of those from the counterpart */
 	struct ol_id id;
 	enum ol_precedence precedence;
-	bool recording;
+	bool recording, held;
 	uint32_t bells;
 	uint64_t ring_us; /* DIAL: how long it rings */
-	ol_date date;
+	ol_date date;     /* TURN_AWAY: 0 where nothing is promised */
 	const char *seat; /* NULL: none said */
 };
 
@@ -117,7 +119,7 @@ enum ol_call_effect_kind {
 	OL_CALL_TELL_DIALING,
 	OL_CALL_TELL_RINGING, /* `bells` of theirs ring; 0: nobody at a desk  */
 	OL_CALL_TELL_ANSWERED, /* voice begins                                 */
-	OL_CALL_TELL_PRESENCE, /* who records has changed                      */
+	OL_CALL_TELL_PRESENCE, /* who is in it, holds it or records            */
 	OL_CALL_TELL_INTERRUPTED,
 	OL_CALL_TELL_RESUMED,
 	OL_CALL_TELL_MISSED, /* an incoming call that nobody took             */
@@ -146,6 +148,8 @@ struct ol_call {
 	struct ol_id theirs; /* the ring that came; zero: none              */
 	enum ol_precedence precedence; /* of two that cross, the higher       */
 	bool recording_here, recording_there;
+	bool held_here, held_there; /* nobody speaks or listens there        */
+	ol_date will_call; /* declined: who declined calls then; 0: not said  */
 	char seat_here[OL_SEAT_MAX];  /* who placed or took it here           */
 	char seat_there[OL_SEAT_MAX]; /* ... and there                        */
 	ol_date rung; /* the date of the ring, by the caller's clock */

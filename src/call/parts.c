@@ -93,6 +93,7 @@ void call_say_in_it(const struct ol_call *c, enum ol_control_type type,
 	struct ol_control *m = call_message(out, type, id);
 
 	m->recording = c->recording_here;
+	m->held = c->held_here;
 	call_keep_seat(m->seat, c->seat_here);
 }
 
@@ -103,8 +104,12 @@ const struct ol_id *call_known_id(const struct ol_call *c)
 
 static void say_presence(const struct ol_call *c, struct ol_call_effects *out)
 {
-	call_message(out, OL_CONTROL_PRESENCE, call_known_id(c))->recording =
-		c->recording_here;
+	struct ol_control *m =
+		call_message(out, OL_CONTROL_PRESENCE, call_known_id(c));
+
+	m->recording = c->recording_here;
+	m->held = c->held_here;
+	call_keep_seat(m->seat, c->seat_here);
 }
 
 void call_say_end(const struct ol_call *c, enum ol_control_reason reason,
@@ -114,6 +119,15 @@ void call_say_end(const struct ol_call *c, enum ol_control_reason reason,
 		call_message(out, OL_CONTROL_END, &c->ours)->reason = reason;
 	if (!ol_id_is_zero(&c->theirs))
 		call_message(out, OL_CONTROL_END, &c->theirs)->reason = reason;
+}
+
+void call_say_decline(const struct ol_call *c, const struct ol_id *id,
+		      const char *seat, struct ol_call_effects *out)
+{
+	struct ol_control *m = call_message(out, OL_CONTROL_DECLINE, id);
+
+	m->date = c->will_call;
+	call_keep_seat(m->seat, seat);
 }
 
 void call_note_heard(struct ol_call *c)
@@ -205,8 +219,7 @@ void call_refuse(struct ol_call *c, const struct ol_id *id,
 		return;
 	c->refused = *id;
 	if (last && c->ended == OL_END_DECLINED && call_same(&c->theirs, id)) {
-		call_keep_seat(call_message(out, OL_CONTROL_DECLINE, id)->seat,
-			       c->seat_here);
+		call_say_decline(c, id, c->seat_here, out);
 		return;
 	}
 	call_message(out, OL_CONTROL_END, id)->reason =
@@ -241,10 +254,16 @@ void call_interrupt(struct ol_call *c, ol_instant now,
 void call_note_presence(struct ol_call *c, const struct ol_call_event *ev,
 			struct ol_call_effects *out)
 {
-	if (!call_is_either(c, ev) || call_is_forbidden(c, ev, out) ||
-	    c->recording_there == ev->message->recording)
+	const struct ol_control *m = ev->message;
+
+	if (!call_is_either(c, ev) || call_is_forbidden(c, ev, out))
 		return;
-	c->recording_there = ev->message->recording;
+	if (c->recording_there == m->recording && c->held_there == m->held &&
+	    !strcmp(c->seat_there, m->seat))
+		return;
+	c->recording_there = m->recording;
+	c->held_there = m->held;
+	call_keep_seat(c->seat_there, m->seat);
 	call_effect(out, OL_CALL_TELL_PRESENCE);
 }
 
@@ -254,6 +273,24 @@ void call_record(struct ol_call *c, const struct ol_call_event *ev,
 	if (c->recording_here == ev->recording)
 		return;
 	c->recording_here = ev->recording;
+	say_presence(c, out);
+	call_effect(out, OL_CALL_TELL_PRESENCE);
+}
+
+void call_hold(struct ol_call *c, const struct ol_call_event *ev,
+	       struct ol_call_effects *out)
+{
+	if (c->held_here == ev->held)
+		return;
+	c->held_here = ev->held;
+	say_presence(c, out);
+	call_effect(out, OL_CALL_TELL_PRESENCE);
+}
+
+void call_hand(struct ol_call *c, const struct ol_call_event *ev,
+	       struct ol_call_effects *out)
+{
+	call_keep_seat(c->seat_here, ev->seat);
 	say_presence(c, out);
 	call_effect(out, OL_CALL_TELL_PRESENCE);
 }

@@ -52,6 +52,10 @@ const struct ol_id *call_known_id(const struct ol_call *c);
 void call_say_end(const struct ol_call *c, enum ol_control_reason reason,
 		  struct ol_call_effects *out);
 
+/* Declines their ring; what was promised goes with it. */
+void call_say_decline(const struct ol_call *c, const struct ol_id *id,
+		      const char *seat, struct ol_call_effects *out);
+
 /* Their ring is over: should it come again, it is late, not new. */
 void call_note_heard(struct ol_call *c);
 
@@ -84,6 +88,10 @@ void call_interrupt(struct ol_call *c, ol_instant now,
 /* The other side begins or ends a recording; so do we. */
 void call_note_presence(struct ol_call *c, const struct ol_call_event *ev,
 			struct ol_call_effects *out);
+void call_hold(struct ol_call *c, const struct ol_call_event *ev,
+	       struct ol_call_effects *out);
+void call_hand(struct ol_call *c, const struct ol_call_event *ev,
+	       struct ol_call_effects *out);
 void call_record(struct ol_call *c, const struct ol_call_event *ev,
 		 struct ol_call_effects *out);
 

@@ -23,6 +23,8 @@ static void forget(struct ol_call *c)
 	memset(&c->theirs, 0, sizeof c->theirs);
 	c->precedence = OL_ROUTINE;
 	c->recording_here = c->recording_there = false;
+	c->held_here = c->held_there = false;
+	c->will_call.ns = 0;
 	c->seat_here[0] = c->seat_there[0] = '\0';
 	c->rung.ns = 0;
 	c->bells_here = c->bells_there = 0;
@@ -42,6 +44,7 @@ static void answered_there(struct ol_call *c, const struct ol_call_event *ev,
 	if (call_is_forbidden(c, ev, out))
 		return;
 	c->recording_there = ev->message->recording;
+	c->held_there = ev->message->held;
 	call_keep_seat(c->seat_there, ev->message->seat);
 	if (ev->kind == OL_CALL_EV_RESUME)
 		call_message(out, OL_CONTROL_RESUMED, &ev->message->id);
@@ -199,6 +202,8 @@ void call_in_idle(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_STOP:
 	case OL_CALL_EV_SUSPEND:
 	case OL_CALL_EV_TICK:
+	case OL_CALL_EV_HOLD:
+	case OL_CALL_EV_HAND:
 	case OL_CALL_EVENTS:
 		return;
 	}
@@ -229,6 +234,7 @@ void call_in_dialing(struct ol_call *c, const struct ol_call_event *ev,
 		if (!call_is_ours(c, ev))
 			return;
 		call_keep_seat(c->seat_there, ev->message->seat);
+		c->will_call = ev->message->date;
 		call_finish(c, OL_END_DECLINED, out);
 		return;
 	case OL_CALL_EV_BUSY:
@@ -283,6 +289,8 @@ void call_in_dialing(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_TURN_AWAY:
 	case OL_CALL_EV_PRESENCE:
 	case OL_CALL_EV_RESUMED:
+	case OL_CALL_EV_HOLD:
+	case OL_CALL_EV_HAND:
 	case OL_CALL_EVENTS:
 		return;
 	}
@@ -309,9 +317,8 @@ void call_in_ringing_in(struct ol_call *c, const struct ol_call_event *ev,
 		return;
 	case OL_CALL_EV_TURN_AWAY:
 		call_keep_seat(c->seat_here, ev->seat);
-		call_keep_seat(
-			call_message(out, OL_CONTROL_DECLINE, &c->theirs)->seat,
-			ev->seat);
+		c->will_call = ev->date;
+		call_say_decline(c, &c->theirs, ev->seat, out);
 		call_finish(c, OL_END_DECLINED, out);
 		return;
 	case OL_CALL_EV_END:
@@ -363,6 +370,8 @@ void call_in_ringing_in(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_DECLINE:
 	case OL_CALL_EV_BUSY:
 	case OL_CALL_EV_RESUMED:
+	case OL_CALL_EV_HOLD:
+	case OL_CALL_EV_HAND:
 	case OL_CALL_EVENTS:
 		return;
 	}
@@ -379,8 +388,8 @@ static void leave_crossing(struct ol_call *c, const struct ol_call_event *ev,
 
 	call_message(out, OL_CONTROL_END, &c->ours)->reason =
 		OL_CONTROL_CANCELLED;
-	call_keep_seat(call_message(out, OL_CONTROL_DECLINE, &c->theirs)->seat,
-		       seat);
+	c->will_call = ev->date;
+	call_say_decline(c, &c->theirs, seat, out);
 	call_finish(c, reason, out);
 }
 
@@ -428,6 +437,7 @@ void call_in_crossing(struct ol_call *c, const struct ol_call_event *ev,
 		if (!call_is_ours(c, ev))
 			return;
 		call_keep_seat(c->seat_there, ev->message->seat);
+		c->will_call = ev->message->date;
 		call_finish(c, OL_END_DECLINED, out);
 		return;
 	case OL_CALL_EV_BUSY:
@@ -481,6 +491,8 @@ void call_in_crossing(struct ol_call *c, const struct ol_call_event *ev,
 		return;
 	case OL_CALL_EV_DIAL:
 	case OL_CALL_EV_RESUMED:
+	case OL_CALL_EV_HOLD:
+	case OL_CALL_EV_HAND:
 	case OL_CALL_EVENTS:
 		return;
 	}

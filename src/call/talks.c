@@ -23,6 +23,8 @@ static void go_on(struct ol_call *c, const struct ol_call_event *ev,
 			return;
 		call_message(out, OL_CONTROL_RESUMED, &ev->message->id);
 		c->recording_there = ev->message->recording;
+		c->held_there = ev->message->held;
+		call_keep_seat(c->seat_there, ev->message->seat);
 	}
 	call_enter(c, OL_CALL_TALKING);
 	call_effect(out, OL_CALL_TELL_RESUMED);
@@ -67,6 +69,12 @@ void call_in_talking(struct ol_call *c, const struct ol_call_event *ev,
 		return;
 	case OL_CALL_EV_RECORD:
 		call_record(c, ev, out);
+		return;
+	case OL_CALL_EV_HOLD:
+		call_hold(c, ev, out);
+		return;
+	case OL_CALL_EV_HAND:
+		call_hand(c, ev, out);
 		return;
 	case OL_CALL_EV_PRESENCE:
 		call_note_presence(c, ev, out);
@@ -137,6 +145,12 @@ void call_in_interrupted(struct ol_call *c, const struct ol_call_event *ev,
 		return;
 	case OL_CALL_EV_RECORD:
 		call_record(c, ev, out);
+		return;
+	case OL_CALL_EV_HOLD:
+		call_hold(c, ev, out);
+		return;
+	case OL_CALL_EV_HAND:
+		call_hand(c, ev, out);
 		return;
 	case OL_CALL_EV_PRESENCE:
 		call_note_presence(c, ev, out);

@@ -25,6 +25,7 @@ enum key {
 	KEY_MODE,
 	KEY_TALKS,
 	KEY_PLACES,
+	KEY_HELD,
 	KEYS,
 };
 
@@ -40,14 +41,18 @@ static const struct {
 		HAS(KEY_RECORDING) | HAS(KEY_DATE) | HAS(KEY_SEAT) },
 	[OL_CONTROL_RINGING] = { "ringing", HAS(KEY_ID) | HAS(KEY_BELLS) },
 	[OL_CONTROL_ANSWER] = { "answer",
-		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) },
-	[OL_CONTROL_DECLINE] = { "decline", HAS(KEY_ID) | HAS(KEY_SEAT) },
+		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) |
+		HAS(KEY_HELD) },
+	[OL_CONTROL_DECLINE] = { "decline",
+		HAS(KEY_ID) | HAS(KEY_DATE) | HAS(KEY_SEAT) },
 	[OL_CONTROL_BUSY] = { "busy", HAS(KEY_ID) },
 	[OL_CONTROL_END] = { "end", HAS(KEY_ID) | HAS(KEY_REASON) },
 	[OL_CONTROL_PRESENCE] = { "presence",
-		HAS(KEY_ID) | HAS(KEY_RECORDING) },
+		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) |
+		HAS(KEY_HELD) },
 	[OL_CONTROL_RESUME] = { "resume",
-		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) },
+		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) |
+		HAS(KEY_HELD) },
 	[OL_CONTROL_RESUMED] = { "resumed", HAS(KEY_ID) },
 	[OL_CONTROL_TERMS] = { "terms", HAS(KEY_RECORDING) | HAS(KEY_DATE) |
 		HAS(KEY_SEAT) | HAS(KEY_SUSPENDED) | HAS(KEY_WHY) },
@@ -191,6 +196,8 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 		return ol_cbor_bool(r, &m->talks);
 	case KEY_PLACES:
 		return read_places(r, m);
+	case KEY_HELD:
+		return ol_cbor_bool(r, &m->held);
 	case KEY_TYPE:
 	case KEYS:
 		break;
@@ -330,6 +337,9 @@ static void write_field(struct ol_cbor_writer *w, enum key key,
 		return;
 	case KEY_PLACES:
 		write_places(w, m);
+		return;
+	case KEY_HELD:
+		ol_cbor_put_bool(w, m->held);
 		return;
 	case KEYS:
 		return;

@@ -35,12 +35,12 @@
 enum ol_control_type {
 	OL_CONTROL_RING = 1,    /* id precedence recording date seat          */
 	OL_CONTROL_RINGING,     /* id bells: so many desks ring; 0: none      */
-	OL_CONTROL_ANSWER,      /* id recording seat                          */
-	OL_CONTROL_DECLINE,     /* id seat                                    */
+	OL_CONTROL_ANSWER,      /* id recording seat held                     */
+	OL_CONTROL_DECLINE,     /* id date seat                               */
 	OL_CONTROL_BUSY,        /* id: this line has another call             */
 	OL_CONTROL_END,         /* id reason                                  */
-	OL_CONTROL_PRESENCE,    /* id recording: from now on                  */
-	OL_CONTROL_RESUME,      /* id recording seat: I am in it, and you?    */
+	OL_CONTROL_PRESENCE,    /* id recording seat held: from now on        */
+	OL_CONTROL_RESUME,      /* id recording seat held: I am in it; you?   */
 	OL_CONTROL_RESUMED,     /* id: I am                                   */
 	OL_CONTROL_TERMS,       /* recording date seat suspended why          */
 	OL_CONTROL_GOODBYE,     /* seat why: this node stops now              */
@@ -78,6 +78,7 @@ struct ol_control {
 	bool recording; /* the sender records; terms: recording is allowed  */
 	bool suspended;
 	bool talks;     /* the sender holds the talk key                    */
+	bool held;      /* the sender holds the call                        */
 	uint8_t mode;   /* 0 voice, 1 talk, 2 text: of what the sender says */
 	uint32_t bells; /* at most OL_CONTROL_BELLS_MAX                     */
 	enum ol_control_reason reason;

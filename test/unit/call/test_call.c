@@ -209,6 +209,8 @@ static const struct {
 	{ "TURN_AWAY", OL_CALL_EV_TURN_AWAY, NONE },
 	{ "HANG_UP", OL_CALL_EV_HANG_UP, NONE },
 	{ "RECORD", OL_CALL_EV_RECORD, NONE },
+	{ "HOLD", OL_CALL_EV_HOLD, NONE },
+	{ "HAND", OL_CALL_EV_HAND, NONE },
 	{ "ring, theirs", OL_CALL_EV_RING, THEIRS },
 	{ "ring, other", OL_CALL_EV_RING, OTHER },
 	{ "ringing, ours", OL_CALL_EV_RINGING, OURS },
@@ -329,6 +331,8 @@ static void row_of(char *out, size_t cap, enum ol_call_state state, size_t i)
 				    .id = stranger,
 				    .ring_us = RING_US,
 				    .recording = true,
+				    .held = true,
+				    .seat = "other",
 				    .bells = 3 };
 	char effects[256];
 	struct ol_call c;
@@ -643,6 +647,93 @@ static void test_an_office_may_forbid_recording(void **state)
 	assert_int_equal(fx.n, 0);
 }
 
+static void hold(struct ol_call *c, bool held)
+{
+	struct ol_call_event ev = { .kind = OL_CALL_EV_HOLD, .held = held };
+
+	step_at(c, &ev, 0);
+}
+
+static void test_who_holds_a_call_says_so_once(void **state)
+{
+	struct ol_call_event hand = { .kind = OL_CALL_EV_HAND,
+				      .seat = "principal" };
+	struct ol_call c;
+
+	(void)state;
+	bring_to(&c, OL_CALL_TALKING);
+	hold(&c, true);
+	assert_true(sent(OL_CONTROL_PRESENCE)->held);
+	assert_string_equal(sent(OL_CONTROL_PRESENCE)->seat, "minister");
+	assert_true(c.held_here);
+	hold(&c, true);
+	assert_int_equal(fx.n, 0);
+	simple(&c, OL_CALL_EV_LINE_DOWN, 0);
+	simple(&c, OL_CALL_EV_LINE_UP, 0); /* it may not have been heard */
+	assert_true(sent(OL_CONTROL_RESUME)->held);
+	hold(&c, false);
+	assert_false(sent(OL_CONTROL_PRESENCE)->held);
+	step_at(&c, &hand, 0);
+	assert_string_equal(sent(OL_CONTROL_PRESENCE)->seat, "principal");
+	assert_string_equal(c.seat_here, "principal");
+}
+
+static void test_what_the_other_side_holds_is_heard(void **state)
+{
+	struct ol_control m = { .type = OL_CONTROL_PRESENCE,
+				.held = true,
+				.seat = "there" };
+	struct ol_call c;
+
+	(void)state;
+	bring_to(&c, OL_CALL_TALKING);
+	m.id = high;
+	told(&c, &m, 0);
+	assert_true(has(OL_CALL_TELL_PRESENCE));
+	assert_true(c.held_there);
+	told(&c, &m, 0);
+	assert_int_equal(fx.n, 0);
+	strcpy(m.seat, "principal there");
+	told(&c, &m, 0);
+	assert_true(has(OL_CALL_TELL_PRESENCE));
+	assert_string_equal(c.seat_there, "principal there");
+	m.type = OL_CONTROL_RESUME; /* they do not hold it any more */
+	m.held = false;
+	simple(&c, OL_CALL_EV_LINE_DOWN, 0);
+	told(&c, &m, 0);
+	assert_false(c.held_there);
+	simple(&c, OL_CALL_EV_HANG_UP, 0);
+	assert_int_equal(c.state, OL_CALL_IDLE);
+	hold(&c, true); /* nothing to hold */
+	assert_int_equal(fx.n, 0);
+}
+
+static void test_who_declines_may_say_when_he_calls(void **state)
+{
+	struct ol_call_event ev = { .kind = OL_CALL_EV_TURN_AWAY,
+				    .seat = "clerk",
+				    .date = { 77 } };
+	struct ol_control m = { .type = OL_CONTROL_DECLINE,
+				.date = { 99 },
+				.seat = "there" };
+	struct ol_call c;
+
+	(void)state;
+	bring_to(&c, OL_CALL_RINGING_IN);
+	step_at(&c, &ev, 0);
+	assert_int_equal(sent(OL_CONTROL_DECLINE)->date.ns, 77);
+	hear(&c, OL_CONTROL_RESUME, &high, 0); /* asked for again: the same */
+	assert_int_equal(sent(OL_CONTROL_DECLINE)->date.ns, 77);
+
+	bring_to(&c, OL_CALL_RINGING_OUT);
+	m.id = c.ours;
+	told(&c, &m, 0);
+	assert_int_equal(ended(), OL_END_DECLINED);
+	assert_int_equal(c.will_call.ns, 99);
+	dial(&c, &high, 0); /* forgotten with the next call */
+	assert_int_equal(c.will_call.ns, 0);
+}
+
 static void test_an_unknown_call_is_refused_once(void **state)
 {
 	struct ol_call c;
@@ -744,6 +835,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(
 			test_the_answer_carries_who_and_whether_he_records),
 		cmocka_unit_test(test_an_office_may_forbid_recording),
+		cmocka_unit_test(test_who_holds_a_call_says_so_once),
+		cmocka_unit_test(test_what_the_other_side_holds_is_heard),
+		cmocka_unit_test(test_who_declines_may_say_when_he_calls),
 		cmocka_unit_test(test_an_unknown_call_is_refused_once),
 		cmocka_unit_test(test_the_last_call_is_told_how_it_ended),
 		cmocka_unit_test(test_a_ring_lost_with_the_line_may_ring_again),

@@ -199,6 +199,16 @@ static void act(struct world *w, int s, uint64_t what, bool rough)
 		if (rough && ol_prng_below(&w->rnd, 4) == 0)
 			restart(w, s);
 		return;
+	case 9:
+		ev.kind = OL_CALL_EV_HOLD;
+		ev.held = ol_prng_below(&w->rnd, 2);
+		step(w, s, &ev);
+		return;
+	case 10:
+		ev.kind = OL_CALL_EV_HAND;
+		ev.seat = ol_prng_below(&w->rnd, 2) ? "s" : "other";
+		step(w, s, &ev);
+		return;
 	default:
 		deliver(w, s);
 		return;
@@ -239,12 +249,18 @@ static void check_end(const struct world *w)
 	if (a->state == OL_CALL_TALKING && b->state == OL_CALL_TALKING &&
 	    ol_id_equal(&a->id, &b->id) &&
 	    a->recording_here == b->recording_there &&
-	    b->recording_here == a->recording_there)
+	    b->recording_here == a->recording_there &&
+	    a->held_here == b->held_there && b->held_here == a->held_there &&
+	    !strcmp(a->seat_here, b->seat_there) &&
+	    !strcmp(b->seat_here, a->seat_there))
 		return;
-	fail_msg("seed %llu: %s and %s, ids %d %d, recording %d %d %d %d",
+	fail_msg("seed %llu: %s and %s, ids %d %d, recording %d %d %d %d, "
+		 "held %d %d %d %d, seats %s %s %s %s",
 		 (unsigned long long)w->seed, name(a->state), name(b->state),
 		 a->id.b[0], b->id.b[0], a->recording_here, b->recording_there,
-		 b->recording_here, a->recording_there);
+		 b->recording_here, a->recording_there, a->held_here,
+		 b->held_there, b->held_here, a->held_there, a->seat_here,
+		 b->seat_there, b->seat_here, a->seat_there);
 }
 
 static void walk(uint64_t seed, bool rough, unsigned int steps, struct world *w)
@@ -262,7 +278,7 @@ static void walk(uint64_t seed, bool rough, unsigned int steps, struct world *w)
 	}
 	for (i = 0; i < steps; i++) {
 		act(w, (int)ol_prng_below(&w->rnd, 2),
-		    ol_prng_below(&w->rnd, 16), rough);
+		    ol_prng_below(&w->rnd, 18), rough);
 		pass_time(w,
 			  ol_prng_below(&w->rnd, 8) ? ROUND_TRIP_US : 7000000);
 	}

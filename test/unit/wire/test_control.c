@@ -40,6 +40,9 @@ static struct ol_control sample(enum ol_control_type type)
 	case OL_CONTROL_DECLINE:
 		memset(m.seat, 's', sizeof m.seat - 1);
 		m.recording = type != OL_CONTROL_DECLINE;
+		m.held = type != OL_CONTROL_DECLINE;
+		if (type == OL_CONTROL_DECLINE)
+			m.date.ns = INT64_MAX;
 		m.id = id;
 		break;
 	case OL_CONTROL_RINGING:
@@ -51,7 +54,8 @@ static struct ol_control sample(enum ol_control_type type)
 		m.id = id;
 		break;
 	case OL_CONTROL_PRESENCE:
-		m.recording = true;
+		m.recording = m.held = true;
+		memset(m.seat, 's', sizeof m.seat - 1);
 		m.id = id;
 		break;
 	case OL_CONTROL_TERMS:
@@ -173,16 +177,16 @@ static const struct {
 	{ "IPv4 in IPv6's clothes",
 	  "a2000f0d81530000000000000000000000ffffc00002011bbc" },
 	{ "addresses with an id", "a3000f01" ID "0d80" },
-	{ "a flag that is a number", "a3000701" ID "0301" },
+	{ "a flag that is a number", "a5000701" ID "030105600ef4" },
 	{ "precedence 4", "a6000101" ID "020403f404000560" },
 	{ "a date before 1970", "a6000101" ID "020003f404200560" },
 	{ "a date beyond 63 bit",
 	  "a6000101" ID "020003f4041b80000000000000000560" },
-	{ "a seat with a line feed", "a3000401" ID "05610a" },
-	{ "a seat with a bidirectional override", "a3000401" ID "0563e280ae" },
-	{ "a seat with NUL", "a3000401" ID "056100" },
+	{ "a seat with a line feed", "a4000401" ID "040005610a" },
+	{ "a seat with a bidirectional override", "a4000401" ID "04000563e280ae" },
+	{ "a seat with NUL", "a4000401" ID "0400056100" },
 	{ "a seat of 33 bytes",
-	  "a3000401" ID "055821"
+	  "a4000401" ID "0400055821"
 	  "616161616161616161616161616161616161616161616161616161616161616161" },
 	{ "a number in more bytes than it needs", "a218000501" ID },
 	{ "a map without end", "bf000501" ID "ff" },
