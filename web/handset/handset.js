@@ -10,9 +10,10 @@
  *   hear(base64, at) -> ear (worklet) -> speaker
  *
  * The way of a voice through the browser, `delay`, in ms: `mic` what the
- * browser tells of its microphone; `mouth` from the last sample of a piece to its leaving, with the wait for the node's rhythm;
- * `ear` what waits in the ring; `out` what the browser tells of its speaker.
- * The 20 ms of a piece itself are the call's, not the browser's.
+ * browser tells of its microphone; `mouth` from the last sample of a piece to
+ * its leaving; `wait` from then until the node takes it; `ear` what a piece
+ * waits for those before it; `out` what the browser tells of its speaker. The
+ * 20 ms of a piece itself are the call's, not the browser's.
  */
 import * as devices from './devices.js';
 import { Pace } from './pace.js';
@@ -30,7 +31,8 @@ export class Handset {
 		this.open_ = false;
 		this.muted = false;
 		this.levels = { mic: 0, ear: 0 };
-		this.delay = { mic: 0, mouth: null, ear: null, out: null };
+		this.delay = { mic: 0, mouth: null, wait: null, ear: null,
+			out: null };
 		this.trouble = null; /* key of the catalogue */
 		this.tap = null;
 	}
@@ -161,6 +163,7 @@ export class Handset {
 		this.say(encode(spoken), at);
 		this.tap?.said(spoken, here);
 		const skip = this.pace.said(here);
+		this.delay.wait = this.pace.lead;
 		if (skip)
 			this.mouth.port.postMessage({ skip });
 		this.delay.mouth = smooth(this.delay.mouth,
@@ -184,7 +187,7 @@ export class Handset {
 			return;
 		this.dry = dry;
 		this.cut = cut;
-		this.delay.ear = smooth(this.delay.ear, waits / 48);
+		this.delay.ear = waits / 48;
 		this.delay.out = (this.context.outputLatency ||
 			this.context.baseLatency || 0) * 1000;
 	}

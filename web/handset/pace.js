@@ -27,6 +27,7 @@ export class Pace {
 		this.least = [];   /* of each second: [second, here - at]  */
 		this.leads = [];   /* of pieces since the last move        */
 		this.moved = false;
+		this.lead = null;  /* ms, of the last pieces that were judged */
 	}
 
 	/* A piece to be heard at `at` came at `here`. */
@@ -64,6 +65,7 @@ export class Pace {
 		if (this.leads.length < (this.moved ? MANY : FEW))
 			return 0;
 		const lead = latest(this.leads);
+		this.lead = lead / 1000;
 		this.leads = [];
 		if (lead >= LEAST && lead <= MOST)
 			return 0;

@@ -6,8 +6,9 @@
  * Does not  decode, resample (the context runs at 48 kHz) or keep a call.
  *
  *   in    { piece: Float32Array }, { clear: true }
- *   out   { waits: samples, dry, cut, heard: Float32Array or null }
- *         `heard` is what was played, where { tap: true } asked for it
+ *   out   { waits, dry, cut, heard: list of Float32Array or null }
+ *         `waits`: samples that were not heard yet when the next piece came,
+ *         which is how much later than it could each is heard; `heard` is what was played, where { tap: true } asked for it
  */
 import { Ring } from './ring.js';
 
@@ -41,7 +42,7 @@ class Ear extends AudioWorkletProcessor {
 	}
 
 	tell() {
-		this.port.postMessage({ waits: this.ring.length,
+		this.port.postMessage({ waits: this.ring.left,
 			dry: this.ring.dry, cut: this.ring.cut,
 			heard: this.played.length ? this.played : null,
 			time: currentTime });

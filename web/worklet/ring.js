@@ -31,6 +31,7 @@ export class Ring {
 		this.wait = 0;      /* silence still to be given first   */
 		this.runs = false;
 		this.since = 0;     /* samples given since it ran dry    */
+		this.left = 0;      /* waited when a piece came, mean    */
 		this.low = MOST;    /* least that waited in this window  */
 		this.pieces = 0;    /* of this window                    */
 		this.excess = 0;    /* to be cut                         */
@@ -40,6 +41,7 @@ export class Ring {
 
 	put(samples) {
 		this.low = Math.min(this.low, this.length);
+		this.left += (this.length - this.left) / 20;
 		if (++this.pieces >= WINDOW)
 			this.judge();
 		if (!this.runs && this.length === 0)
