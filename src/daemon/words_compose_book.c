@@ -10,13 +10,18 @@
 
 /* ---- the books of the line -------------------------------------------- */
 
-static void gather_book(struct ol_words_making *k,
-			const struct ol_words_row *row, const uint8_t *bytes)
+struct gathered {
+	struct ol_agreed_item item[OL_WORDS_BOOKS_MOST];
+	size_t n;
+};
+
+static void gather_book(struct gathered *g, const struct ol_words_row *row,
+			const uint8_t *bytes)
 {
-	struct ol_agreed_item *to = &k->agreed[k->n_agreed];
+	struct ol_agreed_item *to = &g->item[g->n];
 	struct ol_item it;
 
-	if (k->n_agreed == OL_WORDS_BOOKS_MOST || row->fate != OL_WORDS_KEPT ||
+	if (g->n == OL_WORDS_BOOKS_MOST || row->fate != OL_WORDS_KEPT ||
 	    ol_item_read(&it, bytes + row->at, row->len))
 		return;
 	to->ours = row->dir == OL_WORDS_OURS;
@@ -24,27 +29,35 @@ static void gather_book(struct ol_words_making *k,
 	to->p.version = it.codebook.version;
 	to->p.id = to->is_signature ? it.of : it.id;
 	to->p.digest = to->is_signature ? it.of_digest : row->digest;
-	k->n_agreed++;
+	g->n++;
+}
+
+int ol_words_agreed(struct ol_store *s, uint16_t line,
+		    struct ol_words_page *page, struct ol_agreed *out)
+{
+	struct gathered *g = calloc(1, sizeof *g);
+	int64_t from = 0;
+	size_t i;
+	int err = g ? 0 : OL_ERR_NO_MEMORY;
+
+	while (!err) {
+		err = ol_words_books(s, line, from, page);
+		for (i = 0; !err && i < page->n; i++)
+			gather_book(g, &page->row[i], page->bytes);
+		from = page->next;
+		if (!from)
+			break;
+	}
+	if (!err)
+		ol_agreed_from(out, g->item, g->n);
+	free(g);
+	return err;
 }
 
 static int read_books(struct ol_words_making *k, struct ol_agreed *a)
 {
-	struct ol_words_page *page = &k->books;
-	int64_t from = 0;
-	size_t i;
-	int err;
-
-	do {
-		err = ol_words_books(k->m->store, k->m->store_id[k->line], from,
-				     page);
-		if (err)
-			return err;
-		for (i = 0; i < page->n; i++)
-			gather_book(k, &page->row[i], page->bytes);
-		from = page->next;
-	} while (from);
-	ol_agreed_from(a, k->agreed, k->n_agreed);
-	return 0;
+	return ol_words_agreed(k->m->store, k->m->store_id[k->line], &k->books,
+			       a);
 }
 
 /* ---- code words ------------------------------------------------------- */

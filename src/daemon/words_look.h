@@ -20,6 +20,7 @@
 
 #include "daemon/node.h"
 #include "daemon/words.h"
+#include "record/agreed.h"
 #include "store/audit.h"
 
 struct ol_words_look {
@@ -40,6 +41,10 @@ struct ol_words_look {
 	uint8_t *bytes;
 	size_t len;
 	struct ol_words_books books;
+	/* CODEBOOK: what all of them come to; the next page. */
+	struct ol_agreed agreed;
+	bool is_gathered;
+	int64_t books_from;
 	struct ol_audit *audit; /* a line each */
 	struct ol_words_line *stands;
 	struct ol_words_entries *entries;
@@ -94,7 +99,9 @@ void ol_look_reply_pieces(struct ol_words_look *k, struct ol_desk_reply *r);
 
 /* ---- words_look_books.c ----------------------------------------------- */
 
-/* CODEBOOK: those of the line, and which of them is in use. */
+/* CODEBOOK: those of the line, and which of them is in use. A page at a time:
+ * `goes_on` until it is done, and each page is replied when it is read. */
+int ol_look_books(struct ol_words_look *k, struct ol_store *s);
 void ol_look_reply_books(struct ol_words_look *k, struct ol_desk_reply *r);
 
 /* ---- words_look_notices.c --------------------------------------------- */

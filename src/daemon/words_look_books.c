@@ -3,9 +3,28 @@
 #include <string.h>
 
 #include "daemon/words_look.h"
-#include "record/agreed.h"
+#include "daemon/words_making.h"
 #include "record/codebook.h"
 #include "record/decimal.h"
+
+/* ---- on the reader thread --------------------------------------------- */
+
+int ol_look_books(struct ol_words_look *k, struct ol_store *s)
+{
+	uint16_t line = ol_look_store_line(k);
+	int err = 0;
+
+	if (!k->is_gathered)
+		err = ol_words_agreed(s, line, &k->page, &k->agreed);
+	k->is_gathered = true;
+	if (!err)
+		err = ol_words_books(s, line, k->books_from, &k->page);
+	k->books_from = k->page.next;
+	k->goes_on = !err && k->books_from != 0;
+	return err;
+}
+
+/* ---- on the loop thread again ----------------------------------------- */
 
 static void view_slots(struct ol_desk_pool *p, struct ol_desk_entry *to,
 		       const struct ol_code_entry *e)
@@ -56,26 +75,11 @@ static void view_entries(struct ol_desk_reply *r,
 
 void ol_look_reply_books(struct ol_words_look *k, struct ol_desk_reply *r)
 {
-	struct ol_agreed_item item[OL_WORDS_PAGE_ROWS];
+	const struct ol_agreed *a = &k->agreed;
 	const struct ol_words_row *row;
-	struct ol_agreed a;
 	struct ol_item it;
-	size_t i, n = 0;
+	size_t i;
 
-	for (i = 0; i < k->page.n; i++) {
-		row = &k->page.row[i];
-		if (row->fate != OL_WORDS_KEPT ||
-		    ol_item_read(&it, k->page.bytes + row->at, row->len))
-			continue;
-		item[n].ours = row->dir == OL_WORDS_OURS;
-		item[n].is_signature = it.kind == OL_ITEM_CODEBOOK_AGREED;
-		item[n].p.version = it.codebook.version;
-		item[n].p.id = item[n].is_signature ? it.of : it.id;
-		item[n].p.digest = item[n].is_signature ? it.of_digest
-							: row->digest;
-		n++;
-	}
-	ol_agreed_from(&a, item, n);
 	for (i = 0; i < k->page.n; i++) {
 		row = &k->page.row[i];
 		if (row->fate != OL_WORDS_KEPT ||
@@ -89,9 +93,9 @@ void ol_look_reply_books(struct ol_words_look *k, struct ol_desk_reply *r)
 		r->u.book.message = it.id;
 		r->u.book.version = it.codebook.version;
 		r->u.book.date = it.date;
-		if (ol_id_equal(&it.id, &a.in_use.id))
+		if (ol_id_equal(&it.id, &a->in_use.id))
 			r->u.book.state = OL_DESK_BOOK_IN_USE;
-		else if (it.codebook.version <= a.in_use.version)
+		else if (it.codebook.version <= a->in_use.version)
 			r->u.book.state = OL_DESK_BOOK_OLD;
 		else
 			r->u.book.state = row->dir == OL_WORDS_OURS
@@ -100,5 +104,6 @@ void ol_look_reply_books(struct ol_words_look *k, struct ol_desk_reply *r)
 		view_entries(r, &it.codebook);
 		ol_desk_server_reply(k->node->desks, k->desk, r);
 	}
-	ol_desk_server_done(k->node->desks, k->desk, k->rq.id);
+	if (!k->goes_on)
+		ol_desk_server_done(k->node->desks, k->desk, k->rq.id);
 }

@@ -4,7 +4,7 @@
  * Does      hold the request, what it is about and the item that it becomes;
  *           say why a desk gets a refusal instead.
  * Does not  write to the store: words_ask.c does, with the finished item.
- * Memory    one struct (about 300 KiB) for as long as the job runs; the item's
+ * Memory    one struct (about 200 KiB) for as long as the job runs; the item's
  *           words point into the request and into this struct.
  * Threads   the store thread.
  *
@@ -32,10 +32,13 @@ struct ol_words_making {
 	struct ol_item target;     /* in it */
 	struct ol_notice_room room;
 	struct ol_words_page books;
-	struct ol_agreed_item agreed[OL_WORDS_BOOKS_MOST];
-	size_t n_agreed;
 	uint8_t entries[OL_ITEM_MAX];
 };
+
+/* What all codebooks and countersignatures of the line come to. The page is
+ * read over. */
+int ol_words_agreed(struct ol_store *s, uint16_t line,
+		    struct ol_words_page *page, struct ol_agreed *out);
 
 /* Writes why not, and returns `err`. */
 int ol_making_no(struct ol_words_making *k, int err, const char *form, ...)

@@ -126,7 +126,7 @@ static int work(struct ol_store *s, void *arg)
 	else if (k->rq.what == OL_DO_FILE_READ)
 		err = ol_look_file_read(k, s);
 	else if (k->rq.what == OL_DO_CODEBOOK)
-		err = ol_words_books(s, ol_look_store_line(k), 0, &k->page);
+		err = ol_look_books(k, s);
 	else if (k->rq.what == OL_DO_AUDIT)
 		err = ol_look_audit(k, s);
 	else if (k->rq.what == OL_DO_EXPORT)
@@ -202,10 +202,11 @@ static void reply_message(struct ol_words_look *k, struct ol_desk_reply *r)
 
 static void report(void *ctx, void *arg, int err);
 
-/* Behind what others have asked for meanwhile. */
+/* Behind what others have asked for meanwhile; for nobody it does not. */
 static bool went_on(struct ol_words_look *k)
 {
 	return k->goes_on && !k->node->words.closed &&
+	       ol_desk_server_sits(k->node->desks, k->desk) &&
 	       !ol_reader_put(k->node->words.reader, work, &k, sizeof k, report,
 			      NULL);
 }
@@ -213,17 +214,22 @@ static bool went_on(struct ol_words_look *k)
 static void report(void *ctx, void *arg, int err)
 {
 	struct ol_words_look *k = *(struct ol_words_look **)arg;
-	struct ol_desk_reply *r;
+	struct ol_desk_reply *r = calloc(1, sizeof *r);
 
 	(void)ctx;
-	if (!err && went_on(k))
+	if (!err && r && k->goes_on && k->rq.what == OL_DO_CODEBOOK) {
+		r->re = k->rq.id;
+		ol_look_reply_books(k, r);
+	}
+	if (!err && went_on(k)) {
+		free(r);
 		return;
+	}
 	if (!err && k->goes_on) {
 		snprintf(k->why, sizeof k->why,
 			 "too much is being read: try again in a moment");
 		err = OL_ERR_FULL;
 	}
-	r = calloc(1, sizeof *r);
 	if (err || !r) {
 		if (!*k->why)
 			snprintf(k->why, sizeof k->why, "out of memory");

@@ -262,6 +262,11 @@ void ol_desk_server_free(struct ol_desk_server *s)
 
 /* ---- for the daemon --------------------------------------------------- */
 
+bool ol_desk_server_sits(struct ol_desk_server *s, uint32_t desk)
+{
+	return find(s, desk) != NULL;
+}
+
 void ol_desk_server_admit(struct ol_desk_server *s, uint32_t desk,
 			  unsigned rights)
 {

@@ -107,6 +107,9 @@ void ol_desk_server_leave(struct ol_desk_server *s, uint32_t desk);
 
 /* ---- for the daemon --------------------------------------------------- */
 
+/* Is it still there? */
+bool ol_desk_server_sits(struct ol_desk_server *s, uint32_t desk);
+
 /* From now on it has these rights (bits of enum ol_right), as of a seat. */
 void ol_desk_server_admit(struct ol_desk_server *s, uint32_t desk,
 			  unsigned rights);
