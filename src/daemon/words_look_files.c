@@ -207,11 +207,14 @@ void ol_look_reply_files(struct ol_words_look *k, struct ol_desk_reply *r)
 	for (i = 0; it && i < k->page.n; i++) {
 		row = &k->page.row[i];
 		if (!row->len ||
-		    ol_item_read(it, k->page.bytes + row->at, row->len) ||
-		    !ol_words_line_of(k->node, row->line, &line))
+		    ol_item_read(it, k->page.bytes + row->at, row->len))
 			continue;
+		if (!ol_words_line_of(k->node, row->line, &line)) {
+			at += it->message.n_attachments; /* it is off */
+			continue;
+		}
 		for (n = 0; n < it->message.n_attachments; n++, at++) {
-			if (at == k->n_files)
+			if (at >= k->n_files)
 				break;
 			a = &it->message.attachment[n];
 			r->what = OL_REPLY_FILE;
