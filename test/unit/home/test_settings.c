@@ -38,6 +38,10 @@ static void assert_same(const struct ol_settings *a,
 	assert_int_equal(a->n_tcp, b->n_tcp);
 	for (size_t i = 0; i < a->n_tcp; i++)
 		assert_true(ol_addr_equal(&a->tcp[i], &b->tcp[i]));
+	assert_true(ol_addr_equal(&a->console, &b->console));
+	assert_string_equal(a->console_name, b->console_name);
+	assert_string_equal(a->console_certificate, b->console_certificate);
+	assert_string_equal(a->console_key, b->console_key);
 }
 
 /* ---- golden files ----------------------------------------------------- */
@@ -171,6 +175,34 @@ static void test_what_did_not_come_from_a_file_is_checked_too(void **state)
 	assert_int_equal(ol_settings_check(&s, why), OL_ERR_RANGE);
 }
 
+static void
+test_a_console_speaks_tls_but_on_loopback_without_a_certificate(void **state)
+{
+	static const struct {
+		const char *console, *certificate;
+		bool tls;
+	} row[] = {
+		{ "127.0.0.1:1", "", false },
+		{ "127.9.9.9:1", "", false },
+		{ "[::1]:1", "", false },
+		{ "[::1]:1", "/c", true },
+		{ "127.0.0.1:1", "/c", true },
+		{ "192.0.2.1:1", "", true },
+		{ "0.0.0.0:1", "", true },
+		{ "[::]:1", "", true },
+	};
+	struct ol_settings s = sample();
+
+	(void)state;
+	assert_false(ol_settings_console_tls(&s));
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		assert_int_equal(ol_addr_read(&s.console, row[i].console), 0);
+		ol_text_copy(s.console_certificate,
+			     sizeof s.console_certificate, row[i].certificate);
+		assert_int_equal(ol_settings_console_tls(&s), row[i].tls);
+	}
+}
+
 static void test_a_file_of_the_longest_size_is_read(void **state)
 {
 	static char text[OL_SETTINGS_TEXT];
@@ -246,6 +278,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_cards_tell_reach_where_there_is_any),
 		cmocka_unit_test(
 			test_what_did_not_come_from_a_file_is_checked_too),
+		cmocka_unit_test(
+			test_a_console_speaks_tls_but_on_loopback_without_a_certificate),
 		cmocka_unit_test(test_a_file_of_the_longest_size_is_read),
 		cmocka_unit_test(test_any_settings_read_back_as_written),
 	};
