@@ -91,13 +91,24 @@ static void expect(struct ol_node *n, uint16_t line, struct ol_plan *out)
 	ol_plan_make(out, &in);
 }
 
+static void tell_audio(struct ol_node *n, const struct ol_node_voice *w,
+		       const char *name)
+{
+	uint64_t slot =
+		ol_office_next_slot(n->office, w->line, ol_clock_now()).us;
+
+	slot += OL_TICK_US - OL_LEAD_US - READY_US;
+	ol_desk_server_audio_open(n->desks, w->desk, &w->call, name,
+				  (uint32_t)(slot % OL_TICK_US),
+				  ol_clock_date());
+}
+
 static void open_voice(struct ol_node *n, const struct ol_office_effect *e)
 {
 	struct ol_office_line_view v;
 	struct ol_plan expected;
 	struct ol_node_voice *w;
 	const char *name = name_of(n, e->line, &v);
-	uint64_t slot;
 	size_t i;
 
 	expect(n, e->line, &expected);
@@ -117,11 +128,18 @@ static void open_voice(struct ol_node *n, const struct ol_office_effect *e)
 	w->line = e->line;
 	w->desk = e->desk;
 	w->call = v.call_id;
-	slot = ol_office_next_slot(n->office, e->line, ol_clock_now()).us;
-	slot += OL_TICK_US - OL_LEAD_US - READY_US;
-	ol_desk_server_audio_open(n->desks, e->desk, &w->call, name,
-				  (uint32_t)(slot % OL_TICK_US),
-				  ol_clock_date());
+	tell_audio(n, w, name);
+}
+
+void ol_node_voice_moved(struct ol_node *n, uint32_t desk, uint32_t to)
+{
+	struct ol_node_voice *w = ol_node_voice_of(n, desk);
+	struct ol_office_line_view v;
+
+	if (!w)
+		return;
+	w->desk = to;
+	tell_audio(n, w, name_of(n, w->line, &v));
 }
 
 static void close_voice(struct ol_node *n, const struct ol_office_effect *e)
@@ -200,9 +218,10 @@ static void on_hear(void *ctx, uint16_t line, uint32_t desk,
 		    ol_instant heard_at, const int16_t pcm[OL_VOICE_FRAME])
 {
 	struct ol_node *n = ctx;
+	const struct ol_node_voice *w = voice_on(n, line);
 
-	(void)line;
-	ol_desk_server_audio(n->desks, desk, heard_at, pcm);
+	/* The call may be another desk's by now. */
+	ol_desk_server_audio(n->desks, w ? w->desk : desk, heard_at, pcm);
 }
 
 static void on_figures(void *ctx, uint16_t line,

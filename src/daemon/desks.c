@@ -18,12 +18,11 @@ static void came(void *ctx, uint32_t desk, const struct ol_desk_guest *guest)
 	const struct ol_unix_peer *peer = guest->peer;
 	struct ol_node *n = ctx;
 
+	ol_seats_came(n, desk, guest);
 	if (!peer) { /* somebody on the network, so far */
 		ol_log_detail("desk %u came over the network", desk);
 		return;
 	}
-	if (ol_office_desk_came(n->office, desk, OL_SEAT_DUTY))
-		ol_log_trouble("desk %u has no place: too many desks", desk);
 	ol_log_detail("desk %u came (%s, uid %u, pid %d)", desk, peer->name,
 		      peer->uid, peer->pid);
 }
@@ -33,10 +32,7 @@ static void gone(void *ctx, uint32_t desk)
 	struct ol_node *n = ctx;
 
 	ol_log_detail("desk %u went", desk);
-	ol_files_desk_gone(n, desk);
-	ol_office_desk_gone(n->office, desk, ol_clock_now(), ol_clock_date(),
-			    &n->fx);
-	ol_node_carry(n);
+	ol_seats_gone(n, desk);
 }
 
 void ol_node_plan_input(struct ol_plan_input *in,
@@ -66,6 +62,7 @@ static void audio(void *ctx, uint32_t desk, const struct ol_desk_audio *a)
 
 	if (!v)
 		return;
+	ol_seats_used(n, desk); /* who speaks is not idle */
 	ol_office_voice(n->office, v->line, &is);
 	ol_node_plan_input(&in, &is);
 	ol_voices_say(n->voices, v->line, is.speaks ? a->pcm : silence, &in,
@@ -73,14 +70,6 @@ static void audio(void *ctx, uint32_t desk, const struct ol_desk_audio *a)
 }
 
 /* ---- requests --------------------------------------------------------- */
-
-static void refuse_seats(struct ol_node *n, uint32_t desk, uint64_t re)
-{
-	struct ol_refusal why = { .exit = 1 };
-
-	snprintf(why.text, sizeof why.text, "this node has no seats");
-	ol_desk_server_refuse(n->desks, desk, re, &why);
-}
 
 static void refuse_unknown(struct ol_node *n, uint32_t desk,
 			   const struct ol_desk_request *rq)
@@ -253,6 +242,7 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 {
 	struct ol_node *n = ctx;
 
+	ol_seats_used(n, desk);
 	switch (rq->what) {
 	case OL_DO_STATUS:
 		status(n, desk, rq);
@@ -332,7 +322,7 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_SEAT_ADD:
 	case OL_DO_SEAT_SET:
 	case OL_DO_SEAT_DROP:
-		refuse_seats(n, desk, rq->id);
+		ol_seats_ask(n, desk, rq);
 		return;
 	}
 }

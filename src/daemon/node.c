@@ -41,6 +41,7 @@ static void on_deadline(void *ctx, ol_instant now)
 	ol_office_tick(n->office, now, ol_clock_date(), &n->fx);
 	ol_node_carry(n);
 	ol_words_tick(n);
+	ol_seats_tick(n);
 	ol_transport_tick(n->transport);
 }
 
@@ -51,6 +52,7 @@ static void on_turn(void *ctx)
 	ol_instant at = ol_office_deadline(n->office);
 
 	at = ol_earlier(at, ol_transport_deadline(n->transport));
+	at = ol_earlier(at, ol_seats_deadline(n));
 	ol_loop_set_deadline(n->loop, ol_earlier(at, ol_words_deadline(n)));
 }
 
@@ -248,6 +250,8 @@ int ol_node_new(struct ol_node **out, struct ol_home *home,
 	if (!err)
 		err = load_lines(n, why);
 	if (!err)
+		err = ol_seats_start(n, why);
+	if (!err)
 		err = start_threads(n, why);
 	if (err) {
 		ol_node_free(n);
@@ -303,6 +307,7 @@ void ol_node_free(struct ol_node *n)
 	/* Reverse order of making; the writer's last reports still find the
 	 * desks' server. */
 	ol_words_close(n);
+	ol_seats_stop(n);
 	ol_writer_stop(n->writer);
 	ol_words_stop(n);
 	if (n->desks)
@@ -317,5 +322,6 @@ void ol_node_free(struct ol_node *n)
 	ol_office_effects_release(&n->fx);
 	ol_transport_free(n->transport);
 	ol_loop_free(n->loop);
+	ol_seats_release(n);
 	free(n);
 }

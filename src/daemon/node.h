@@ -18,11 +18,13 @@
  *   voices.c    the thread of the voices
  *   console.c   the web console's door
  *   words.c     the written word: words.h
+ *   seats.c     logins and sessions: seats.h
  */
 #ifndef OL_DAEMON_NODE_H
 #define OL_DAEMON_NODE_H
 
 #include "daemon/convert.h"
+#include "daemon/seats.h"
 #include "daemon/transport.h"
 #include "daemon/voices.h"
 #include "daemon/words.h"
@@ -81,6 +83,7 @@ struct ol_node {
 		uint32_t us;
 	} noise; /* of the departures of the last slot */
 	struct ol_node_words words;
+	struct ol_node_seats seats;
 	ol_date since;
 	bool stopping;
 	uint64_t undelivered; /* datagrams the sender had no room for */
@@ -104,6 +107,9 @@ void ol_node_carry(struct ol_node *n);
 void ol_node_voices_handler(struct ol_node *n, struct ol_voices_handler *h);
 /* The open voice that desk `desk` holds, or NULL. */
 struct ol_node_voice *ol_node_voice_of(struct ol_node *n, uint32_t desk);
+
+/* What desk `desk` holds of a voice is desk `to`'s, which is told. */
+void ol_node_voice_moved(struct ol_node *n, uint32_t desk, uint32_t to);
 
 /* What a planner of voice is told: the line's news, in its words. */
 void ol_node_plan_input(struct ol_plan_input *in,

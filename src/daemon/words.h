@@ -182,6 +182,7 @@ struct ol_words_maker {
 	const uint8_t *sign_secret, *sign_public;
 	const struct ol_words_file *file; /* of the request, in its order */
 	ol_date date;
+	char seat[OL_SEAT_MAX]; /* whose words they are */
 };
 int ol_words_compose(struct ol_words_made *out, const struct ol_words_maker *m,
 		     const struct ol_desk_request *rq,

@@ -234,6 +234,8 @@ void ol_words_ask(struct ol_node *n, uint32_t desk,
 		.file = a->file,
 		.date = ol_clock_date(),
 	};
+	ol_text_copy(a->maker.seat, sizeof a->maker.seat,
+		     ol_seats_name(n, desk));
 	if (!ol_writer_put(n->writer, work, &a, sizeof a, report, NULL))
 		return;
 	snprintf(a->why, sizeof a->why,

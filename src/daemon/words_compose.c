@@ -266,7 +266,7 @@ int ol_words_compose(struct ol_words_made *out, const struct ol_words_maker *m,
 	k->line = m->line;
 	k->item.date = m->date;
 	k->item.id = ol_id_make(m->date, m->random);
-	k->item.seat = ol_words(OL_SEAT_DUTY);
+	k->item.seat = ol_words(m->seat);
 	err = make(k);
 	if (!err)
 		err = finish(out, k);

@@ -110,6 +110,7 @@ static int compose(unsigned i, uint16_t line)
 		.sign_public = key,
 		.file = none,
 		.date = date,
+		.seat = "anna",
 	};
 
 	date.ns += SECOND;
@@ -186,7 +187,7 @@ static void test_a_message_is_shown_as_it_was_said(void **state)
 		assert_int_equal(m->kind, OL_ITEM_MESSAGE);
 		assert_int_equal(m->precedence, OL_FLASH);
 		assert_string_equal(m->line, "south");
-		assert_string_equal(m->seat, OL_SEAT_DUTY);
+		assert_string_equal(m->seat, "anna");
 		assert_true(m->ack_by.ns == NOW + 3600 * SECOND);
 		assert_int_equal(m->texts.n, 1);
 		assert_string_equal(text_of(0), "Hold.\n\x1b[31m");

@@ -10,14 +10,14 @@
 
 #include "base/error.h"
 #include "base/prng.h"
-#include "desk/session.h"
+#include "desk/sitting.h"
 #include "seal/secret.h"
 
 #define S 1000000u
 #define IDLE 100u
 #define MOST 250u
 
-static struct ol_sessions t;
+static struct ol_sittings t;
 static struct ol_prng prng;
 static struct ol_random rnd;
 static uint8_t token[OL_API_SESSION_LEN];
@@ -42,16 +42,16 @@ static int set_up(void **state)
 	(void)state;
 	ol_prng_init(&prng, 11);
 	rnd = ol_prng_source(&prng);
-	ol_sessions_init(&t, IDLE, MOST);
+	ol_sittings_init(&t, IDLE, MOST);
 	return 0;
 }
 
-static struct ol_session *open_one(ol_seat_number seat, uint32_t desk,
+static struct ol_sitting *open_one(ol_seat_number seat, uint32_t desk,
 				   uint64_t seconds)
 {
-	struct ol_session *s;
+	struct ol_sitting *s;
 
-	assert_int_equal(ol_session_open(&t, &s, token, &rnd, seat, desk,
+	assert_int_equal(ol_sitting_open(&t, &s, token, &rnd, seat, desk,
 					 "192.0.2.1", at(seconds), on(seconds)),
 			 0);
 	return s;
@@ -59,22 +59,22 @@ static struct ol_session *open_one(ol_seat_number seat, uint32_t desk,
 
 static void test_a_token_opens_its_own_session_and_no_other(void **state)
 {
-	struct ol_session *a, *b;
+	struct ol_sitting *a, *b;
 	uint8_t first[OL_API_SESSION_LEN];
 
 	(void)state;
 	a = open_one(1, 10, 0);
 	memcpy(first, token, sizeof first);
 	b = open_one(2, 11, 0);
-	assert_ptr_equal(ol_session_find(&t, first, at(1)), a);
-	assert_ptr_equal(ol_session_find(&t, token, at(1)), b);
+	assert_ptr_equal(ol_sitting_find(&t, first, at(1)), a);
+	assert_ptr_equal(ol_sitting_find(&t, token, at(1)), b);
 	token[31] ^= 1;
-	assert_null(ol_session_find(&t, token, at(1)));
+	assert_null(ol_sitting_find(&t, token, at(1)));
 	memset(token, 0, sizeof token);
-	assert_null(ol_session_find(&t, token, at(1)));
-	assert_ptr_equal(ol_session_of(&t, 11), b);
-	assert_null(ol_session_of(&t, 12));
-	assert_null(ol_session_of(&t, 0));
+	assert_null(ol_sitting_find(&t, token, at(1)));
+	assert_ptr_equal(ol_sitting_of(&t, 11), b);
+	assert_null(ol_sitting_of(&t, 12));
+	assert_null(ol_sitting_of(&t, 0));
 }
 
 static void test_a_token_lies_nowhere_in_the_table(void **state)
@@ -90,49 +90,49 @@ static void test_a_token_lies_nowhere_in_the_table(void **state)
 
 static void test_sessions_are_bounded(void **state)
 {
-	struct ol_session *s;
+	struct ol_sitting *s;
 	uint32_t i;
 
 	(void)state;
 	for (i = 0; i < OL_SESSIONS_SEAT; i++)
 		open_one(1, 1 + i, 0);
-	assert_int_equal(ol_session_open(&t, &s, token, &rnd, 1, 99, "", at(0),
+	assert_int_equal(ol_sitting_open(&t, &s, token, &rnd, 1, 99, "", at(0),
 					 on(0)),
 			 OL_ERR_FULL);
 	for (; i < OL_SESSIONS; i++)
 		open_one(2 + i / OL_SESSIONS_SEAT, 1 + i, 0);
-	assert_int_equal(ol_session_open(&t, &s, token, &rnd, 99, 99, "", at(0),
+	assert_int_equal(ol_sitting_open(&t, &s, token, &rnd, 99, 99, "", at(0),
 					 on(0)),
 			 OL_ERR_FULL);
-	ol_session_end(ol_session_of(&t, 64));
+	ol_sitting_end(ol_sitting_of(&t, 64));
 	open_one(99, 99, 0);
 }
 
 static void test_a_session_ends_when_nothing_is_asked(void **state)
 {
-	struct ol_session *s;
+	struct ol_sitting *s;
 	enum ol_session_end end;
 	bool away;
 
 	(void)state;
 	s = open_one(1, 10, 0);
-	ol_session_use(s, at(30), on(30));
-	assert_true(ol_session_deadline(&t).us == at(30 + IDLE).us);
+	ol_sitting_use(s, at(30), on(30));
+	assert_true(ol_sitting_deadline(&t).us == at(30 + IDLE).us);
 	assert_null(
-		ol_session_due(&t, at_us((30 + IDLE) * S - 1), &away, &end));
-	assert_non_null(ol_session_find(&t, token, at_us((30 + IDLE) * S - 1)));
-	assert_null(ol_session_find(&t, token, at(30 + IDLE)));
-	assert_ptr_equal(ol_session_due(&t, at(30 + IDLE), &away, &end), s);
+		ol_sitting_due(&t, at_us((30 + IDLE) * S - 1), &away, &end));
+	assert_non_null(ol_sitting_find(&t, token, at_us((30 + IDLE) * S - 1)));
+	assert_null(ol_sitting_find(&t, token, at(30 + IDLE)));
+	assert_ptr_equal(ol_sitting_due(&t, at(30 + IDLE), &away, &end), s);
 	assert_int_equal(end, OL_SESSION_IDLE);
 	assert_false(away);
-	ol_session_end(s);
-	assert_null(ol_session_due(&t, at(30 + IDLE), &away, &end));
-	assert_true(ol_session_deadline(&t).us == OL_NEVER.us);
+	ol_sitting_end(s);
+	assert_null(ol_sitting_due(&t, at(30 + IDLE), &away, &end));
+	assert_true(ol_sitting_deadline(&t).us == OL_NEVER.us);
 }
 
 static void test_a_session_ends_in_any_case(void **state)
 {
-	struct ol_session *s;
+	struct ol_sitting *s;
 	enum ol_session_end end;
 	bool away;
 	uint64_t i;
@@ -141,33 +141,33 @@ static void test_a_session_ends_in_any_case(void **state)
 	s = open_one(1, 10, 0);
 	assert_true(s->ends.ns == on(MOST).ns);
 	for (i = 0; i < MOST; i += 10)
-		ol_session_use(s, at(i), on(i));
-	assert_true(ol_session_deadline(&t).us == at(MOST).us);
-	assert_null(ol_session_due(&t, at_us(MOST * S - 1), &away, &end));
-	assert_ptr_equal(ol_session_due(&t, at(MOST), &away, &end), s);
+		ol_sitting_use(s, at(i), on(i));
+	assert_true(ol_sitting_deadline(&t).us == at(MOST).us);
+	assert_null(ol_sitting_due(&t, at_us(MOST * S - 1), &away, &end));
+	assert_ptr_equal(ol_sitting_due(&t, at(MOST), &away, &end), s);
 	assert_int_equal(end, OL_SESSION_EXPIRED);
-	assert_null(ol_session_find(&t, token, at(MOST)));
+	assert_null(ol_sitting_find(&t, token, at(MOST)));
 }
 
 static void test_a_lost_desk_is_kept_for_half_a_minute(void **state)
 {
-	struct ol_session *s;
+	struct ol_sitting *s;
 	enum ol_session_end end;
 	bool away;
 
 	(void)state;
 	s = open_one(1, 10, 0);
-	ol_session_lose(s, true, at(5));
-	assert_null(ol_session_of(&t, 10));
+	ol_sitting_lose(s, true, at(5));
+	assert_null(ol_sitting_of(&t, 10));
 	assert_int_equal(s->lost, 10);
-	assert_true(ol_session_deadline(&t).us == at(35).us);
-	assert_null(ol_session_due(&t, at_us(35 * S - 1), &away, &end));
-	assert_ptr_equal(ol_session_due(&t, at(35), &away, &end), s);
+	assert_true(ol_sitting_deadline(&t).us == at(35).us);
+	assert_null(ol_sitting_due(&t, at_us(35 * S - 1), &away, &end));
+	assert_ptr_equal(ol_sitting_due(&t, at(35), &away, &end), s);
 	assert_true(away);
 	s->lost = 0;
 	/* The session itself goes on: one may come in anew with it. */
-	assert_null(ol_session_due(&t, at(35), &away, &end));
-	assert_ptr_equal(ol_session_find(&t, token, at(36)), s);
+	assert_null(ol_sitting_due(&t, at(35), &away, &end));
+	assert_ptr_equal(ol_sitting_find(&t, token, at(36)), s);
 }
 
 static void test_who_comes_back_has_what_his_desk_held(void **state)
@@ -181,7 +181,7 @@ static void test_who_comes_back_has_what_his_desk_held(void **state)
 		{ "it went, and its call is kept", true, true, 0, 10 },
 		{ "it went, and held nothing", true, false, 0, 0 },
 	};
-	struct ol_session *s;
+	struct ol_sitting *s;
 	uint32_t before, lost;
 	size_t i;
 
@@ -189,13 +189,13 @@ static void test_who_comes_back_has_what_his_desk_held(void **state)
 	for (i = 0; i < sizeof row / sizeof row[0]; i++) {
 		s = open_one(1, 10, 0);
 		if (row[i].lose)
-			ol_session_lose(s, row[i].keep, at(1));
-		ol_session_join(s, 11, &before, &lost, at(2), on(2));
+			ol_sitting_lose(s, row[i].keep, at(1));
+		ol_sitting_join(s, 11, &before, &lost, at(2), on(2));
 		if (before != row[i].before || lost != row[i].lost)
 			fail_msg("%s", row[i].why);
 		assert_int_equal(s->desk, 11);
 		assert_int_equal(s->lost, 0);
-		ol_session_end(s);
+		ol_sitting_end(s);
 	}
 }
 

@@ -1,5 +1,5 @@
-/* session - see session.h. */
-#include "desk/session.h"
+/* sitting - see sitting.h. */
+#include "desk/sitting.h"
 
 #include <string.h>
 
@@ -11,21 +11,21 @@
 
 #define US 1000000u
 
-void ol_sessions_init(struct ol_sessions *t, uint32_t idle_s, uint32_t most_s)
+void ol_sittings_init(struct ol_sittings *t, uint32_t idle_s, uint32_t most_s)
 {
 	memset(t, 0, sizeof *t);
 	t->idle_s = idle_s;
 	t->most_s = most_s;
 }
 
-void ol_sessions_release(struct ol_sessions *t)
+void ol_sittings_release(struct ol_sittings *t)
 {
 	ol_wipe(t, sizeof *t);
 }
 
-uint32_t ol_session_count(const struct ol_sessions *t, ol_seat_number seat)
+uint32_t ol_sitting_count(const struct ol_sittings *t, ol_seat_number seat)
 {
-	const struct ol_session *s;
+	const struct ol_sitting *s;
 	uint32_t n = 0;
 
 	for (s = t->s; s < t->s + OL_SESSIONS; s++)
@@ -33,9 +33,9 @@ uint32_t ol_session_count(const struct ol_sessions *t, ol_seat_number seat)
 	return n;
 }
 
-static struct ol_session *free_slot(struct ol_sessions *t)
+static struct ol_sitting *free_slot(struct ol_sittings *t)
 {
-	struct ol_session *s;
+	struct ol_sitting *s;
 
 	for (s = t->s; s < t->s + OL_SESSIONS; s++)
 		if (!s->open)
@@ -43,19 +43,26 @@ static struct ol_session *free_slot(struct ol_sessions *t)
 	return NULL;
 }
 
-int ol_session_open(struct ol_sessions *t, struct ol_session **out,
+void ol_sitting_renew(struct ol_sitting *s,
+		      uint8_t token[static OL_API_SESSION_LEN],
+		      const struct ol_random *rnd)
+{
+	ol_random_fill(rnd, token, OL_API_SESSION_LEN);
+	ol_sha256(s->hash, token, OL_API_SESSION_LEN);
+}
+
+int ol_sitting_open(struct ol_sittings *t, struct ol_sitting **out,
 		    uint8_t token[static OL_API_SESSION_LEN],
 		    const struct ol_random *rnd, ol_seat_number seat,
 		    uint32_t desk, const char *from, ol_instant now,
 		    ol_date date)
 {
-	struct ol_session *s = free_slot(t);
+	struct ol_sitting *s = free_slot(t);
 
-	if (!s || ol_session_count(t, seat) >= OL_SESSIONS_SEAT)
+	if (!s || ol_sitting_count(t, seat) >= OL_SESSIONS_SEAT)
 		return OL_ERR_FULL;
 	memset(s, 0, sizeof *s);
-	ol_random_fill(rnd, token, OL_API_SESSION_LEN);
-	ol_sha256(s->hash, token, OL_API_SESSION_LEN);
+	ol_sitting_renew(s, token, rnd);
 	s->open = true;
 	s->seat = seat;
 	s->desk = desk;
@@ -68,23 +75,23 @@ int ol_session_open(struct ol_sessions *t, struct ol_session **out,
 	return 0;
 }
 
-static ol_instant idle_at(const struct ol_sessions *t,
-			  const struct ol_session *s)
+static ol_instant idle_at(const struct ol_sittings *t,
+			  const struct ol_sitting *s)
 {
 	return ol_after(s->used, (uint64_t)t->idle_s * US);
 }
 
-static bool is_over(const struct ol_sessions *t, const struct ol_session *s,
+static bool is_over(const struct ol_sittings *t, const struct ol_sitting *s,
 		    ol_instant now)
 {
 	return ol_due(s->ends_at, now) || ol_due(idle_at(t, s), now);
 }
 
-struct ol_session *
-ol_session_find(struct ol_sessions *t,
+struct ol_sitting *
+ol_sitting_find(struct ol_sittings *t,
 		const uint8_t token[static OL_API_SESSION_LEN], ol_instant now)
 {
-	struct ol_session *s, *found = NULL;
+	struct ol_sitting *s, *found = NULL;
 	uint8_t hash[OL_SHA256_LEN];
 
 	ol_sha256(hash, token, OL_API_SESSION_LEN);
@@ -95,9 +102,9 @@ ol_session_find(struct ol_sessions *t,
 	return found && !is_over(t, found, now) ? found : NULL;
 }
 
-struct ol_session *ol_session_of(struct ol_sessions *t, uint32_t desk)
+struct ol_sitting *ol_sitting_of(struct ol_sittings *t, uint32_t desk)
 {
-	struct ol_session *s;
+	struct ol_sitting *s;
 
 	for (s = t->s; s < t->s + OL_SESSIONS && desk; s++)
 		if (s->open && s->desk == desk)
@@ -105,43 +112,43 @@ struct ol_session *ol_session_of(struct ol_sessions *t, uint32_t desk)
 	return NULL;
 }
 
-void ol_session_use(struct ol_session *s, ol_instant now, ol_date date)
+void ol_sitting_use(struct ol_sitting *s, ol_instant now, ol_date date)
 {
 	s->used = now;
 	s->last = date;
 }
 
-void ol_session_join(struct ol_session *s, uint32_t desk, uint32_t *before,
+void ol_sitting_join(struct ol_sitting *s, uint32_t desk, uint32_t *before,
 		     uint32_t *lost, ol_instant now, ol_date date)
 {
 	*before = s->desk;
 	*lost = s->lost ? s->lost : s->desk;
 	s->desk = desk;
 	s->lost = 0;
-	ol_session_use(s, now, date);
+	ol_sitting_use(s, now, date);
 }
 
-void ol_session_lose(struct ol_session *s, bool keep, ol_instant now)
+void ol_sitting_lose(struct ol_sitting *s, bool keep, ol_instant now)
 {
 	s->lost = keep ? s->desk : 0;
 	s->lost_at = now;
 	s->desk = 0;
 }
 
-void ol_session_end(struct ol_session *s)
+void ol_sitting_end(struct ol_sitting *s)
 {
 	ol_wipe(s, sizeof *s);
 }
 
-static ol_instant away_until(const struct ol_session *s)
+static ol_instant away_until(const struct ol_sitting *s)
 {
 	return ol_after(s->lost_at, OL_SESSION_AWAY_US);
 }
 
-struct ol_session *ol_session_due(struct ol_sessions *t, ol_instant now,
+struct ol_sitting *ol_sitting_due(struct ol_sittings *t, ol_instant now,
 				  bool *away, enum ol_session_end *end)
 {
-	struct ol_session *s;
+	struct ol_sitting *s;
 
 	for (s = t->s; s < t->s + OL_SESSIONS; s++) {
 		if (!s->open)
@@ -160,9 +167,9 @@ struct ol_session *ol_session_due(struct ol_sessions *t, ol_instant now,
 	return NULL;
 }
 
-ol_instant ol_session_deadline(const struct ol_sessions *t)
+ol_instant ol_sitting_deadline(const struct ol_sittings *t)
 {
-	const struct ol_session *s;
+	const struct ol_sitting *s;
 	ol_instant at = OL_NEVER;
 
 	for (s = t->s; s < t->s + OL_SESSIONS; s++) {

@@ -1,5 +1,6 @@
 /*
- * session - who is logged in: the open sessions of seats.
+ * sitting - who is logged in: the open sessions of seats. (In this program
+ * "session" is also what two lines have: line/session.h.)
  *
  * Does      open a session with a token that chance made, know it again by
  *           its token, end it in time, say which desk has it, and keep the
@@ -31,8 +32,8 @@
  *   {"do":"rejoin"...}  line()          request()        the call is this
  *                                       admit(), reply() desk's from now on
  */
-#ifndef OL_DESK_SESSION_H
-#define OL_DESK_SESSION_H
+#ifndef OL_DESK_SITTING_H
+#define OL_DESK_SITTING_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,7 +53,7 @@
 /* Of one seat, for as long as it exists: the daemon's number for it. */
 typedef uint32_t ol_seat_number;
 
-struct ol_session {
+struct ol_sitting {
 	bool open;
 	uint8_t hash[32]; /* of its token */
 	ol_seat_number seat;
@@ -62,21 +63,23 @@ struct ol_session {
 	uint32_t desk; /* that has it; 0: none                            */
 	uint32_t lost; /* the desk that had it, whose place is kept; or 0 */
 	ol_instant lost_at;
+	bool totp_begun; /* a second factor is being set up: its secret */
+	uint8_t totp[20];
 };
 
-struct ol_sessions {
+struct ol_sittings {
 	uint32_t idle_s, most_s;
-	struct ol_session s[OL_SESSIONS];
+	struct ol_sitting s[OL_SESSIONS];
 };
 
-void ol_sessions_init(struct ol_sessions *t, uint32_t idle_s, uint32_t most_s);
+void ol_sittings_init(struct ol_sittings *t, uint32_t idle_s, uint32_t most_s);
 
 /* Wipes. */
-void ol_sessions_release(struct ol_sessions *t);
+void ol_sittings_release(struct ol_sittings *t);
 
 /* A new session of `seat` at `desk`, with its token. OL_ERR_FULL where there
  * are as many as may be: of this seat, or of all. */
-int ol_session_open(struct ol_sessions *t, struct ol_session **out,
+int ol_sitting_open(struct ol_sittings *t, struct ol_sitting **out,
 		    uint8_t token[static OL_API_SESSION_LEN],
 		    const struct ol_random *rnd, ol_seat_number seat,
 		    uint32_t desk, const char *from, ol_instant now,
@@ -84,41 +87,46 @@ int ol_session_open(struct ol_sessions *t, struct ol_session **out,
 
 /* The session with this token. NULL where none is open, or it is over by now
  * (step() hands it out). */
-struct ol_session *
-ol_session_find(struct ol_sessions *t,
+struct ol_sitting *
+ol_sitting_find(struct ol_sittings *t,
 		const uint8_t token[static OL_API_SESSION_LEN], ol_instant now);
 
 /* The session that a desk has; NULL. */
-struct ol_session *ol_session_of(struct ol_sessions *t, uint32_t desk);
+struct ol_sitting *ol_sitting_of(struct ol_sittings *t, uint32_t desk);
+
+/* Another token for it; the old one is none any more. */
+void ol_sitting_renew(struct ol_sitting *s,
+		      uint8_t token[static OL_API_SESSION_LEN],
+		      const struct ol_random *rnd);
 
 /* Something was asked: it is not idle. */
-void ol_session_use(struct ol_session *s, ol_instant now, ol_date date);
+void ol_sitting_use(struct ol_sitting *s, ol_instant now, ol_date date);
 
 /* `desk` has the session from now on. `*before` is the desk that had it and is
  * there still (0: none): it is to be told and loses its rights. `*lost` is
  * the desk whose place was kept, or that same one (0: none): what it held is
  * `desk`'s now. */
-void ol_session_join(struct ol_session *s, uint32_t desk, uint32_t *before,
+void ol_sitting_join(struct ol_sitting *s, uint32_t desk, uint32_t *before,
 		     uint32_t *lost, ol_instant now, ol_date date);
 
 /* Its desk's connection went; with `keep` its place is kept. */
-void ol_session_lose(struct ol_session *s, bool keep, ol_instant now);
+void ol_sitting_lose(struct ol_sitting *s, bool keep, ol_instant now);
 
 /* How many are open of the seat. */
-uint32_t ol_session_count(const struct ol_sessions *t, ol_seat_number seat);
+uint32_t ol_sitting_count(const struct ol_sittings *t, ol_seat_number seat);
 
 /* The session is over; its desk and the lost one are the caller's to see to
  * before. */
-void ol_session_end(struct ol_session *s);
+void ol_sitting_end(struct ol_sitting *s);
 
 /* What is due now: a session that has ended (`*end` says why; it is still
- * there, for ol_session_end()), or one whose lost desk's place is kept no
+ * there, for ol_sitting_end()), or one whose lost desk's place is kept no
  * longer (`*away`; its `lost` is set, the caller clears it). NULL: nothing
  * more. */
-struct ol_session *ol_session_due(struct ol_sessions *t, ol_instant now,
+struct ol_sitting *ol_sitting_due(struct ol_sittings *t, ol_instant now,
 				  bool *away, enum ol_session_end *end);
 
-/* When ol_session_due() has something next; OL_NEVER. */
-ol_instant ol_session_deadline(const struct ol_sessions *t);
+/* When ol_sitting_due() has something next; OL_NEVER. */
+ol_instant ol_sitting_deadline(const struct ol_sittings *t);
 
 #endif
