@@ -51,7 +51,7 @@ bench:
 	$(STEP) 'compile' cmake --build $(BUILD) -j $(JOBS)
 	$(RUN) bench/run
 
-# Half an hour; beside baresip and Chromium, where `tools/deps peers` put them,
+# Half an hour; beside Chromium and, where `tools/deps peers` put it, baresip,
 # an hour more. bench/run --help says what VOICE may be.
 VOICE =
 bench-voice:
