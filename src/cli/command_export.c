@@ -182,10 +182,11 @@ static int take_record(struct ol_client *c, struct making *m, const char *line)
 		enum ol_desk_piece_of of;
 		const char *folder;
 	} part[] = {
+		/* First: so its entry is among those that come then. */
+		{ OL_DESK_PIECE_HEAD, "heads" },
 		{ OL_DESK_PIECE_ENTRY, "ledger" },
 		{ OL_DESK_PIECE_OURS, "ours" },
 		{ OL_DESK_PIECE_THEIRS, "theirs" },
-		{ OL_DESK_PIECE_HEAD, "heads" },
 	};
 	static struct ol_desk_request rq;
 	int status = 0;

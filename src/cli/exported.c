@@ -97,7 +97,31 @@ int ol_exported_read_line(const char *line, size_t line_len, uint64_t *number,
 
 /* ---- files -------------------------------------------------------------------- */
 
-enum part { ENTRIES, OURS, THEIRS };
+enum part { ENTRIES, OURS, THEIRS, HEADS };
+
+/* Their head must be one that an entry wrote down. */
+static void look_for_held(struct ol_exported *x, const uint8_t *bytes,
+			  size_t len)
+{
+	struct ol_ledger_entry e;
+
+	if (x->held.seq && !ol_ledger_read(&e, bytes, len) &&
+	    e.kind == OL_LEDGER_HEAD && e.number == x->held.seq &&
+	    ol_digest_equal(&e.digest, &x->held.hash))
+		x->is_held_known_ = true;
+}
+
+static void take_held(struct ol_exported *x, uint64_t number,
+		      const struct ol_digest *hash, size_t mac_len)
+{
+	if (x->proof.entries || x->held.seq || !number ||
+	    mac_len != OL_DIGEST_LEN)
+		ol_proof_fault(&x->proof,
+			       "the head of theirs does not stand alone, with "
+			       "its MAC, before the entries");
+	x->held.seq = number;
+	x->held.hash = *hash;
+}
 
 static int take_entry(struct ol_exported *x, uint64_t number,
 		      const struct ol_digest *hash, const uint8_t *bytes,
@@ -105,6 +129,7 @@ static int take_entry(struct ol_exported *x, uint64_t number,
 {
 	int err = ol_proof_entry(&x->proof, hash, bytes, len);
 
+	look_for_held(x, bytes, len);
 	if (!err && number != x->proof.head.seq)
 		ol_proof_fault(&x->proof,
 			       "entry %" PRIu64 " stands as %" PRIu64,
@@ -115,6 +140,12 @@ static int take_entry(struct ol_exported *x, uint64_t number,
 static int take_line(struct ol_exported *x, enum part part, const char *line,
 		     size_t len)
 {
+	static const char *const name[] = {
+		[ENTRIES] = "entry",
+		[OURS] = "item of ours",
+		[THEIRS] = "item of theirs",
+		[HEADS] = "head of theirs",
+	};
 	static uint8_t bytes[BYTES_MAX];
 	struct ol_digest digest;
 	uint64_t number;
@@ -124,16 +155,19 @@ static int take_line(struct ol_exported *x, enum part part, const char *line,
 				  sizeof bytes, &n)) {
 		ol_proof_fault(&x->proof,
 			       "a line behind %s %" PRIu64 " cannot be read",
-			       part == ENTRIES ? "entry"
-			       : part == OURS  ? "item of ours"
-					       : "item of theirs",
+			       name[part],
 			       part == ENTRIES ? x->proof.head.seq
 			       : part == OURS  ? x->proof.ours
+			       : part == HEADS ? x->held.seq
 					       : x->proof.theirs);
 		return 0;
 	}
 	if (part == ENTRIES)
 		return take_entry(x, number, &digest, bytes, n);
+	if (part == HEADS) {
+		take_held(x, number, &digest, n);
+		return 0;
+	}
 	if (!ol_proof_item(&x->proof, part == OURS, number, &digest, bytes, n))
 		ol_proof_fault(&x->proof,
 			       "item %" PRIu64 " of %s is in no entry", number,
@@ -147,7 +181,7 @@ static int take_lines(struct ol_exported *x, enum part part, const char *text,
 	const char *end = text + len, *nl;
 	int err = 0;
 
-	if (part != ENTRIES && !x->is_sealed_) {
+	if ((part == OURS || part == THEIRS) && !x->is_sealed_) {
 		ol_proof_seal(&x->proof);
 		x->is_sealed_ = true;
 	}
@@ -283,6 +317,8 @@ int ol_exported_take(struct ol_exported *x, const char *name,
 		err = take_lines(x, OURS, text, len);
 	else if (!err && begins(name, "theirs/"))
 		err = take_lines(x, THEIRS, text, len);
+	else if (!err && begins(name, "heads/"))
+		err = take_lines(x, HEADS, text, len);
 	else if (!err && !strcmp(name, "office.txt"))
 		take_facts(x, text, len);
 	return err;
@@ -378,6 +414,11 @@ void ol_exported_end(struct ol_exported *x)
 	if (!x->is_sealed_)
 		ol_proof_seal(&x->proof);
 	ol_proof_end(&x->proof);
+	if (x->held.seq && !x->is_held_known_)
+		ol_proof_fault(&x->proof,
+			       "the head of theirs that is held, of entry "
+			       "%" PRIu64 ", is in no entry",
+			       x->held.seq);
 	if (!x->has_facts_)
 		ol_proof_fault(&x->proof, "office.txt is missing");
 	else if (!is_same_head(&x->head, &x->proof.head))

@@ -5,7 +5,7 @@
  * Does      write a piece as a line of text; take the files of an archive one
  *           by one, and say at the end whether they fit each other: the
  *           manifest every file, its signature the manifest, the entries the
- *           items, the head the entries.
+ *           items and the head of theirs that is held, the head the entries.
  * Does not  open archives (archive.h), or know whose key the signature should
  *           be by: it says by which it is.
  * Memory    the proof's (proof.h), and about 200 bytes a file, of which there
@@ -44,11 +44,12 @@ struct ol_exported {
 	char line[128], office[128]; /* safe to be shown; empty: not said   */
 	char date[40];
 	struct ol_ledger_head head; /* as the office's file says           */
+	struct ol_ledger_head held; /* newest of theirs; seq 0: none       */
 	uint64_t waiting;
 	bool is_signed;
 	uint8_t key[OL_SIGN_PUBLIC_LEN];
 	/* The module's own. */
-	bool has_facts_, is_sealed_;
+	bool has_facts_, is_sealed_, is_held_known_;
 	char *manifest_, *signature_;
 	size_t manifest_len_, signature_len_;
 	struct ol_exported_file *file_;

@@ -204,11 +204,13 @@ static const struct ol_command command[] = {
 	  "\nAll of them in one text, in any language; case does not count." },
 	{ "watch", "", 0, 0, OPTIONS(of_json), NONE, ol_command_watch,
 	  "what happens, on all lines, until it is stopped", "" },
-	{ "audit", "LINE|FILE", 0, 1, OPTIONS(of_audit), NONE,
+	{ "audit", "LINE|FILE [FILE]", 0, 2, OPTIONS(of_audit), NONE,
 	  ol_command_audit, "whether the record of a line is what was said",
-	  "\nA FILE is an export: it is checked without a node. Where both may be\n"
-	  "meant, --line names the line. Exit status 1 where it is not sound, with\n"
-	  "the first thing that is wrong." },
+	  "\nA FILE is an export: it is checked without a node. Two are the exports\n"
+	  "that both sides made of a line: what either has changed or removed shows\n"
+	  "against the other. Where a file or a line may be meant, --line names the\n"
+	  "line. Exit status 1 where it is not sound, with the first thing that is\n"
+	  "wrong." },
 	{ "attest", "LINE", 1, 1, OPTIONS(of_json), NONE, ol_command_attest,
 	  "signs where our ledger stands; the other side is told", "" },
 	{ "export", "LINE", 1, 1, OPTIONS(of_export), NEEDS(of_export, 1),

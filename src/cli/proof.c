@@ -16,11 +16,13 @@ struct ol_proof_claim {
 	uint64_t number; /* of the item; 0: any                           */
 	uint8_t kind;    /* enum ol_ledger_kind                           */
 	bool is_met;
+	bool is_bare; /* what it names came without content            */
 };
 
 void ol_proof_release(struct ol_proof *p)
 {
 	free(p->claim_);
+	ol_trace_release(&p->trace);
 	memset(p, 0, sizeof *p);
 }
 
@@ -45,9 +47,9 @@ static bool names_an_item(const struct ol_ledger_entry *e)
 	case OL_LEDGER_REFUSED:
 	case OL_LEDGER_INCIDENT:
 	case OL_LEDGER_RETURNED:
+	case OL_LEDGER_ERASED:
 		return true;
 	case OL_LEDGER_DELIVERED:
-	case OL_LEDGER_ERASED:
 	case OL_LEDGER_HEAD:
 	case OL_LEDGER_EPOCH:
 	case OL_LEDGER_KINDS:
@@ -75,6 +77,9 @@ static int add_claim(struct ol_proof *p, const struct ol_ledger_entry *e)
 		.seq = e->seq,
 		.number = e->kind == OL_LEDGER_QUEUED ? 0 : e->number,
 		.kind = (uint8_t)e->kind,
+		.is_bare = e->kind == OL_LEDGER_ERASED ||
+			   e->kind == OL_LEDGER_REFUSED ||
+			   ol_id_is_zero(&e->id),
 	};
 	return 0;
 }
@@ -94,6 +99,8 @@ int ol_proof_entry(struct ol_proof *p, const struct ol_digest *hash,
 		ol_proof_fault(p, "entry %" PRIu64 " was changed", e.seq);
 	if (fault == OL_LEDGER_UNREADABLE)
 		return 0;
+	if (p->keeps_trace)
+		ol_trace_entry(&p->trace, &e, &p->head.hash);
 	if ((e.kind == OL_LEDGER_DELIVERED || e.kind == OL_LEDGER_RETURNED) &&
 	    e.number > p->delivered)
 		p->delivered = e.number;
@@ -129,11 +136,24 @@ static bool is_of(const struct ol_proof_claim *c, bool is_ours, uint64_t number)
 	return !c->number || c->number == number;
 }
 
-static bool meet(struct ol_proof *p, bool is_ours, uint64_t number,
-		 const struct ol_digest *digest)
+/* What the entries say of an item. */
+struct meeting {
+	uint64_t entry; /* that names it; 0: none does                     */
+	bool may_be_bare;
+};
+
+/* The same content under a lower number: it is kept there. */
+static bool is_repeated(const struct ol_proof_claim *c, uint64_t number)
 {
+	return c->kind == OL_LEDGER_TAKEN && c->number < number;
+}
+
+static struct meeting meet(struct ol_proof *p, bool is_ours, uint64_t number,
+			   const struct ol_digest *digest)
+{
+	struct meeting m = { 0, false };
 	size_t low = 0, high = p->n_, mid;
-	bool is_met = false;
+	struct ol_proof_claim *c;
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
@@ -145,12 +165,18 @@ static bool meet(struct ol_proof *p, bool is_ours, uint64_t number,
 	}
 	for (; low < p->n_ && ol_digest_equal(&p->claim_[low].digest, digest);
 	     low++) {
-		if (is_of(&p->claim_[low], is_ours, number)) {
-			p->claim_[low].is_met = true;
-			is_met = true;
-		}
+		c = &p->claim_[low];
+		if (!is_ours && is_repeated(c, number))
+			m.may_be_bare = true;
+		if (c->kind == OL_LEDGER_ERASED ? c->number != number
+						: !is_of(c, is_ours, number))
+			continue;
+		c->is_met = true;
+		m.may_be_bare |= c->is_bare;
+		if (!m.entry && c->kind != OL_LEDGER_ERASED)
+			m.entry = c->seq;
 	}
-	return is_met;
+	return m;
 }
 
 bool ol_proof_item(struct ol_proof *p, bool is_ours, uint64_t number,
@@ -159,10 +185,14 @@ bool ol_proof_item(struct ol_proof *p, bool is_ours, uint64_t number,
 {
 	uint64_t *n = is_ours ? &p->ours : &p->theirs;
 	const char *whose = is_ours ? "ours" : "theirs";
+	struct meeting m = meet(p, is_ours, number, digest);
+	struct ol_trace_item item = { number, m.entry, *digest };
 	struct ol_digest sum;
 
-	if (!meet(p, is_ours, number, digest))
+	if (!m.entry)
 		return false;
+	if (p->keeps_trace)
+		ol_trace_item(&p->trace, is_ours, &item);
 	if (number != *n + 1)
 		ol_proof_fault(p, "item %" PRIu64 " of %s %s", *n + 1, whose,
 			       number > *n ? "is missing" : "is there twice");
@@ -174,6 +204,13 @@ bool ol_proof_item(struct ol_proof *p, bool is_ours, uint64_t number,
 				       number, whose);
 	} else {
 		p->bare++;
+		if (!m.may_be_bare)
+			ol_proof_fault(p,
+				       "the content of item %" PRIu64
+				       " of %s (entry %" PRIu64
+				       ") is gone, and no entry says that it "
+				       "was erased",
+				       number, whose, m.entry);
 	}
 	return true;
 }
@@ -188,7 +225,8 @@ void ol_proof_end(struct ol_proof *p)
 
 	for (i = 0; i < p->n_; i++) {
 		c = &p->claim_[i];
-		if (c->is_met || c->kind == OL_LEDGER_INCIDENT)
+		if (c->is_met || c->kind == OL_LEDGER_INCIDENT ||
+		    c->kind == OL_LEDGER_ERASED)
 			continue;
 		if (c->kind == OL_LEDGER_QUEUED) {
 			if (!last || !ol_digest_equal(last, &c->digest))

@@ -9,15 +9,16 @@
  *           that is wrong.
  * Does not  read files (exported.h), or know what the counterpart holds.
  * Memory    80 bytes an entry that names an item, freed by release; at most
- *           OL_PROOF_MOST of them.
+ *           OL_PROOF_MOST of them. With `keeps_trace` also trace.h's.
  * Threads   one at a time.
  * Promise   with these entries and their last hash given, an item that was
- *           changed, removed from among the others, added or moved is found.
+ *           changed, removed from among the others, added or moved is found,
+ *           and one whose content is gone without an entry that says why.
  */
 #ifndef OL_CLI_PROOF_H
 #define OL_CLI_PROOF_H
 
-#include "record/ledger.h"
+#include "cli/trace.h"
 
 #define OL_PROOF_MOST (UINT64_C(1) << 24) /* entries */
 #define OL_PROOF_FAULT 160
@@ -31,6 +32,8 @@ struct ol_proof {
 	uint64_t waiting;   /* ours that had no number yet: set by end    */
 	uint64_t delivered; /* ours up to here, as the entries say        */
 	char fault[OL_PROOF_FAULT]; /* the first; empty: none             */
+	bool keeps_trace;           /* set it before the first entry      */
+	struct ol_trace trace;
 	struct ol_proof_claim *claim_;
 	size_t n_, cap_;
 };

@@ -231,6 +231,62 @@ def sealed_again(path, to, how):
     change(path, to, put)
 
 
+def two_exports(w, norths):
+    """What one side made anew, all of it, only the other's export shows."""
+    n, s = w.north, w.south
+    check('no head that the other side holds' in n.run('audit', norths).stdout,
+          'an export alone')
+    # All that was said is told, with its heads: no more comes for a while.
+    until(lambda: not n.status()['south'].get('waiting'))
+    last = None
+    while last != (last := [rows(o, 'audit')[0]['head'] for o in (n, s)]):
+        time.sleep(6)
+    paths = [os.path.join(w.dir, 'two-%s.tar' % o.name) for o in (n, s)]
+    n.run('export', 'south', '--to', paths[0])
+    s.run('export', 'north', '--to', paths[1])
+    out = n.run('audit', *paths).stdout
+    check('together: the same' in out and 'South holds' in out, out)
+    both = rows(n, 'audit', *paths)[2]
+    check(both['same'] and all(x['root'] == x['root_there'] and x['heads']
+                               for x in both['sides']), both)
+    refused(n, 2, 'an export of each side', 'audit', paths[0], paths[0])
+    refused(n, 1, 'two words are two exports', 'audit', paths[0], 'south')
+    # The newest are gone, and the rest fits: sound for itself.
+    bad = os.path.join(w.dir, 'cut.tar')
+    cut_off(paths[0], bad, 2)
+    check(rows(n, 'audit', bad)[0]['sound'], 'cut off, and not sound')
+    r = n.run('audit', bad, paths[1], status=1)
+    check('NOT THE SAME' in r.stdout and 'North' in r.stdout and
+          'removed' in r.stdout, r.stdout)
+
+
+def cut_off(path, to, n):
+    """An export without the last `n` entries of its ledger, and without the
+    items that they name, made anew: as one who has no key would do it."""
+    with tarfile.open(path) as a:
+        lines = a.extractfile(
+            'openline-export/ledger/000001.txt').read().decode().splitlines()
+    left = lines[:-n]
+    number, digest, _ = left[-1].split()
+    gone = ''.join(line.split()[2] for line in lines[-n:])
+
+    def how(name, data):
+        if '/ledger/' in name:
+            return ''.join(x + '\n' for x in left).encode()
+        if '/heads/' in name:
+            return None
+        if '/ours/' in name or '/theirs/' in name:
+            return b''.join(x + b'\n' for x in data.splitlines()
+                            if x.split()[1].decode() not in gone)
+        if name.endswith('office.txt'):
+            return b''.join(
+                b'head: %s %s\n' % (number.encode(), digest.encode())
+                if x.startswith(b'head:') else x + b'\n'
+                for x in data.splitlines())
+        return data
+    sealed_again(path, to, how)
+
+
 def record(w):
     n, s = w.north, w.south
     n.run('send', 'south', 'on its way')
@@ -260,13 +316,16 @@ def record(w):
     with open(os.path.join(folder, 'messages', '000001.txt')) as f:
         copy = f.read()
     check('Two ships.' in copy and is_harmless(copy), 'the copy for people')
-    if shutil.which('ssh-keygen'):
-        with open(os.path.join(folder, 'manifest')) as f:
-            subprocess.run(['ssh-keygen', '-Y', 'verify', '-f',
-                            'allowed_signers', '-I', 'office', '-n',
-                            'export@openline', '-s', 'manifest.sig'],
-                           cwd=folder, stdin=f, check=True,
+    check(shutil.which('ssh-keygen'), 'openssh-client is not installed')
+    verify = ['ssh-keygen', '-Y', 'verify', '-f', 'allowed_signers', '-I',
+              'office', '-n', 'export@openline', '-s', 'manifest.sig']
+    with open(os.path.join(folder, 'manifest'), 'rb') as f:
+        manifest = f.read()
+    for text, good in ((manifest, True), (manifest + b' ', False),
+                       (manifest[1:], False)):
+        r = subprocess.run(verify, cwd=folder, input=text,
                            capture_output=True)
+        check((r.returncode == 0) == good, 'ssh-keygen: %r' % (r,))
 
     # Whatever is changed is found, and what it was.
     bad = os.path.join(w.dir, 'bad.tar')
@@ -314,6 +373,7 @@ def record(w):
         f.write(b'no archive at all')
     refused(n, 1, 'is no export', 'audit', bad)
 
+    two_exports(w, path)
     n.stop()
     check(rows(n, 'audit', path)[0]['sound'], 'without a node')
     refused(n, 3, 'start openlined', 'audit')

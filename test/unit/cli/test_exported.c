@@ -48,6 +48,7 @@ static void add_entry(enum ol_ledger_kind kind, uint64_t number,
 {
 	struct ol_ledger_entry e = { .seq = made.head.seq + 1,
 				     .kind = kind,
+				     .id = { { 1 } },
 				     .number = number,
 				     .before = made.head.hash };
 	uint8_t bytes[OL_LEDGER_ENTRY_MAX];
@@ -278,16 +279,29 @@ static void test_what_is_put_in_another_place_is_named(void **state)
 	assert_fault("item 1 of ours is in no entry");
 }
 
-static void test_content_may_be_gone_and_is_counted(void **state)
+static void test_content_that_is_gone_was_erased_by_an_entry(void **state)
 {
 	char *at = line_of(made.theirs, 2), *end = strchr(at, '\n');
+	struct ol_digest digest;
+	uint8_t none[1];
+	uint64_t number;
 	char *bytes;
+	size_t len;
 
 	(void)state;
 	for (bytes = end; bytes[-1] != ' '; bytes--)
 		;
 	*bytes = '-';
 	memmove(bytes + 1, end, strlen(end) + 1);
+	seal();
+	take_all();
+	assert_fault("the content of item 2 of theirs (entry 6) is gone");
+	memset(&digest, 0, sizeof digest);
+	assert_int_equal(ol_exported_read_line(at, (size_t)(bytes + 1 - at),
+					       &number, &digest, none, 1, &len),
+			 0);
+	add_entry(OL_LEDGER_ERASED, number, &digest);
+	state_facts(1);
 	seal();
 	take_all();
 	assert_string_equal(x.proof.fault, "");
@@ -452,7 +466,7 @@ int main(void)
 		TEST(test_every_change_of_a_record_is_found),
 		TEST(test_what_is_removed_is_named),
 		TEST(test_what_is_put_in_another_place_is_named),
-		TEST(test_content_may_be_gone_and_is_counted),
+		TEST(test_content_that_is_gone_was_erased_by_an_entry),
 		TEST(test_files_and_manifest_must_agree),
 		TEST(test_a_signature_is_of_this_manifest),
 		TEST(test_lines_are_read_strictly),
