@@ -1,6 +1,8 @@
 /* outfile - see outfile.h. */
 #include "cli/outfile.h"
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "os/file.h"
 
@@ -26,7 +28,15 @@ const char *ol_outfile_fault(int err)
 
 int ol_outfile_check(const char *path)
 {
-	int err = ol_file_create(path, "", 0, 0600);
+	char probe[OL_PATH_MAX];
+	int n = snprintf(probe, sizeof probe, "%s.probe", path);
+	int err;
 
-	return err ? err : ol_file_remove(path);
+	if (n < 0 || (size_t)n >= sizeof probe)
+		return OL_ERR_RANGE;
+	if (ol_file_exists(path))
+		return OL_ERR_EXISTS;
+	(void)ol_file_remove(probe); /* a command that was killed left it */
+	err = ol_file_create(probe, "", 0, 0600);
+	return err ? err : ol_file_remove(probe);
 }

@@ -13,7 +13,8 @@
 const char *ol_outfile_fault(int err);
 
 /* 0 where `path` may be made: it is not there and its folder takes it.
- * OL_ERR_EXISTS, or another error of os/file.h. Nothing is left behind. */
+ * OL_ERR_EXISTS, or another error of os/file.h. A file beside it is made and
+ * removed: at `path` nothing is, whenever the command is killed. */
 int ol_outfile_check(const char *path);
 
 #endif
