@@ -75,7 +75,7 @@ struct ol_node_words {
 	struct ol_reader *reader;
 	struct ol_form_set *forms;
 	struct ol_deadlines deadlines;
-	bool starved;
+	bool starved; /* jobs wait for room at the store thread */
 	bool closed; /* the node ends: no more jobs */
 	/* By line: how many days each side keeps what was said. */
 	uint32_t days_here[OL_DOOR_LINES], days_there[OL_DOOR_LINES];
@@ -104,6 +104,9 @@ void ol_words_status(struct ol_node *n, uint16_t line,
 
 /* Jobs and news of the line's exchange. */
 void ol_words_pump(struct ol_node *n, uint16_t line);
+
+/* The same for every line, where jobs found no room before. */
+void ol_words_feed(struct ol_node *n);
 
 /* When to call ol_words_tick() next. */
 ol_instant ol_words_deadline(const struct ol_node *n);

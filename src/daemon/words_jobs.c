@@ -263,7 +263,7 @@ static void report(void *ctx, void *arg, int err)
 {
 	struct words_job *j = *(struct words_job **)arg;
 	struct ol_node *n = j->node;
-	uint16_t line = j->line, i;
+	uint16_t line = j->line;
 
 	(void)ctx;
 	if (err)
@@ -273,13 +273,8 @@ static void report(void *ctx, void *arg, int err)
 		ol_words_take_after(n, line, &j->after,
 				    j->x.kind != OL_EXCHANGE_HOLD);
 	finish(j);
-	if (!n->words.starved) {
-		ol_words_pump(n, line);
-		return;
-	}
-	n->words.starved = false;
-	for (i = 0; i < ol_office_n_lines(n->office); i++)
-		ol_words_pump(n, i);
+	ol_words_pump(n, line);
+	ol_words_feed(n);
 }
 
 static void begin(struct ol_node *n, uint16_t line,
@@ -309,6 +304,17 @@ static void begin(struct ol_node *n, uint16_t line,
 		answer(ol_office_words(n->office, line), j, err);
 		finish(j);
 	}
+}
+
+void ol_words_feed(struct ol_node *n)
+{
+	uint16_t i;
+
+	if (!n->words.starved)
+		return;
+	n->words.starved = false;
+	for (i = 0; i < ol_office_n_lines(n->office); i++)
+		ol_words_pump(n, i);
 }
 
 void ol_words_pump(struct ol_node *n, uint16_t line)
