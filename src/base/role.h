@@ -4,7 +4,8 @@
  * Memory    values only.
  * Threads   any.
  *
- * What each may do is desk/rights.h; the numbers lie in the store and stay.
+ * What each may do is desk/rights.h; the numbers lie in the store and stay, as
+ * the names do.
  */
 #ifndef OL_BASE_ROLE_H
 #define OL_BASE_ROLE_H
@@ -17,5 +18,14 @@ enum ol_role {
 	OL_ROLE_AUDITOR,
 };
 #define OL_N_ROLES 5
+
+/* "principal", "duty_officer" ... */
+extern const char *const ol_role_text[OL_N_ROLES];
+
+/* "?" where it is none. */
+const char *ol_role_name(enum ol_role role);
+
+/* OL_ERR_MALFORMED where it is none's name. */
+int ol_role_read(enum ol_role *role, const char *text);
 
 #endif

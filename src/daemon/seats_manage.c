@@ -105,44 +105,22 @@ static bool is_own(struct ol_node *n, uint32_t desk, uint32_t seat)
 	return s && s->seat == seat;
 }
 
-static bool yes_or_no(const char *text, bool *yes)
+/* Who has other rights now, or none, logs in anew. */
+static void end_of(struct ol_seats_write *w)
 {
-	*yes = !strcmp(text, "yes");
-	return *yes || !strcmp(text, "no");
-}
-
-/* Into `w`; false where the key or its value is none. */
-static bool change(struct ol_seats_write *w, struct ol_store_seat *seat,
-		   const char *key, const char *value)
-{
-	if (!strcmp(key, "role")) {
-		w->ends = true;
-		w->why = OL_SESSION_CHANGED;
-		return !ol_role_read(&seat->role, value);
-	}
-	if (!strcmp(key, "locked")) {
-		w->why = OL_SESSION_LOCKED;
-		return yes_or_no(value, &seat->locked) &&
-		       (w->ends = seat->locked, true);
-	}
-	if (!strcmp(key, "lang"))
-		return ol_seat_is_lang(value) &&
-		       ol_text_copy(seat->lang, sizeof seat->lang, value);
-	if (!strcmp(key, "totp") && !strcmp(value, "none")) {
-		ol_seat_drop_totp(seat);
-		return true;
-	}
-	return false;
+	w->ends = w->seat.locked || w->seat.role != w->before.role;
+	w->why = w->seat.locked ? OL_SESSION_LOCKED : OL_SESSION_CHANGED;
 }
 
 static void set(struct ol_node *n, uint32_t desk,
 		const struct ol_desk_request *rq)
 {
-	struct ol_store_seat *seat = ol_seats_find(n, rq->seat), now;
+	struct ol_store_seat *seat = ol_seats_find(n, rq->seat);
 	struct ol_seats_write w = { .what = OL_DO_SEAT_SET,
 				    .desk = desk,
 				    .re = rq->id };
 	struct ol_seats_task *t;
+	char why[OL_WHY_TEXT];
 
 	if (!seat) {
 		refuse_say(n, desk, rq->id, rq->seat, OL_ERR_UNKNOWN);
@@ -162,17 +140,15 @@ static void set(struct ol_node *n, uint32_t desk,
 		draw(n, t);
 		return;
 	}
-	w.before = now = *seat;
-	if (!change(&w, &now, rq->key, rq->value)) {
-		ol_seats_refuse(n, desk, rq->id, 2,
-				"a seat has role, locked (yes, no), lang, "
-				"password (new) and totp (none)");
+	w.before = w.seat = *seat;
+	if (ol_seat_change(&w.seat, rq->key, rq->value, why)) {
+		ol_seats_refuse(n, desk, rq->id, 2, "%.250s", why);
 	} else {
-		*seat = w.seat = now;
+		end_of(&w);
+		*seat = w.seat;
 		ol_seats_write(n, &w);
 	}
 	ol_wipe(&w, sizeof w);
-	ol_wipe(&now, sizeof now);
 }
 
 static void renew_done(struct ol_node *n, const struct ol_seats_task *t,

@@ -521,8 +521,6 @@ int ol_desk_point_read(enum ol_point_kind *p, const char *text);
 const char *ol_desk_file_state_name(enum ol_desk_file_state s);
 const char *ol_desk_book_state_name(enum ol_desk_book_state s);
 
-const char *ol_role_name(enum ol_role r); /* "duty_officer" ... */
-int ol_role_read(enum ol_role *r, const char *text);
 const char *ol_session_end_name(enum ol_session_end e);
 
 /* ---- the table itself, for its page and its test ----------------------- */

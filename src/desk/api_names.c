@@ -87,21 +87,6 @@ const char *ol_desk_book_state_name(enum ol_desk_book_state s)
 	return ol_words_write(&ol_words_book_state, s);
 }
 
-const char *ol_role_name(enum ol_role r)
-{
-	return ol_words_write(&ol_words_role, r);
-}
-
-int ol_role_read(enum ol_role *r, const char *text)
-{
-	unsigned v;
-	int err = ol_words_read(&ol_words_role, &v, text);
-
-	if (!err)
-		*r = (enum ol_role)v;
-	return err;
-}
-
 const char *ol_session_end_name(enum ol_session_end e)
 {
 	return ol_words_write(&ol_words_session_end, e);

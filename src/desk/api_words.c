@@ -138,13 +138,8 @@ WORDS(piece, "of",
 	[OL_DESK_PIECE_OURS] = "ours",
 	[OL_DESK_PIECE_THEIRS] = "theirs",
 	[OL_DESK_PIECE_HEAD] = "head");
-WORDS(role, "role",
-	[OL_ROLE_PRINCIPAL] = "principal",
-	[OL_ROLE_DUTY] = "duty_officer",
-	[OL_ROLE_CLERK] = "clerk",
-	[OL_ROLE_INTERPRETER] = "interpreter",
-	[OL_ROLE_AUDITOR] = "auditor");
-_Static_assert(OL_N_ROLES == 5, "every role has its word");
+const struct ol_enum_words ol_words_role = { "role", ol_role_text,
+	OL_N_ROLES };
 WORDS(session_end, "why",
 	[OL_SESSION_LOGOUT] = "logout",
 	[OL_SESSION_IDLE] = "idle",

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/role.h"
 #include "base/text.h"
 #include "record/tag.h"
 
@@ -102,6 +103,39 @@ void ol_seat_drop_totp(struct ol_store_seat *seat)
 	seat->has_totp = false;
 	seat->totp_last = 0;
 	ol_wipe(seat->totp, sizeof seat->totp);
+}
+
+static bool change(struct ol_store_seat *seat, const char *key,
+		   const char *value)
+{
+	bool yes = !strcmp(value, "yes");
+
+	if (!strcmp(key, "role"))
+		return !ol_role_read(&seat->role, value);
+	if (!strcmp(key, "lang"))
+		return ol_seat_is_lang(value) &&
+		       ol_text_copy(seat->lang, sizeof seat->lang, value);
+	if (!strcmp(key, "locked") && (yes || !strcmp(value, "no"))) {
+		seat->locked = yes;
+		return true;
+	}
+	if (!strcmp(key, "totp") && !strcmp(value, "none")) {
+		ol_seat_drop_totp(seat);
+		return true;
+	}
+	return false;
+}
+
+int ol_seat_change(struct ol_store_seat *seat, const char *key,
+		   const char *value, char why[OL_WHY_TEXT])
+{
+	if (change(seat, key, value))
+		return 0;
+	snprintf(why, OL_WHY_TEXT,
+		 "a seat has role (principal, duty_officer, clerk, interpreter, "
+		 "auditor), locked (yes, no), lang, password (new) and totp "
+		 "(none)");
+	return OL_ERR_RANGE;
 }
 
 void ol_seat_say(char why[OL_WHY_TEXT], const char *name, int err)

@@ -46,6 +46,12 @@ int ol_seat_renew(struct ol_store_seat *seat,
 /* Takes its second factor away. */
 void ol_seat_drop_totp(struct ol_store_seat *seat);
 
+/* A change as people say it: role ROLE, locked yes or no, lang TAG, totp none.
+ * OL_ERR_RANGE with `why`, and nothing is changed. ("password new" is
+ * ol_seat_renew().) */
+int ol_seat_change(struct ol_store_seat *seat, const char *key,
+		   const char *value, char why[OL_WHY_TEXT]);
+
 /* What is told where the store did not take a change. */
 void ol_seat_say(char why[OL_WHY_TEXT], const char *name, int err);
 

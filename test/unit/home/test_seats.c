@@ -118,11 +118,48 @@ static void test_a_new_seat_has_a_one_time_password(void **state)
 			 OL_ERR_RANGE);
 }
 
+static void test_changes_are_said_in_two_words(void **state)
+{
+	static const struct {
+		const char *key, *value;
+		int want;
+	} row[] = {
+		{ "role", "auditor", 0 },
+		{ "role", "king", OL_ERR_RANGE },
+		{ "locked", "yes", 0 },
+		{ "locked", "no", 0 },
+		{ "locked", "", OL_ERR_RANGE },
+		{ "lang", "ar-EG", 0 },
+		{ "lang", "?", OL_ERR_RANGE },
+		{ "totp", "none", 0 },
+		{ "totp", "new", OL_ERR_RANGE },
+		{ "password", "new", OL_ERR_RANGE },
+		{ "name", "bert", OL_ERR_RANGE },
+	};
+	struct ol_store_seat s = { .has_totp = true, .totp = { 1 } }, before;
+	char why[OL_WHY_TEXT];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof row[0]; i++) {
+		before = s;
+		if (ol_seat_change(&s, row[i].key, row[i].value, why) !=
+		    row[i].want)
+			fail_msg("%s %s", row[i].key, row[i].value);
+		if (row[i].want)
+			assert_memory_equal(&s, &before, sizeof s);
+	}
+	assert_int_equal(s.role, OL_ROLE_AUDITOR);
+	assert_string_equal(s.lang, "ar-EG");
+	assert_false(s.locked || s.has_totp || s.totp[0]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_and_languages),
 		cmocka_unit_test(test_passwords_that_people_choose),
+		cmocka_unit_test(test_changes_are_said_in_two_words),
 		cmocka_unit_test(test_a_new_seat_has_a_one_time_password),
 	};
 
