@@ -5,6 +5,8 @@
 
 #include "base/version.h"
 #include "desk/api.h"
+#include "desk/certificate.h"
+#include "desk/web.h"
 #include "os/loop.h"
 #include "record/fold.h"
 #include "seal/secret.h"
@@ -22,4 +24,6 @@ void ol_version_print(void)
 	printf("%s\n", ol_cbor_version());
 	printf("%s\n", ol_fold_version());
 	printf("%s\n", ol_api_json_version());
+	printf("%s\n", ol_web_version());
+	printf("%s\n", ol_certificate_version());
 }

@@ -182,14 +182,10 @@ test_a_console_speaks_tls_but_on_loopback_without_a_certificate(void **state)
 		const char *console, *certificate;
 		bool tls;
 	} row[] = {
-		{ "127.0.0.1:1", "", false },
-		{ "127.9.9.9:1", "", false },
-		{ "[::1]:1", "", false },
-		{ "[::1]:1", "/c", true },
-		{ "127.0.0.1:1", "/c", true },
-		{ "192.0.2.1:1", "", true },
-		{ "0.0.0.0:1", "", true },
-		{ "[::]:1", "", true },
+		{ "127.0.0.1:1", "", false },  { "127.9.9.9:1", "", false },
+		{ "[::1]:1", "", false },      { "[::1]:1", "/c", true },
+		{ "127.0.0.1:1", "/c", true }, { "192.0.2.1:1", "", true },
+		{ "0.0.0.0:1", "", true },     { "[::]:1", "", true },
 	};
 	struct ol_settings s = sample();
 
