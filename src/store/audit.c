@@ -271,7 +271,7 @@ static int check_row(struct ol_audit *a, struct ol_store *s, sqlite3_stmt *st,
 	if (err)
 		return judge(a, err, OL_AUDIT_ROW, id);
 	wants = row.fate == OL_WORDS_KEPT || row.fate == OL_WORDS_CLASHED;
-	if (wants != (row.len > 0))
+	if (wants != (row.len > 0) || !ol_rows_is_tagged(s, st, &row))
 		return found(a, OL_AUDIT_ROW, id);
 	if (row.len > 0) {
 		digest = ol_item_digest(&row.salt, bytes, row.len);
@@ -292,8 +292,8 @@ static int look_at_items(struct ol_audit *a, struct ol_store *s)
 	sqlite3_stmt *st;
 	bool has_row;
 	int err = ol_db_prepare(s, &st,
-				OL_ROWS_WHOLE "WHERE line = ? AND id >= ? "
-					      "AND id <= ? ORDER BY id");
+				OL_ROWS_TAGGED "WHERE line = ? AND id >= ? "
+					       "AND id <= ? ORDER BY id");
 
 	if (err)
 		return err;

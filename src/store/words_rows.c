@@ -339,22 +339,59 @@ static void bind_number(sqlite3_stmt *st, int col, uint64_t seq)
 		sqlite3_bind_int64(st, col, (int64_t)seq);
 }
 
-static void bind_tags(const struct ol_store *s, sqlite3_stmt *st, int col,
+/* Under which it is found by its id, and by what it is about: OL_ROWS_TAG
+ * bytes, or none. */
+struct tags {
+	size_t id_len, about_len;
+	uint8_t id[OL_ROWS_TAG], about[OL_ROWS_TAG];
+};
+
+static void make_tags(const struct ol_store *s, struct tags *t,
 		      const struct ol_words_row *row)
 {
 	bool is_found = row->fate == OL_WORDS_KEPT ||
 			row->fate == OL_WORDS_ERASED;
-	uint8_t tag[OL_ROWS_TAG];
 
+	*t = (struct tags){ 0 };
 	if (is_found && !ol_id_is_zero(&row->id)) {
-		make_tag(s, tag, row->line, (uint8_t)row->dir, &row->id);
-		sqlite3_bind_blob(st, col, tag, sizeof tag, SQLITE_TRANSIENT);
+		make_tag(s, t->id, row->line, (uint8_t)row->dir, &row->id);
+		t->id_len = OL_ROWS_TAG;
 	}
 	if (is_found && !ol_id_is_zero(&row->about)) {
-		ol_rows_about_tag(s, tag, row->line, &row->about);
-		sqlite3_bind_blob(st, col + 1, tag, sizeof tag,
-				  SQLITE_TRANSIENT);
+		ol_rows_about_tag(s, t->about, row->line, &row->about);
+		t->about_len = OL_ROWS_TAG;
 	}
+}
+
+static void bind_tags(const struct ol_store *s, sqlite3_stmt *st, int col,
+		      const struct ol_words_row *row)
+{
+	struct tags t;
+
+	make_tags(s, &t, row);
+	if (t.id_len)
+		sqlite3_bind_blob(st, col, t.id, OL_ROWS_TAG, SQLITE_TRANSIENT);
+	if (t.about_len)
+		sqlite3_bind_blob(st, col + 1, t.about, OL_ROWS_TAG,
+				  SQLITE_TRANSIENT);
+}
+
+static bool is_tag(sqlite3_stmt *st, int col, const uint8_t *tag, size_t len)
+{
+	const void *there = sqlite3_column_blob(st, col);
+
+	return (size_t)sqlite3_column_bytes(st, col) == len &&
+	       (!len || !memcmp(there, tag, len));
+}
+
+bool ol_rows_is_tagged(const struct ol_store *s, sqlite3_stmt *st,
+		       const struct ol_words_row *row)
+{
+	struct tags t;
+
+	make_tags(s, &t, row);
+	return is_tag(st, 7, t.id, t.id_len) &&
+	       is_tag(st, 8, t.about, t.about_len);
 }
 
 int ol_rows_add(struct ol_store *s, struct ol_words_row *row,

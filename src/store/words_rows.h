@@ -31,6 +31,16 @@ int ol_rows_take_over_restore(struct ol_store *s);
 #define OL_ROWS_WHOLE \
 	"SELECT id, line, theirs, seq, month, head, content FROM item "
 
+/* The same, with what it is found by. */
+#define OL_ROWS_TAGGED                                                         \
+	"SELECT id, line, theirs, seq, month, head, content, tag, about FROM " \
+	"item "
+
+/* The current row of that statement is found by its id and by what it is
+ * about, as ol_rows_add() made it. */
+bool ol_rows_is_tagged(const struct ol_store *s, sqlite3_stmt *st,
+		       const struct ol_words_row *row);
+
 /* The key of the last content that was opened; the zero value has none. */
 struct ol_rows_key {
 	int64_t month;

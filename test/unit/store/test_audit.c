@@ -261,6 +261,185 @@ static void test_nothing_can_be_taken_away(void **state)
 	}
 }
 
+/* ---- every row ---------------------------------------------------------- */
+
+static void run(sqlite3 *db, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void run(sqlite3 *db, const char *format, ...)
+{
+	char sql[512], *why = NULL;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sql, sizeof sql, format, args);
+	va_end(args);
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+		fail_msg("%s: %s", sql, why);
+}
+
+static int64_t ask(sqlite3 *db, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int64_t ask(sqlite3 *db, const char *format, ...)
+{
+	sqlite3_stmt *st;
+	char sql[512];
+	int64_t value;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sql, sizeof sql, format, args);
+	va_end(args);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	value = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return value;
+}
+
+/* Beside the open store, waiting for no disk. */
+static sqlite3 *beside(void)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(t.path, &db), SQLITE_OK);
+	run(db, "PRAGMA synchronous = OFF");
+	return db;
+}
+
+static void assert_found(const char *what, const char *column, int64_t row,
+			 uint64_t where)
+{
+	if (audit(&w.head) == OL_AUDIT_SOUND)
+		fail_msg("%s of %s, row %d: nothing is found", what, column,
+			 (int)row);
+	if (where && a.where != where)
+		fail_msg("%s of %s, row %d: says %d %s", what, column, (int)row,
+			 (int)a.where, ol_audit_text(a.fault));
+}
+
+/* A byte of each column of each row: of its first, its middle and its last
+ * ones in turn. Entries are named by their number, items by their row or by an
+ * entry. */
+static void test_a_byte_of_any_row_that_was_changed_is_found(void **state)
+{
+	static const struct {
+		const char *table, *column, *row;
+		bool is_named;
+	} at[] = {
+		{ "ledger", "body", "seq", true },
+		{ "item", "head", "id", false },
+		{ "item", "content", "id", true },
+		{ "item", "tag", "id", false },
+		{ "item", "about", "id", true },
+		{ "month", "key", "id", false },
+		{ "segment", "body", "id", true },
+		{ "words", "body", "line", false },
+	};
+	sqlite3 *db = beside();
+	size_t i;
+
+	(void)state;
+	run(db, "CREATE TEMP TABLE kept (v BLOB)");
+	for (i = 0; i < sizeof at / sizeof at[0]; i++) {
+		const char *c = at[i].column, *tb = at[i].table;
+		int64_t n = ask(db, "SELECT max(%s) FROM %s", at[i].row, tb), k;
+
+		for (k = 1; k <= n; k++) {
+			int64_t len = ask(db,
+					  "SELECT coalesce(max(length(%s)), 0) "
+					  "FROM %s WHERE %s = %d",
+					  c, tb, at[i].row, (int)k);
+			int64_t at_byte = k % 3 == 0   ? 1
+					  : k % 3 == 1 ? len / 2 + 1
+						       : len;
+
+			if (!len)
+				continue;
+			run(db,
+			    "DELETE FROM kept; INSERT INTO kept SELECT %s FROM "
+			    "%s WHERE %s = %d; UPDATE %s SET %s = CAST("
+			    "substr(%s, 1, %d) || "
+			    "CASE substr(%s, %d, 1) WHEN x'55' THEN x'56' "
+			    "ELSE x'55' END || substr(%s, %d) AS BLOB) WHERE "
+			    "%s = %d",
+			    c, tb, at[i].row, (int)k, tb, c, c,
+			    (int)at_byte - 1, c, (int)at_byte, c,
+			    (int)at_byte + 1, at[i].row, (int)k);
+			assert_found("a byte", c, k,
+				     at[i].is_named ? (uint64_t)k : 0);
+			run(db,
+			    "UPDATE %s SET %s = (SELECT v FROM kept) WHERE "
+			    "%s = %d",
+			    tb, c, at[i].row, (int)k);
+		}
+	}
+	assert_int_equal(audit(&w.head), OL_AUDIT_SOUND);
+	sqlite3_close(db);
+}
+
+/* Each row and the next one, their places exchanged, sealed as they are. */
+static void test_rows_that_were_exchanged_are_found(void **state)
+{
+	sqlite3 *db = beside();
+	int64_t n, k;
+
+	(void)state;
+	for (k = 1; k < (int64_t)w.head.seq; k++) {
+		for (int back = 0; back < 2; back++) {
+			run(db,
+			    "UPDATE ledger SET seq = CASE seq WHEN %d THEN "
+			    "-%d ELSE -%d END WHERE line = 1 AND seq IN (%d, "
+			    "%d); UPDATE ledger SET seq = -seq WHERE seq < 0",
+			    (int)k, (int)k + 1, (int)k, (int)k, (int)k + 1);
+			if (!back)
+				assert_found("exchanged", "ledger", k,
+					     (uint64_t)k);
+		}
+	}
+	n = ask(db, "SELECT max(id) FROM item");
+	for (k = 1; k < n; k++) {
+		if (ask(db, "SELECT count(*) FROM item WHERE id IN (%d, %d)",
+			(int)k, (int)k + 1) != 2)
+			continue;
+		for (int back = 0; back < 2; back++) {
+			run(db,
+			    "UPDATE item SET id = CASE id WHEN %d THEN -%d "
+			    "ELSE -%d END WHERE id IN (%d, %d);"
+			    "UPDATE item SET id = -id WHERE id < 0",
+			    (int)k, (int)k + 1, (int)k, (int)k, (int)k + 1);
+			if (!back)
+				assert_found("exchanged", "item", k, 0);
+		}
+	}
+	assert_int_equal(audit(&w.head), OL_AUDIT_SOUND);
+	sqlite3_close(db);
+}
+
+/* Of one piece, with the line's own row put back to fit: the head that the
+ * counterpart holds is what is left. */
+static void test_a_store_put_back_is_found_by_what_they_hold(void **state)
+{
+	struct ol_ledger_head held = w.head;
+	struct ol_words_done done;
+	char saved[SCRATCH_PATH];
+
+	(void)state;
+	scratch_path(saved, &t.folder, "saved.db");
+	assert_int_equal(ol_store_copy(t.path, saved), 0);
+	story_message(&item, true, 4000, "the newest", 0);
+	assert_int_equal(ol_words_queue(t.s, 1, story_date(STEPS), &item.salt,
+					item.bytes, item.len, &done),
+			 0);
+	assert_int_equal(ol_words_line(t.s, 1, &w), 0);
+	assert_int_equal(audit(&w.head), OL_AUDIT_SOUND);
+	put_back(saved);
+	assert_int_equal(audit(NULL), OL_AUDIT_SOUND); /* for itself */
+	assert_int_equal(audit(&w.head), OL_AUDIT_HELD);
+	assert_int_equal(a.where, held.seq + 1);
+}
+
 static void test_an_audit_is_not_disturbed_by_what_is_written(void **state)
 {
 	struct ol_words_done done;
@@ -356,6 +535,9 @@ int main(void)
 		T(test_an_epoch_names_the_head_that_was_lost),
 		T(test_whatever_is_changed_is_found),
 		T(test_nothing_can_be_taken_away),
+		T(test_a_byte_of_any_row_that_was_changed_is_found),
+		T(test_rows_that_were_exchanged_are_found),
+		T(test_a_store_put_back_is_found_by_what_they_hold),
 		T(test_an_audit_is_not_disturbed_by_what_is_written),
 		T(test_entries_come_in_pages_and_are_a_chain),
 		T(test_roots_are_those_of_the_items),
