@@ -9,56 +9,15 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/client.h"
+#include "cli/access.h"
 #include "cli/commands.h"
 #include "cli/outfile.h"
-#include "cli/passphrase.h"
 #include "cli/qr.h"
 #include "cli/say.h"
 #include "home/pairing.h"
 #include "os/clock.h"
-#include "os/random.h"
 #include "os/terminal.h"
 #include "seal/card_text.h"
-
-/* ---- the node, or the home itself ------------------------------------- */
-
-struct access {
-	bool through_node;
-	struct ol_client client;
-	struct ol_home *home;
-	struct ol_random rnd;
-};
-
-static int begin(struct access *a, const struct ol_args *args)
-{
-	const struct ol_ask asker = { ol_passphrase_ask,
-				      (void *)(uintptr_t)args };
-	char dir[OL_PATH_MAX], why[OL_CLIENT_WHY];
-	int status = ol_command_dir(args, dir);
-
-	memset(a, 0, sizeof *a);
-	if (status)
-		return status;
-	status = ol_client_open(&a->client, dir, why);
-	a->through_node = !status;
-	if (!status)
-		return 0;
-	if (status != OL_EXIT_NO_NODE)
-		return ol_say(status, "%s", why);
-	a->rnd = ol_random_kernel();
-	if (ol_home_open(&a->home, dir, &asker, &a->rnd, why))
-		return ol_say(OL_EXIT_REFUSED, "%s", why);
-	return 0;
-}
-
-static void end(struct access *a)
-{
-	if (a->through_node)
-		ol_client_close(&a->client);
-	else
-		ol_home_close(a->home);
-}
 
 /* ---- card new --------------------------------------------------------- */
 
@@ -66,7 +25,7 @@ struct card_texts {
 	char card[OL_API_CARD_MAX], slip[OL_API_CARD_MAX];
 };
 
-static int make_card(struct access *a, bool split, struct card_texts *out)
+static int make_card(struct ol_access *a, bool split, struct card_texts *out)
 {
 	struct ol_desk_request rq = { .what = OL_DO_CARD, .split = split };
 	struct ol_desk_reply reply;
@@ -166,7 +125,7 @@ int ol_command_card_new(const struct ol_args *args)
 	bool split = args->n[OL_OPT_SPLIT] > 0;
 	char slip_path[OL_PATH_MAX] = "";
 	struct card_texts t = { "", "" };
-	struct access a;
+	struct ol_access a;
 	int status;
 
 	if (out && strlen(out) + sizeof ".slip" > sizeof slip_path)
@@ -177,11 +136,11 @@ int ol_command_card_new(const struct ol_args *args)
 	if (!status && out && split)
 		status = ol_command_check_out(slip_path);
 	if (!status)
-		status = begin(&a, args);
+		status = ol_access_begin(&a, args);
 	if (status)
 		return status;
 	status = make_card(&a, split, &t);
-	end(&a);
+	ol_access_end(&a);
 	if (!status)
 		status = hand_out(&t, out, slip_path, args->n[OL_OPT_QR] > 0);
 	ol_wipe(&t, sizeof t);
@@ -315,7 +274,7 @@ static int clean_slip(const char *path, char out[static OL_API_CARD_MAX])
 	return 0;
 }
 
-static int pair_at_home(struct access *a, const struct ol_args *args,
+static int pair_at_home(struct ol_access *a, const struct ol_args *args,
 			const struct ol_desk_request *rq,
 			struct ol_desk_reply *reply)
 {
@@ -349,7 +308,7 @@ static int pair_at_home(struct access *a, const struct ol_args *args,
 	return 0;
 }
 
-static int pair_through_node(struct access *a, struct ol_desk_request *rq,
+static int pair_through_node(struct ol_access *a, struct ol_desk_request *rq,
 			     struct ol_desk_reply *reply)
 {
 	char why[OL_CLIENT_WHY];
@@ -401,17 +360,17 @@ int ol_command_pair(const struct ol_args *args)
 	static struct ol_desk_request rq;
 	static char text[OL_API_LINE_MAX];
 	struct ol_desk_reply reply;
-	struct access a;
+	struct ol_access a;
 	int status;
 
 	rq.what = OL_DO_PAIR;
 	status = pair_texts(args, &rq);
 	if (!status)
-		status = begin(&a, args);
+		status = ol_access_begin(&a, args);
 	if (!status) {
 		status = a.through_node ? pair_through_node(&a, &rq, &reply)
 					: pair_at_home(&a, args, &rq, &reply);
-		end(&a);
+		ol_access_end(&a);
 	}
 	ol_wipe(&rq, sizeof rq);
 	if (status)
