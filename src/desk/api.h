@@ -452,9 +452,10 @@ struct ol_desk_event {
 	ol_date here, there, ack_by;
 	struct ol_id reply_to;
 	enum ol_desk_judged judged;
-	bool held;       /* HELD: with `words` */
-	bool is_here;    /* RESTORED: it is we */
-	bool whole;      /* RESTORED: what was lost is back */
+	enum ol_desk_agreed agreed; /* MESSAGE: of the record of a call */
+	bool held;                  /* HELD: with `words` */
+	bool is_here;               /* RESTORED: it is we */
+	bool whole;                 /* RESTORED: what was lost is back */
 	uint64_t number; /* INCIDENT: of an item; RESTORED: of lost ones */
 	/* DOCUMENT, with `words` where it failed. */
 	struct ol_id file;

@@ -89,6 +89,14 @@ static const struct ol_field t_stats[] = {
 };
 static const struct ol_field t_presence[] = {
 	EV_CALL, EV_LINE, EV_SEAT(MAY, "who is on there"), EV_RECORDING,
+	BOOL(ol_desk_event, held_here, "held_here", MUST,
+	     "nobody speaks or listens here"),
+	BOOL(ol_desk_event, held_there, "held_there", MUST,
+	     "... or there"),
+};
+static const struct ol_field t_offered[] = {
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
+	EV_SEAT(MAY, "who hands the call to this seat: `take` takes it"),
 };
 static const struct ol_field t_mode[] = {
 	EV_CALL, EV_LINE,
@@ -100,7 +108,9 @@ static const struct ol_field t_mode[] = {
 	     "they hold it"),
 };
 static const struct ol_field t_ended[] = {
-	EV_CALL, EV_LINE, EV_REASON,
+	EV_CALL, EV_LINE, EV_REASON, EV_SEAT(MAY, "who declined or took it"),
+	DATE(ol_desk_event, will_call, "will_call", MAY,
+	     "who declined calls then"),
 	SECONDS(ol_desk_event, seconds, "seconds", MUST,
 		"from the answer to the end"),
 	OBJECT(ol_desk_event, figures, "totals", &figure_fields,
@@ -171,6 +181,10 @@ static const struct ol_field t_message[] = {
 	ID(ol_desk_event, reply_to, "reply_to", MAY, "what it answers"),
 	WORD(ol_desk_event, judged, "judged", MAY, &ol_words_judged,
 	     "a confirm, now"),
+	WORD(ol_desk_event, agreed, "agreed", MAY, &ol_words_record_agreed,
+	     "a call's record, now"),
+	TEXT(ol_desk_event, words, "fault", MAY,
+	     "a notice breaks its form: which field, and what is allowed"),
 };
 static const struct ol_field t_overdue[] = {
 	EV_MESSAGE(MUST), EV_LINE, EV_OFFICE, EV_OUTGOING, EV_PRECEDENCE,
@@ -225,6 +239,10 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 		"they can speak" },
 	[OL_TELL_STATS] = { "stats", OL_RIGHT_LOOK, FIELDS(t_stats),
 		"each second of a call, of the second before" },
+	[OL_TELL_OFFERED] = { "offered", OL_RIGHT_TALK, FIELDS(t_offered),
+		"a call may be taken over" },
+	[OL_TELL_OFFER_OVER] = { "offer_over", OL_RIGHT_TALK,
+		FIELDS(t_call), "... no more" },
 	[OL_TELL_PRESENCE] = { "presence", OL_RIGHT_LOOK, FIELDS(t_presence),
 		"who records has changed" },
 	[OL_TELL_MODE] = { "mode", OL_RIGHT_LOOK, FIELDS(t_mode),

@@ -203,6 +203,33 @@ static const struct ol_field a_state[] = {
 };
 static const struct ol_fields state_fields = FIELDS(a_state);
 
+static const struct ol_field a_account[] = {
+	BOOL(ol_desk_account, ours, "ours", MUST,
+	     "what our node knows; else what the record says"),
+	WORD(ol_desk_account, precedence, "precedence", MUST,
+	     &ol_words_precedence, ""),
+	DATE(ol_desk_account, began, "began", NULLED, ""),
+	DATE(ol_desk_account, answered, "answered", NULLED, ""),
+	DATE(ol_desk_account, ended, "ended", NULLED, ""),
+	WORD(ol_desk_account, reason, "reason", MUST, &ol_words_call_end,
+	     "how it ended, for both ends alike"),
+	TEXT(ol_desk_account, by, "by", NULLED,
+	     "seat of the called office that answered or declined"),
+	BOOL(ol_desk_account, recorded_by_caller, "recorded_by_caller", MUST,
+	     ""),
+	BOOL(ol_desk_account, recorded_by_called, "recorded_by_called", MUST,
+	     ""),
+};
+static const struct ol_fields account_fields = FIELDS(a_account);
+
+static const struct ol_field a_differs[] = {
+	TEXT(ol_desk_differs, what, "what", MUST,
+	     "a field of an account; `clock`: the clocks lie more than a day "
+	     "apart; `caller`: we placed that call; `again`: they sent a "
+	     "record of it before; `digest`: they accepted another content"),
+};
+static const struct ol_fields differs_fields = FIELDS(a_differs);
+
 static const struct ol_field a_message[] = {
 	ID(ol_desk_message, message, "message", NULLED, "its id"),
 	TEXT(ol_desk_message, line, "line", MUST, "our name for it"),
@@ -251,6 +278,22 @@ static const struct ol_field a_message[] = {
 	     "of a confirm or verdict"),
 	ROWS(ol_desk_message, right, "right", MAY, ol_desk_said,
 	     &ol_fields_said, OL_ITEM_TEXTS, "the words that correct it"),
+	ID(ol_desk_message, call, "call", MAY, "it is the record of that call"),
+	WORD(ol_desk_message, agreed, "agreed", MAY, &ol_words_record_agreed,
+	     "of a record: whether both say the same"),
+	ROWS(ol_desk_message, accounts, "accounts", MAY, ol_desk_account,
+	     &account_fields, 2, "of a record: what it says; then what we "
+	     "know, where that is another account"),
+	ROWS(ol_desk_message, differs, "differs", MAY, ol_desk_differs,
+	     &differs_fields, 16, "what the two do not agree about"),
+	INT(OL_FIELD_U64, ol_desk_message, clock_ahead_ms, "clock_ahead_ms",
+	    MAY, 0, U64_MOST, "their clock was ahead of ours"),
+	INT(OL_FIELD_U64, ol_desk_message, clock_behind_ms, "clock_behind_ms",
+	    MAY, 0, U64_MOST, "... or behind it"),
+	TEXT(ol_desk_message, fault_field, "fault_field", MAY,
+	     "of a notice that breaks its form"),
+	LONG(ol_desk_message, fault, "fault", MAY, 1600,
+	     "which field does, and what is allowed, in English"),
 };
 static const struct ol_fields message_fields = FIELDS(a_message);
 static const struct ol_field r_message[] = {
@@ -361,6 +404,8 @@ static const struct ol_field r_audit[] = {
 	    0, U64_MOST, "so far"),
 	INT(OL_FIELD_U64, ol_desk_reply, u.audit.refused, "refused", MUST, 0,
 	    U64_MOST, "items of theirs that made no sense, so far"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.audit.faulty, "faulty", MUST, 0,
+	    U64_MOST, "notices of theirs that broke their form, so far"),
 };
 
 static const struct ol_field r_piece[] = {

@@ -78,6 +78,43 @@ enum ol_desk_judged {
 	OL_DESK_JUDGED_CORRECTED,
 };
 
+/* ---- the shared record of a call ---------------------------------------- */
+
+enum ol_desk_agreed {
+	OL_DESK_AGREED_NONE,     /* it is no record                          */
+	OL_DESK_AGREED_WAITS,    /* not accepted so far, or not compared yet */
+	OL_DESK_AGREED_ACCEPTED, /* both say the same                        */
+	OL_DESK_AGREED_DIFFERS,  /* each keeps its own account               */
+	OL_DESK_AGREED_UNKNOWN,  /* no such call is known here               */
+};
+
+/* How a call ended, numbered as in its record: doc/protocol/items.md. */
+enum ol_desk_call_end {
+	OL_DESK_CALL_HUNG_UP,
+	OL_DESK_CALL_CANCELLED,
+	OL_DESK_CALL_UNANSWERED,
+	OL_DESK_CALL_STOPPED,
+	OL_DESK_CALL_SUSPENDED,
+	OL_DESK_CALL_LINE_LOST,
+	OL_DESK_CALL_NO_RECORDING,
+	OL_DESK_CALL_UNKNOWN,
+	OL_DESK_CALL_DECLINED,
+	OL_DESK_CALL_BUSY,
+};
+
+struct ol_desk_account { /* of a call, by one end */
+	bool ours;       /* what our node knows; else what the record says */
+	enum ol_precedence precedence;
+	ol_date began, answered, ended; /* answered 0: never               */
+	enum ol_desk_call_end reason;
+	char by[OL_SEAT_MAX]; /* who answered or declined; may be empty    */
+	bool recorded_by_caller, recorded_by_called;
+};
+
+struct ol_desk_differs { /* what two accounts do not agree about */
+	char what[16];
+};
+
 struct ol_desk_message {
 	struct ol_id message;
 	char line[OL_NAME_MAX];
@@ -108,6 +145,16 @@ struct ol_desk_message {
 	/* Of a confirm: what its reader made of it, and his words. */
 	enum ol_desk_judged judged;
 	struct ol_desk_list right; /* struct ol_desk_said             */
+	/* Of the record of a call. */
+	struct ol_id call; /* zero: it is none */
+	enum ol_desk_agreed agreed;
+	struct ol_desk_list accounts; /* struct ol_desk_account: the record's,
+				       * then ours where they differ       */
+	struct ol_desk_list differs;  /* struct ol_desk_differs              */
+	uint64_t clock_ahead_ms, clock_behind_ms; /* theirs, of ours        */
+	/* Of a notice of theirs that does not follow its form. */
+	char fault_field[OL_ITEM_FIELD_MAX + 1]; /* empty: no field alone */
+	struct ol_desk_text fault; /* which, and what is allowed; empty: none */
 };
 
 /* ---- files ---------------------------------------------------------------- */
@@ -196,6 +243,7 @@ struct ol_desk_audit {
 	uint8_t hash[OL_SHA256_LEN];
 	uint64_t known; /* entry of ours that they hold; 0: none was told  */
 	uint64_t incidents, refused;
+	uint64_t faulty; /* notices of theirs that broke their form */
 };
 
 /* A piece of an export: doc/protocol/ledger.md has what the bytes are. */

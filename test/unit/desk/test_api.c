@@ -398,7 +398,19 @@ static const char *const reply[] = {
 	"{\"re\":1,\"row\":\"audit\",\"data\":{\"line\":\"south\","
 	"\"sound\":false,\"fault\":\"entry 17 was changed\",\"entries\":16,"
 	"\"items\":9,\"epoch\":1,\"head\":20,\"hash\":\"" HASH
-	"\",\"known\":null,\"incidents\":0,\"refused\":1}}",
+	"\",\"known\":null,\"incidents\":0,\"refused\":1,"
+	"\"faulty\":2}}",
+	"{\"re\":1,\"row\":\"message\",\"data\":{\"message\":\"" CALL
+	"\",\"line\":\"south\",\"outgoing\":false,\"kind\":\"call\","
+	"\"fate\":\"kept\",\"number\":7,\"precedence\":\"flash\","
+	"\"seat\":\"anna\",\"date\":\"1\",\"kept\":\"2\",\"texts\":[],"
+	"\"state\":\"queued\",\"states\":[],\"call\":\"" CALL
+	"\",\"agreed\":\"differs\",\"accounts\":[{\"ours\":false,"
+	"\"precedence\":\"flash\",\"began\":\"1\",\"answered\":null,"
+	"\"ended\":\"2\",\"reason\":\"declined\",\"by\":\"minister\","
+	"\"recorded_by_caller\":true,\"recorded_by_called\":false}],"
+	"\"differs\":[{\"what\":\"by\"}],\"clock_behind_ms\":51,"
+	"\"fault_field\":\"depth\",\"fault\":\"too deep\"}}",
 	"{\"re\":1,\"row\":\"piece\",\"data\":{\"of\":\"theirs\",\"number\":3,"
 	"\"date\":null,\"message\":null,\"digest\":\"" HASH "\"}}",
 	"{\"re\":1,\"ok\":true,\"kind\":\"session\",\"data\":{"
