@@ -69,7 +69,6 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 	struct ol_store_path path[OL_STORE_PATHS];
 	struct ol_store_settings s;
 	struct ol_store_tests tests;
-	struct ol_store_call call;
 	ol_writer_done_fn *done = written;
 	void *ctx = n;
 	size_t n_paths;
@@ -80,8 +79,7 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 		err = ol_writer_number(n->writer, id, e->number, written, n);
 		break;
 	case OL_OFFICE_SAVE_CALL:
-		ol_convert_call(&call, &e->u.call, id);
-		err = ol_writer_call(n->writer, &call, written, n);
+		ol_calls_keep(n, e->line, &e->u.call);
 		break;
 	case OL_OFFICE_SAVE_TESTS:
 		ol_convert_tests(&tests, &e->u.tests, id);
@@ -105,6 +103,7 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_EVENT:
 	case OL_OFFICE_VOICE_OPEN:
 	case OL_OFFICE_VOICE_CLOSE:
+	case OL_OFFICE_VOICE_DESK:
 	case OL_OFFICE_VOICE_IN:
 	case OL_OFFICE_WORDS:
 	case OL_OFFICE_STOPPED:

@@ -41,6 +41,7 @@ static void on_deadline(void *ctx, ol_instant now)
 	ol_office_tick(n->office, now, ol_clock_date(), &n->fx);
 	ol_node_carry(n);
 	ol_words_tick(n);
+	ol_calls_tick(n);
 	ol_seats_tick(n);
 	ol_transport_tick(n->transport);
 }
@@ -52,6 +53,7 @@ static void on_turn(void *ctx)
 	ol_instant at = ol_office_deadline(n->office);
 
 	at = ol_earlier(at, ol_transport_deadline(n->transport));
+	at = ol_earlier(at, ol_calls_deadline(n));
 	at = ol_earlier(at, ol_seats_deadline(n));
 	ol_loop_set_deadline(n->loop, ol_earlier(at, ol_words_deadline(n)));
 }
@@ -140,7 +142,10 @@ static int load_line(struct ol_node *n, const struct ol_home_line *line,
 	struct ol_exchange_start words;
 	struct ol_document *documents = NULL;
 	uint16_t index;
-	int err = ol_words_stand(ol_home_store(n->home), line->line.id, &words);
+	int err;
+
+	ol_calls_recover(n, line->line.id);
+	err = ol_words_stand(ol_home_store(n->home), line->line.id, &words);
 
 	if (!err)
 		err = ol_files_line(n, line->line.id, &documents);

@@ -21,6 +21,7 @@
  *   words_show.c    what desks read (words_look.h)
  *   words_view.c    rows of the store as desks see them
  *   words_books.c   the codebooks of code words
+ *   words_calls.c   shared records of calls; call_records.c on the disk's side
  *   words_files.c   files: what carries them
  *   words_upload.c  files that desks bring
  *   words_tell.c    what desks are told
@@ -70,11 +71,23 @@ struct ol_words_upload {
 	struct ol_words_file file;
 };
 
+/* The call of a line, as the disk is to know it. */
+struct ol_words_call {
+	struct ol_store_call row; /* the last one */
+	uint32_t version;         /* of it, counted */
+	bool lasts;
+	bool unsaved, unsettled; /* the disk did not take it: again_at */
+	bool settling;
+	ol_instant seen_at, again_at;
+};
+
 /* Of the node; all zero before. */
 struct ol_node_words {
 	struct ol_reader *reader;
 	struct ol_form_set *forms;
 	struct ol_deadlines deadlines;
+	struct ol_words_call call[OL_DOOR_LINES];
+	ol_instant calls_at; /* the earliest of theirs */
 	bool starved; /* jobs wait for room at the store thread */
 	bool closed; /* the node ends: no more jobs */
 	/* By line: how many days each side keeps what was said. */
@@ -120,6 +133,24 @@ void ol_words_ask(struct ol_node *n, uint32_t desk,
 /* What they read: the others from SEND to EXPORT. */
 void ol_words_show(struct ol_node *n, uint32_t desk,
 		   const struct ol_desk_request *rq);
+
+/* ---- words_calls.c ---------------------------------------------------------- */
+
+/* What the office knows of its line's call, to the disk; with its end its
+ * shared record is made. */
+void ol_calls_keep(struct ol_node *n, uint16_t line,
+		   const struct ol_call_row *row);
+
+/* A record of theirs came. */
+void ol_calls_came(struct ol_node *n, uint16_t line);
+
+/* When to call ol_calls_tick() next. */
+ol_instant ol_calls_deadline(const struct ol_node *n);
+void ol_calls_tick(struct ol_node *n);
+
+/* Before the line begins, with no other thread at the store: what a kill left
+ * of its last call. */
+void ol_calls_recover(struct ol_node *n, uint16_t store_id);
 
 /* ---- words_files.c ---------------------------------------------------------- */
 
@@ -235,6 +266,10 @@ void ol_words_tell_state(struct ol_node *n, uint16_t line,
 			 const struct ol_words_row *row, enum ol_state state);
 void ol_words_tell_taken(struct ol_node *n, uint16_t line,
 			 const struct ol_words_done *done);
+/* Their record of a call was held against what we know. */
+void ol_words_tell_compared(struct ol_node *n, uint16_t line,
+			    const struct ol_words_row *row,
+			    enum ol_desk_agreed agreed);
 void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
 			   const struct ol_words_row *row);
 void ol_words_file_why(char out[static OL_WHY_MAX],

@@ -233,6 +233,8 @@ static void answer(struct ol_exchange *x, struct words_job *j, int err)
 		ol_exchange_taken(x, now, j->x.seq, err, j->date);
 		if (!err)
 			ol_words_tell_taken(n, j->line, &j->done);
+		if (!err && j->done.item.kind == OL_ITEM_CALL)
+			ol_calls_came(n, j->line);
 		return;
 	case OL_EXCHANGE_DELIVERED:
 		ol_exchange_delivered(x, now, err, j->done_to);

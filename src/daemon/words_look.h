@@ -11,6 +11,7 @@
  *
  *   words_show.c          begins and ends a look; pages of messages
  *   words_look_files.c    the files that messages name
+ *   words_look_calls.c    the shared records of calls
  *   words_look_ledger.c   audits, and what exports are made of
  *   words_look_books.c    codebooks
  *   words_look_notices.c  forms, and a notice as CAP
@@ -18,10 +19,17 @@
 #ifndef OL_DAEMON_WORDS_LOOK_H
 #define OL_DAEMON_WORDS_LOOK_H
 
+#include "daemon/call_records.h"
 #include "daemon/node.h"
 #include "daemon/words.h"
 #include "record/agreed.h"
 #include "store/audit.h"
+
+/* What a record of a call among the rows says. */
+struct ol_look_call {
+	int64_t row;
+	struct ol_call_seen seen;
+};
 
 struct ol_words_look {
 	struct ol_node *node;
@@ -37,6 +45,8 @@ struct ol_words_look {
 	struct ol_desk_file *file;
 	struct ol_document_ref *ref;
 	size_t n_files;
+	struct ol_look_call *call;
+	size_t n_calls;
 	/* FILE_READ */
 	uint8_t *bytes;
 	size_t len;
@@ -85,6 +95,15 @@ void ol_look_reply_bytes(struct ol_words_look *k, struct ol_desk_reply *r);
 
 /* Of the files of the row that is in the reply: which are here. */
 void ol_look_mark_files(const struct ol_words_look *k, struct ol_desk_reply *r);
+
+/* ---- words_look_calls.c ----------------------------------------------- */
+
+/* What the page's records of calls say, and what we know of these calls; then
+ * for the row that is in the reply. */
+int ol_look_at_calls(struct ol_words_look *k, struct ol_store *s,
+		     const struct ol_words_page *page);
+void ol_look_view_call(const struct ol_words_look *k, struct ol_desk_reply *r,
+		       const struct ol_words_row *row);
 
 /* ---- words_look_ledger.c ---------------------------------------------- */
 

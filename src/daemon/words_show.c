@@ -14,6 +14,7 @@ static void finish(struct ol_words_look *k)
 {
 	ol_words_books_release(&k->books);
 	free(k->file);
+	free(k->call);
 	free(k->ref);
 	free(k->bytes);
 	free(k->audit);
@@ -43,7 +44,8 @@ static int inbox(struct ol_words_look *k, struct ol_store *s)
 {
 	struct ol_words_ask ask = {
 		.line = ol_look_store_line(k),
-		.kinds = 1u << OL_ITEM_MESSAGE | 1u << OL_ITEM_CODE_WORD,
+		.kinds = 1u << OL_ITEM_MESSAGE | 1u << OL_ITEM_CODE_WORD |
+			 1u << OL_ITEM_CALL,
 		.unread = k->rq.unread,
 		.contents = true,
 		.oldest_first = !k->rq.newest,
@@ -103,6 +105,8 @@ static int look_at_what_belongs(struct ol_words_look *k, struct ol_store *s,
 {
 	int err = ol_look_at_files(k, s, page);
 
+	if (!err)
+		err = ol_look_at_calls(k, s, page);
 	for (size_t i = 0; !err && i < page->n; i++)
 		if (page->row[i].kind == OL_ITEM_MESSAGE &&
 		    page->row[i].what == OL_REPLY_CONFIRM)
@@ -178,6 +182,7 @@ static void reply_rows(struct ol_words_look *k, struct ol_desk_reply *r,
 		if (verdict[i])
 			r->u.message.judged = ol_words_view_verdict(verdict[i]);
 		ol_look_mark_files(k, r);
+		ol_look_view_call(k, r, &page->row[i]);
 		ol_desk_server_reply(k->node->desks, k->desk, r);
 	}
 }

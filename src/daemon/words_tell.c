@@ -52,6 +52,20 @@ void ol_words_tell_state(struct ol_node *n, uint16_t line,
 	tell(n, &ev);
 }
 
+void ol_words_tell_compared(struct ol_node *n, uint16_t line,
+			    const struct ol_words_row *row,
+			    enum ol_desk_agreed agreed)
+{
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_MESSAGE, line);
+	of_row(&ev, row);
+	ev.reached = OL_STATE_READ;
+	ev.here = ev.at;
+	ev.agreed = agreed;
+	tell(n, &ev);
+}
+
 void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
 			   const struct ol_words_row *row)
 {

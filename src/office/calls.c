@@ -77,23 +77,62 @@ static struct ol_voice_figures totals(const struct office_call *c)
 	return f;
 }
 
+static struct ol_call_row row_of(const struct office_call *c)
+{
+	struct ol_call_row row = {
+		.id = c->machine.id,
+		.outgoing = ol_call_is_outgoing(&c->machine),
+		.precedence = c->machine.precedence,
+		.began = c->began,
+		.answered = c->answered,
+		.recorded_here = c->recorded_here,
+		.recorded_there = c->recorded_there,
+		.lasts = true,
+		.was_lost = c->was_lost,
+	};
+
+	(void)ol_text_copy(row.seat, sizeof row.seat, c->machine.seat_here);
+	(void)ol_text_copy(row.seat_there, sizeof row.seat_there,
+			   c->machine.seat_there);
+	return row;
+}
+
 static void save_row(struct office_input *in, const struct office_line *l,
 		     enum ol_end_reason reason)
 {
 	struct ol_call_row *row =
 		&office_effect(in, OL_OFFICE_SAVE_CALL, l->index)->u.call;
-	const struct office_call *c = &l->call;
 
-	row->id = c->machine.id;
-	row->outgoing = ol_call_is_outgoing(&c->machine);
-	row->precedence = c->machine.precedence;
-	row->began = c->began;
-	row->answered = c->answered;
+	*row = row_of(&l->call);
+	row->lasts = false;
 	row->ended = in->date;
 	row->reason = reason;
-	(void)ol_text_copy(row->seat, sizeof row->seat, c->machine.seat_here);
-	row->recorded_here = c->recorded_here;
-	row->recorded_there = c->recorded_there;
+}
+
+/* Theirs alone may change as often as they like: it is kept with the next
+ * change of ours. */
+static bool is_kept(const struct ol_call_row *kept,
+		    const struct ol_call_row *row)
+{
+	return kept->lasts && ol_id_equal(&kept->id, &row->id) &&
+	       kept->outgoing == row->outgoing &&
+	       kept->precedence == row->precedence &&
+	       kept->answered.ns == row->answered.ns &&
+	       kept->recorded_here == row->recorded_here &&
+	       kept->recorded_there == row->recorded_there &&
+	       kept->was_lost == row->was_lost &&
+	       !strcmp(kept->seat, row->seat);
+}
+
+/* What is known of the call, for a node that is killed in the midst of it. */
+static void save_stand(struct office_input *in, struct office_line *l)
+{
+	struct ol_call_row row = row_of(&l->call);
+
+	if (!office_line_is_busy(l) || is_kept(&l->call.kept, &row))
+		return;
+	l->call.kept = row;
+	office_effect(in, OL_OFFICE_SAVE_CALL, l->index)->u.call = row;
 }
 
 static void tell_ended(struct office_input *in, struct office_line *l,
@@ -113,6 +152,7 @@ static void tell_ended(struct office_input *in, struct office_line *l,
 				OL_US_PER_S;
 	}
 	save_row(in, l, reason);
+	c->kept.lasts = false;
 	c->desk = OL_DESK_ALL;
 	/* What was set during the call counts from now on. */
 	c->machine.recording_allowed = l->settings.recording_allowed;
@@ -181,6 +221,7 @@ static void carry_out(struct office_input *in, struct office_line *l,
 		tell_desk(in, l, OL_EVENT_PRESENCE);
 		return;
 	case OL_CALL_TELL_INTERRUPTED:
+		l->call.was_lost = true;
 		tell_desk(in, l, OL_EVENT_INTERRUPTED);
 		return;
 	case OL_CALL_TELL_RESUMED:
@@ -207,6 +248,7 @@ static void begin(struct office_input *in, struct office_line *l)
 	c->answered.ns = 0;
 	c->talked = false;
 	c->recorded_here = c->recorded_there = false;
+	c->was_lost = false;
 	c->n_figures = 0;
 	memset(&c->totals, 0, sizeof c->totals);
 	memset(c->rings, 0, sizeof c->rings);
@@ -226,6 +268,7 @@ void office_call_step(struct office_input *in, struct office_line *l,
 		begin(in, l);
 	for (i = 0; i < fx.n; i++)
 		carry_out(in, l, &fx.e[i]);
+	save_stand(in, l);
 }
 
 void office_call_simple(struct office_input *in, struct office_line *l,

@@ -93,6 +93,8 @@ struct office_call {
 	bool talked;
 	ol_instant talks_since;
 	bool recorded_here, recorded_there; /* at any time           */
+	bool was_lost;           /* it waited for the line           */
+	struct ol_call_row kept; /* as it stands on disk, while it lasts */
 	struct ol_voice_figures totals;
 	uint32_t n_figures; /* seconds in them */
 };

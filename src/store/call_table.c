@@ -77,6 +77,29 @@ int ol_store_call_left(struct ol_store *s, uint16_t line,
 	return read_first(s, st, call);
 }
 
+/* Others of the line may be DUE. */
+int ol_store_call_lasting(struct ol_store *s, uint16_t line,
+			  struct ol_store_call *call)
+{
+	sqlite3_stmt *st;
+	bool has_row;
+	int err = ol_db_prepare(s, &st,
+				COLUMNS "WHERE open = ? ORDER BY id DESC");
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, line);
+	do {
+		err = ol_db_step(s, st, &has_row);
+		if (!err && !has_row)
+			err = OL_ERR_UNKNOWN;
+		if (!err)
+			err = read_row(s, st, call);
+	} while (!err && call->state != OL_STORE_CALL_LASTS);
+	sqlite3_finalize(st);
+	return err;
+}
+
 int ol_store_call_list(struct ol_store *s, uint64_t before, uint16_t line,
 		       struct ol_store_call *out, size_t max, size_t *n)
 {
@@ -157,38 +180,15 @@ static int append(struct ol_store *s, struct ol_store_call *call)
 	return err;
 }
 
-/* The row of the line's call that lasts; others of the line may be DUE. */
-static int find_lasting(struct ol_store *s, uint16_t line, uint64_t *seq)
-{
-	struct ol_store_call call;
-	sqlite3_stmt *st;
-	bool has_row;
-	int err = ol_db_prepare(s, &st, COLUMNS "WHERE open = ?");
-
-	*seq = 0;
-	if (err)
-		return err;
-	sqlite3_bind_int64(st, 1, line);
-	for (;;) {
-		err = ol_db_step(s, st, &has_row);
-		if (!err && has_row)
-			err = read_row(s, st, &call);
-		if (err || !has_row)
-			break;
-		if (call.state == OL_STORE_CALL_LASTS)
-			*seq = call.seq;
-	}
-	sqlite3_finalize(st);
-	return err;
-}
-
 static int add(struct ol_store *s, struct ol_store_call *call)
 {
-	int err = find_lasting(s, call->line, &call->seq);
+	struct ol_store_call before;
+	int err = ol_store_call_lasting(s, call->line, &before);
 
-	if (err)
-		return err;
-	return call->seq ? replace(s, call) : append(s, call);
+	if (err == OL_ERR_UNKNOWN)
+		return append(s, call);
+	call->seq = before.seq;
+	return err ? err : replace(s, call);
 }
 
 int ol_store_call_add(struct ol_store *s, struct ol_store_call *call)

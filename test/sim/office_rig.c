@@ -242,11 +242,11 @@ static void check_order(struct orig_office *n, const struct ol_event *ev)
 	struct orig_desk *d = &n->desk[ev->desk];
 
 	if (ev->kind == OL_EVENT_DIALING || ev->kind == OL_EVENT_ANSWERED) {
-		d->in_call = true;
+		d->in_call[ev->line] = true;
 	} else if (ev->kind == OL_EVENT_ENDED) {
-		if (!d->in_call && d->there)
+		if (!d->in_call[ev->line] && d->there)
 			orig_fail(n->rig, "an end without a beginning");
-		d->in_call = false;
+		d->in_call[ev->line] = false;
 	} else if (ev->kind == OL_EVENT_RING && ev->desk == OL_DESK_ALL) {
 		if (l->rings)
 			orig_fail(n->rig, "it rings twice");
@@ -314,6 +314,8 @@ static void save_row(struct orig_office *n, const struct ol_office_effect *e)
 {
 	struct orig_line *l = &n->line[e->line];
 
+	if (e->u.call.lasts)
+		return;
 	if (ol_id_is_zero(&e->u.call.id) || e->u.call.reason == OL_END_NONE)
 		orig_fail(n->rig, "a row that says nothing");
 	l->row = e->u.call;
@@ -335,6 +337,7 @@ static void carry_one(struct orig_office *n, const struct ol_office_effect *e)
 		if (l->talks)
 			orig_fail(n->rig, "voice opened twice");
 		l->talks = true;
+		l->voice_desk = e->desk;
 		l->voice_id = e->voice_id;
 		l->heard_now = 0;
 		return;
@@ -342,6 +345,11 @@ static void carry_one(struct orig_office *n, const struct ol_office_effect *e)
 		if (!l->talks)
 			orig_fail(n->rig, "voice closed twice");
 		l->talks = false;
+		return;
+	case OL_OFFICE_VOICE_DESK:
+		if (!l->talks)
+			orig_fail(n->rig, "a desk for a voice that is closed");
+		l->voice_desk = e->desk;
 		return;
 	case OL_OFFICE_VOICE_IN:
 		take_voice(n, e);

@@ -16,12 +16,14 @@
 
 #include <cmocka.h>
 
+#include "office/call_record.h"
 #include "test/sim/office_rig.h"
 
 #define DESKS 3
 
 static uint64_t first_seed = 1, n_runs = 60;
 static uint64_t n_calls, n_answered, n_interrupted;
+static uint64_t n_compared, n_agreed, n_differs[OL_CALL_DIFFERS_KINDS];
 
 static void random_request(struct orig *r, int office)
 {
@@ -134,8 +136,35 @@ static void check_calm(struct orig *r)
 		orig_fail(r, "they do not talk");
 }
 
+/* Where both ends' last row is of the same call, and was not looked at: their
+ * two accounts of it, as the called end compares them. */
+static void compare(struct orig *r, struct ol_id *seen)
+{
+	const struct ol_call_row *a = &r->office[0].line[0].row;
+	const struct ol_call_row *b = &r->office[1].line[0].row;
+	struct ol_call_account theirs, ours;
+	uint32_t differs;
+	int i;
+
+	if (!r->office[0].line[0].n_rows || !r->office[1].line[0].n_rows ||
+	    !ol_id_equal(&a->id, &b->id) || ol_id_equal(&a->id, seen) ||
+	    a->outgoing == b->outgoing)
+		return;
+	*seen = a->id;
+	ol_call_account_ours(&theirs, a->outgoing ? a : b);
+	ol_call_account_ours(&ours, a->outgoing ? b : a);
+	differs = ol_call_compare(&theirs, &ours,
+				  a->outgoing ? b->was_lost : a->was_lost)
+			  .differs;
+	n_compared++;
+	n_agreed += !differs;
+	for (i = 0; i < OL_CALL_DIFFERS_KINDS; i++)
+		n_differs[i] += differs >> i & 1;
+}
+
 static void storm(uint64_t seed)
 {
+	struct ol_id seen = { { 0 } };
 	struct orig *r = orig_new(seed, 2, 1 + seed % 2, &sim_link_clean);
 	uint64_t i, what;
 	int office;
@@ -153,6 +182,7 @@ static void storm(uint64_t seed)
 		orig_run(r, ol_prng_below(&r->prng, 10)
 				    ? ol_prng_below(&r->prng, 400 * ORIG_MS)
 				    : ol_prng_below(&r->prng, 8 * ORIG_S));
+		compare(r, &seen);
 	}
 	settle(r);
 	for (office = 0; office < 2; office++) {
@@ -167,6 +197,7 @@ static void storm(uint64_t seed)
 static void test_after_any_storm_a_call_goes_through(void **state)
 {
 	uint64_t seed;
+	int i;
 
 	(void)state;
 	for (seed = first_seed; seed < first_seed + n_runs; seed++)
@@ -174,6 +205,13 @@ static void test_after_any_storm_a_call_goes_through(void **state)
 	printf("%llu calls, %llu answered, %llu interrupted\n",
 	       (unsigned long long)n_calls, (unsigned long long)n_answered,
 	       (unsigned long long)n_interrupted);
+	printf("%llu told by both ends, %llu alike; differ:",
+	       (unsigned long long)n_compared, (unsigned long long)n_agreed);
+	for (i = 0; i < OL_CALL_DIFFERS_KINDS; i++)
+		printf(" %llu", (unsigned long long)n_differs[i]);
+	printf("\n");
+	/* An answer that crosses a hang-up is no answer at the other end. */
+	assert_true(n_agreed * 5 > n_compared * 4);
 	assert_true(n_answered > n_runs && n_interrupted > n_runs / 10);
 }
 

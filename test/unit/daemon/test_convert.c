@@ -138,6 +138,9 @@ static void fill_call(struct ol_call_row *c, unsigned i)
 	memcpy(c->seat, longest, i % OL_SEAT_MAX);
 	c->recorded_here = i & 4;
 	c->recorded_there = i & 8;
+	c->lasts = i & 16;
+	c->was_lost = i & 32;
+	memcpy(c->seat_there, longest, (i + 7) % OL_SEAT_MAX);
 }
 
 static void test_every_call_comes_back_as_it_went(void **state)
@@ -165,6 +168,9 @@ static void test_every_call_comes_back_as_it_went(void **state)
 		assert_string_equal(back.seat, there.seat);
 		assert_int_equal(back.recorded_here, there.recorded_here);
 		assert_int_equal(back.recorded_there, there.recorded_there);
+		assert_int_equal(back.lasts, there.lasts);
+		assert_int_equal(back.was_lost, there.was_lost);
+		assert_string_equal(back.seat_there, there.seat_there);
 	}
 }
 
