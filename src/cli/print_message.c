@@ -9,7 +9,7 @@
 
 static void key(FILE *out, const char *name)
 {
-	fprintf(out, "%-11s", name);
+	fprintf(out, "%-10s ", name);
 }
 
 static void date(FILE *out, const char *name, ol_date d)
@@ -123,6 +123,19 @@ static void fields(FILE *out, const struct ol_desk_reply *row,
 	}
 }
 
+/* A notice that breaks its form is here all the same. */
+static void fault(FILE *out, const struct ol_desk_reply *row,
+		  struct ol_style style)
+{
+	const struct ol_desk_text *t = &row->u.message.fault;
+
+	if (!t->len)
+		return;
+	ol_print_put(out, style, OL_RED, "FAULTY     ", 0);
+	ol_print_words(out, ol_desk_text(&row->pool, t), t->len, 1000);
+	fputc('\n', out);
+}
+
 static void states(FILE *out, const struct ol_desk_reply *row)
 {
 	const struct ol_desk_list *list = &row->u.message.states;
@@ -207,6 +220,8 @@ void ol_print_message(FILE *out, const struct ol_desk_reply *row,
 	if (m->late)
 		fputs("           acknowledged after its time\n", out);
 	states(out, row);
+	ol_print_record(out, row, style);
+	fault(out, row, style);
 	fields(out, row, form);
 	code_word(out, row);
 	texts(out, &row->pool, &m->texts, "text");

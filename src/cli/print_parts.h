@@ -23,6 +23,13 @@ void ol_print_put(FILE *out, struct ol_style style, const char *colour,
 /* Columns that a text of UTF-8 takes: a letter one. */
 int ol_print_columns(const char *text);
 
+/* The shared record of a call: in a line of a list, and all of it
+ * (print_record.c). */
+void ol_print_record_line(FILE *out, const struct ol_desk_reply *row,
+			  struct ol_style style);
+void ol_print_record(FILE *out, const struct ol_desk_reply *row,
+		     struct ol_style style);
+
 /* Why a line is in its state, in words. */
 void ol_print_why(FILE *out, enum ol_line_reason why, const char *who,
 		  const char *words);

@@ -145,9 +145,16 @@ void ol_print_message_line(FILE *out, const struct ol_desk_reply *row,
 	ol_print_put(out, style, OL_BOLD, m->line, 12);
 	fprintf(out, "  %s  %-9s  ", m->outgoing ? "out" : "in ",
 		ol_precedence_name(m->precedence));
+	if (m->kind == OL_ITEM_CALL && m->fate == OL_DESK_FATE_KEPT) {
+		ol_print_record_line(out, row, style);
+		fputc('\n', out);
+		return;
+	}
 	ol_print_put(out, style, state_colour(m),
 		     ol_desk_reached_name(m->state), 12);
 	fputs("  ", out);
+	if (m->fault.len)
+		ol_print_put(out, style, OL_RED, "FAULTY ", 0);
 	subject(out, row);
 	if (m->files.n)
 		fprintf(out, "  +%" PRIu32 " file%s", m->files.n,
