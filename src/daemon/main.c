@@ -141,6 +141,7 @@ int main(int argc, char **argv)
 	bool only_check = false, print = false;
 	int c;
 
+	ol_api_wipe_json();
 	while ((c = getopt_long(argc, argv, "nvh", option, NULL)) != -1) {
 		if (c == 'H') {
 			given = optarg;

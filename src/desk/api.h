@@ -10,7 +10,8 @@
  * Does not  own a socket (server.h), know what is allowed in which state
  *           (office does), or turn a line's name into its index.
  * Memory    the caller owns every struct and buffer; reading and writing
- *           allocate for the time of the call, in proportion to the line.
+ *           allocate for the time of the call, in proportion to the line, and
+ *           leave nothing of it in memory: lines hold cards and passwords.
  * Threads   any.
  * Promise   what is written is read back the same. Names, once released,
  *           stay.
@@ -465,6 +466,10 @@ struct ol_desk_event {
 
 	enum ol_session_end over; /* SESSION_OVER */
 };
+
+/* Once, at the beginning of main: what JSON allocates is wiped from then on
+ * when it is freed. */
+void ol_api_wipe_json(void);
 
 /* How dates are written: as text of digits, which a browser reads exactly
  * (on the socket), or as a number (what the commands print: scripts

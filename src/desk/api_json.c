@@ -2,11 +2,51 @@
  * in both directions. */
 #include "desk/api_json.h"
 
+#include <stdalign.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+
+/* ---- memory ----------------------------------------------------------- */
+
+/* Before each block of JSON: how long it is, so that all of it can be wiped. */
+struct block {
+	alignas(max_align_t) size_t len;
+};
+
+static void *take_block(size_t len)
+{
+	struct block *b = NULL;
+
+	if (len <= SIZE_MAX - sizeof *b)
+		b = malloc(sizeof *b + len);
+	if (!b)
+		return NULL;
+	b->len = len;
+	return b + 1;
+}
+
+static void give_block(void *p)
+{
+	struct block *b = p;
+
+	if (!b)
+		return;
+	b--;
+	ol_wipe(b + 1, b->len);
+	free(b);
+}
+
+void ol_api_wipe_json(void)
+{
+	json_set_alloc_funcs(take_block, give_block);
+}
+
+/* ---- lines ------------------------------------------------------------ */
 
 json_t *ol_json_parse(const char *line, size_t len, struct ol_json_fault *f)
 {
