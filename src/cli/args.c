@@ -87,6 +87,9 @@ static const struct option option[OL_N_OPT] = {
 	[OL_OPT_PEEK] = { "peek", NULL, 0, "nobody is told that it was read" },
 	[OL_OPT_UNSIGNED] = { "unsigned", NULL, 0,
 			      "without the office's signature" },
+	[OL_OPT_ROLE] = { "role", "ROLE", 0,
+			  "principal, duty_officer, clerk, interpreter, "
+			  "auditor" },
 };
 
 /* Every command knows these. */

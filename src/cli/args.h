@@ -66,8 +66,9 @@ enum ol_opt {
 	OL_OPT_UNREAD,
 	OL_OPT_PEEK,
 	OL_OPT_UNSIGNED,
+	OL_OPT_ROLE,
 };
-#define OL_N_OPT (OL_OPT_UNSIGNED + 1)
+#define OL_N_OPT (OL_OPT_ROLE + 1)
 
 struct ol_args {
 	const struct ol_command *command; /* NULL: only options were given */

@@ -15,6 +15,12 @@ int ol_command_card_new(const struct ol_args *args);
 int ol_command_card_show(const struct ol_args *args);
 int ol_command_pair(const struct ol_args *args);
 
+/* command_seat.c: the same */
+int ol_command_seat_add(const struct ol_args *args);
+int ol_command_seat_list(const struct ol_args *args);
+int ol_command_seat_set(const struct ol_args *args);
+int ol_command_seat_drop(const struct ol_args *args);
+
 /* command_home.c: without a node */
 int ol_command_init(const struct ol_args *args);
 int ol_command_backup(const struct ol_args *args);

@@ -71,6 +71,10 @@ static const enum ol_opt of_audit[] = { OL_OPT_LINE, OL_OPT_JSON };
 static const enum ol_opt of_export[] = { OL_OPT_TO, OL_OPT_UNSIGNED,
 	OL_OPT_PASSPHRASE_FILE };
 
+static const enum ol_opt of_seat_add[] = { OL_OPT_ROLE, OL_OPT_LANG,
+	OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
+static const enum ol_opt of_seat[] = { OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
+
 #define NONE NULL, 0
 #define OPTIONS(a) a, N(a)
 #define NEEDS(a, n) a, n /* the first n of its options */
@@ -91,6 +95,17 @@ static const struct ol_command command[] = {
 	  ol_command_pair, "makes a line of two cards",
 	  "\nPrints the 40 digits that both sides compare by voice over\n"
 	  "another way; then `openline line verify LINE`." },
+	{ "seat add", "NAME", 1, 1, OPTIONS(of_seat_add), NEEDS(of_seat_add, 1),
+	  ol_command_seat_add, "makes a seat: somebody who may log in",
+	  "\nPrints a one-time password, which is changed at the first login." },
+	{ "seat list", "", 0, 0, OPTIONS(of_seat), NONE, ol_command_seat_list,
+	  "the seats of this office", "" },
+	{ "seat set", "NAME KEY VALUE", 3, 3, OPTIONS(of_seat), NONE,
+	  ol_command_seat_set, "changes a seat",
+	  "\nKEY is role; locked (yes, no); lang; password (new: prints another\n"
+	  "one-time password); totp (none: without a second factor)." },
+	{ "seat drop", "NAME", 1, 1, OPTIONS(of_seat), NONE,
+	  ol_command_seat_drop, "takes a seat away", "" },
 	{ "status", "LINE", 0, 1, OPTIONS(of_json), NONE, ol_command_status,
 	  "the lines and their paths; exit 6 when a line is down", "" },
 	{ "call", "LINE", 1, 1, OPTIONS(of_call), NONE, ol_command_call,
