@@ -48,8 +48,8 @@ int ol_archive_create(struct ol_archive_out *a, const char *path)
 	return a->err;
 }
 
-int ol_archive_put(struct ol_archive_out *a, const char *name, const void *p,
-		   size_t len, ol_date date)
+int ol_archive_begin(struct ol_archive_out *a, const char *name, uint64_t size,
+		     ol_date date)
 {
 	struct archive_entry *e = archive_entry_new();
 
@@ -57,17 +57,31 @@ int ol_archive_put(struct ol_archive_out *a, const char *name, const void *p,
 		a->err = OL_ERR_NO_MEMORY;
 	if (!a->err) {
 		archive_entry_set_pathname(e, name);
-		archive_entry_set_size(e, (la_int64_t)len);
+		archive_entry_set_size(e, (la_int64_t)size);
 		archive_entry_set_filetype(e, AE_IFREG);
 		archive_entry_set_perm(e, 0600);
 		archive_entry_set_mtime(e, (time_t)(date.ns / NS_PER_S), 0);
-		if (archive_write_header(a->tar, e) != ARCHIVE_OK ||
-		    (len &&
-		     archive_write_data(a->tar, p, len) != (la_ssize_t)len))
+		if (archive_write_header(a->tar, e) != ARCHIVE_OK)
 			a->err = a->err ? a->err : OL_ERR_IO;
 	}
 	archive_entry_free(e);
 	return a->err;
+}
+
+int ol_archive_add(struct ol_archive_out *a, const void *p, size_t len)
+{
+	if (!a->err && len &&
+	    archive_write_data(a->tar, p, len) != (la_ssize_t)len)
+		a->err = a->err ? a->err : OL_ERR_IO;
+	return a->err;
+}
+
+int ol_archive_put(struct ol_archive_out *a, const char *name, const void *p,
+		   size_t len, ol_date date)
+{
+	int err = ol_archive_begin(a, name, len, date);
+
+	return err ? err : ol_archive_add(a, p, len);
 }
 
 int ol_archive_commit(struct ol_archive_out *a)
@@ -132,10 +146,39 @@ static bool is_plain(const char *name)
 	return (size_t)(p - name) < OL_ARCHIVE_NAME_MAX;
 }
 
+/* The bytes of the entry, hashed, kept as far as there is room. */
+static int read_entry(struct ol_archive_in *a)
+{
+	uint8_t more[BLOCK];
+	struct ol_sha256 hash;
+	uint64_t size = 0;
+	la_ssize_t n;
+
+	ol_sha256_init(&hash);
+	a->len = 0;
+	a->is_long = false;
+	do {
+		bool has_room = a->len < OL_ARCHIVE_FILE_MAX;
+		uint8_t *to = has_room ? a->bytes + a->len : more;
+
+		n = archive_read_data(a->tar, to,
+				      has_room ? OL_ARCHIVE_FILE_MAX - a->len
+					       : sizeof more);
+		if (n < 0)
+			return OL_ERR_MALFORMED;
+		ol_sha256_add(&hash, to, (size_t)n);
+		a->len += has_room ? (size_t)n : 0;
+		a->is_long |= !has_room && n > 0;
+		size += (uint64_t)n;
+	} while (n > 0 && size <= OL_ARCHIVE_LONG_MAX);
+	ol_sha256_end(&hash, a->sha256);
+	return n ? OL_ERR_MALFORMED : 0;
+}
+
 int ol_archive_next(struct ol_archive_in *a)
 {
 	struct archive_entry *e;
-	la_ssize_t n = 1;
+	int err;
 	int r = archive_read_next_header(a->tar, &e);
 
 	if (r == ARCHIVE_EOF)
@@ -144,14 +187,8 @@ int ol_archive_next(struct ol_archive_in *a)
 	    archive_entry_hardlink(e) || !is_plain(archive_entry_pathname(e)))
 		return OL_ERR_MALFORMED;
 	(void)ol_text_copy(a->name, sizeof a->name, archive_entry_pathname(e));
-	for (a->len = 0; n > 0 && a->len < OL_ARCHIVE_FILE_MAX;
-	     a->len += (size_t)n) {
-		n = archive_read_data(a->tar, a->bytes + a->len,
-				      OL_ARCHIVE_FILE_MAX - a->len);
-		if (n < 0)
-			return OL_ERR_MALFORMED;
-	}
-	return n ? OL_ERR_MALFORMED : 1;
+	err = read_entry(a);
+	return err ? err : 1;
 }
 
 void ol_archive_close(struct ol_archive_in *a)

@@ -90,6 +90,8 @@ static const struct option option[OL_N_OPT] = {
 	[OL_OPT_ROLE] = { "role", "ROLE", 0,
 			  "principal, duty_officer, clerk, interpreter, "
 			  "auditor" },
+	[OL_OPT_NO_FILES] = { "no-files", NULL, 0,
+			      "without the files that went with messages" },
 };
 
 /* Every command knows these. */

@@ -67,8 +67,9 @@ enum ol_opt {
 	OL_OPT_PEEK,
 	OL_OPT_UNSIGNED,
 	OL_OPT_ROLE,
+	OL_OPT_NO_FILES,
 };
-#define OL_N_OPT (OL_OPT_ROLE + 1)
+#define OL_N_OPT (OL_OPT_NO_FILES + 1)
 
 struct ol_args {
 	const struct ol_command *command; /* NULL: only options were given */

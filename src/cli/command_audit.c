@@ -104,7 +104,8 @@ static int read_export(struct ol_exported *x, const char *path)
 				       "no export does");
 			break;
 		}
-		err = ol_exported_take(x, a.name, a.bytes, a.len);
+		err = a.is_long ? ol_exported_take_long(x, a.name, a.sha256)
+				: ol_exported_take(x, a.name, a.bytes, a.len);
 	}
 	ol_archive_close(&a);
 	if (err)

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/export_files.h"
 #include "cli/exported.h"
 #include "cli/key.h"
 #include "cli/outfile.h"
@@ -33,6 +34,8 @@ static const char readme[] =
 	"                   its MAC\n"
 	"  messages/        a copy of the messages for people (.txt) and for\n"
 	"                   programs (.json)\n"
+	"  files/           what went with them; files/index.txt lists each by\n"
+	"                   its SHA-256, and says which are missing\n"
 	"  manifest         SHA-256 of each file\n"
 	"  manifest.sig     the office's signature of the manifest, if it was\n"
 	"                   signed\n"
@@ -215,6 +218,40 @@ static int take_record(struct ol_client *c, struct making *m, const char *line)
 	return status;
 }
 
+/* The documents, and what is said of each. */
+static int take_files(struct ol_client *c, struct making *m, const char *line,
+		      struct ol_export_files *x)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int status;
+
+	x->index = open_memstream(&text, &len);
+	if (!x->index)
+		return ol_say(OL_EXIT_REFUSED, "out of memory");
+	x->tar = &m->tar;
+	x->manifest = m->manifest;
+	x->date = m->now;
+	status = ol_export_files(x, c, line, &m->err);
+	if (fclose(x->index) && !m->err)
+		m->err = OL_ERR_NO_MEMORY;
+	if (!status && !m->err && x->in + x->missing + x->left_out)
+		put_file(m, "files/index.txt", text, len);
+	free(text);
+	return status;
+}
+
+static void say_files(const struct ol_export_files *x)
+{
+	if (x->in)
+		printf(", %" PRIu64 " file%s", x->in, x->in == 1 ? "" : "s");
+	if (x->missing)
+		printf(", %" PRIu64 " missing", x->missing);
+	if (x->left_out)
+		printf(", %" PRIu64 " file%s left out", x->left_out,
+		       x->left_out == 1 ? "" : "s");
+}
+
 /* ---- what is said about all of it ----------------------------------------------- */
 
 static void put_facts(struct making *m, const char *office, const char *line)
@@ -293,9 +330,10 @@ static int finish(struct making *m, int status, const char *path)
 }
 
 static int make(struct ol_client *c, const char *line, const char *path,
-		const struct ol_office_keys *keys)
+		bool leave_out, const struct ol_office_keys *keys)
 {
 	struct making m = { .now = ol_clock_date() };
+	struct ol_export_files files = { .leave_out = leave_out };
 	char office[256];
 	int status = learn_office(c, line, office, sizeof office);
 
@@ -307,17 +345,21 @@ static int make(struct ol_client *c, const char *line, const char *path,
 	m.err = ol_archive_create(&m.tar, path);
 	if (!m.err)
 		status = take_record(c, &m, line);
+	if (!status && !m.err)
+		status = take_files(c, &m, line, &files);
 	ol_proof_end(&m.proof);
 	if (!status && !m.err) {
 		put_facts(&m, office, line);
 		put_signature(&m, keys);
 	}
 	status = finish(&m, status, path);
-	if (!status)
+	if (!status) {
 		printf("%s: %" PRIu64 " entries, %" PRIu64
-		       " items of ours and %" PRIu64 " of theirs%s\n",
-		       path, m.proof.entries, m.proof.ours, m.proof.theirs,
-		       keys ? ", signed" : ", not signed");
+		       " items of ours and %" PRIu64 " of theirs",
+		       path, m.proof.entries, m.proof.ours, m.proof.theirs);
+		say_files(&files);
+		puts(keys ? ", signed" : ", not signed");
+	}
 	if (!status && *m.proof.fault)
 		status = ol_say(OL_EXIT_REFUSED,
 				"exported as it is, but it is not sound: %s: "
@@ -341,8 +383,9 @@ int ol_command_export(const struct ol_args *args)
 	if (!status)
 		status = ol_reach(&c, args);
 	if (!status) {
-		status =
-			make(&c, args->word[0], path, is_signed ? &keys : NULL);
+		status = make(&c, args->word[0], path,
+			      args->n[OL_OPT_NO_FILES] > 0,
+			      is_signed ? &keys : NULL);
 		ol_client_close(&c);
 	}
 	ol_office_keys_release(&keys);

@@ -25,6 +25,7 @@ void ol_exported_release(struct ol_exported *x)
 	ol_proof_release(&x->proof);
 	free(x->manifest_);
 	free(x->signature_);
+	free(x->index_);
 	free(x->file_);
 	memset(x, 0, sizeof *x);
 }
@@ -268,7 +269,7 @@ static int keep(char **to, size_t *to_len, const uint8_t *bytes, size_t len)
 }
 
 static int note_file(struct ol_exported *x, const char *name,
-		     const uint8_t *bytes, size_t len)
+		     const uint8_t sha256[static OL_SHA256_LEN])
 {
 	size_t cap = x->cap_ ? x->cap_ * 2 : 64;
 	struct ol_exported_file *f;
@@ -285,7 +286,7 @@ static int note_file(struct ol_exported *x, const char *name,
 	f = &x->file_[x->n_++];
 	f->is_listed = false;
 	(void)ol_text_copy(f->name, sizeof f->name, name);
-	ol_sha256(f->sha256, bytes, len);
+	memcpy(f->sha256, sha256, sizeof f->sha256);
 	return 0;
 }
 
@@ -298,6 +299,7 @@ int ol_exported_take(struct ol_exported *x, const char *name,
 		     const uint8_t *bytes, size_t len)
 {
 	const char *text = (const char *)bytes;
+	uint8_t sha256[OL_SHA256_LEN];
 	int err;
 
 	if (!begins(name, OL_EXPORT_FOLDER)) {
@@ -310,7 +312,8 @@ int ol_exported_take(struct ol_exported *x, const char *name,
 		return keep(&x->manifest_, &x->manifest_len_, bytes, len);
 	if (!strcmp(name, "manifest.sig"))
 		return keep(&x->signature_, &x->signature_len_, bytes, len);
-	err = note_file(x, name, bytes, len);
+	ol_sha256(sha256, bytes, len);
+	err = note_file(x, name, sha256);
 	if (!err && begins(name, "ledger/"))
 		err = take_lines(x, ENTRIES, text, len);
 	else if (!err && begins(name, "ours/"))
@@ -321,7 +324,21 @@ int ol_exported_take(struct ol_exported *x, const char *name,
 		err = take_lines(x, HEADS, text, len);
 	else if (!err && !strcmp(name, "office.txt"))
 		take_facts(x, text, len);
+	else if (!err && !strcmp(name, "files/index.txt"))
+		err = keep(&x->index_, &x->index_len_, bytes, len);
 	return err;
+}
+
+int ol_exported_take_long(struct ol_exported *x, const char *name,
+			  const uint8_t sha256[static OL_SHA256_LEN])
+{
+	static const char folder[] = OL_EXPORT_FOLDER;
+
+	if (begins(name, OL_EXPORT_FOLDER "files/"))
+		return note_file(x, name + strlen(folder), sha256);
+	ol_proof_fault(&x->proof, "%.64s is longer than any of an export",
+		       name);
+	return 0;
 }
 
 /* ---- the end -------------------------------------------------------------------- */
@@ -356,6 +373,60 @@ static void check_listed(struct ol_exported *x, const char *line, size_t len)
 		ol_proof_fault(&x->proof, "%.90s was changed", f->name);
 	if (f)
 		f->is_listed = true;
+}
+
+/* The end of the `n`th word of the line, or NULL. */
+static const char *word_end(const char *line, size_t len, unsigned n)
+{
+	const char *p = line, *end = line + len;
+
+	for (; p && n > 0; n--) {
+		p = memchr(p, ' ', (size_t)(end - p));
+		p = p && n > 1 ? p + 1 : p;
+	}
+	return p;
+}
+
+/* "<hash> size side in path name": the file is the one that is meant. */
+static void check_document(struct ol_exported *x, const char *line, size_t len)
+{
+	const char *how = word_end(line, len, 3), *at, *end;
+	struct ol_exported_file key, *f;
+	uint8_t sha256[OL_SHA256_LEN];
+
+	at = word_end(line, len, 4);
+	end = word_end(line, len, 5);
+	if (len < HEX + 1 || !end || (size_t)(end - at) > sizeof key.name ||
+	    !read_hex(sha256, line, OL_SHA256_LEN)) {
+		ol_proof_fault(&x->proof, "files/index.txt cannot be read");
+		return;
+	}
+	if (at - how != 3 || memcmp(how, " in", 3) != 0)
+		return;
+	memcpy(key.name, at + 1, (size_t)(end - at - 1));
+	key.name[end - at - 1] = '\0';
+	f = x->n_ ? bsearch(&key, x->file_, x->n_, sizeof *f, by_name) : NULL;
+	copy_shown(key.name, sizeof key.name, at + 1, (size_t)(end - at - 1));
+	if (!f)
+		ol_proof_fault(&x->proof, "%.90s is missing", key.name);
+	else if (memcmp(f->sha256, sha256, sizeof sha256) != 0)
+		ol_proof_fault(&x->proof, "%.90s is another than was sent",
+			       f->name);
+}
+
+/* Behind check_manifest(), which sorts. */
+static void check_documents(struct ol_exported *x)
+{
+	const char *p = x->index_, *end = p + x->index_len_, *nl;
+
+	for (; p && p < end; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (!nl) {
+			ol_proof_fault(&x->proof, "files/index.txt is cut off");
+			return;
+		}
+		check_document(x, p, (size_t)(nl - p));
+	}
 }
 
 static void check_manifest(struct ol_exported *x)
@@ -433,5 +504,6 @@ void ol_exported_end(struct ol_exported *x)
 			       "and %" PRIu64 " waited",
 			       x->proof.waiting, x->waiting);
 	check_manifest(x);
+	check_documents(x);
 	check_signature(x);
 }

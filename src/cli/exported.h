@@ -4,8 +4,9 @@
  *
  * Does      write a piece as a line of text; take the files of an archive one
  *           by one, and say at the end whether they fit each other: the
- *           manifest every file, its signature the manifest, the entries the
- *           items and the head of theirs that is held, the head the entries.
+ *           manifest every file, the index of documents each that is there, its
+ *           signature the manifest, the entries the items and the head of theirs
+ *           that is held, the head the entries.
  * Does not  open archives (archive.h), or know whose key the signature should
  *           be by: it says by which it is.
  * Memory    the proof's (proof.h), and about 200 bytes a file, of which there
@@ -50,8 +51,8 @@ struct ol_exported {
 	uint8_t key[OL_SIGN_PUBLIC_LEN];
 	/* The module's own. */
 	bool has_facts_, is_sealed_, is_held_known_;
-	char *manifest_, *signature_;
-	size_t manifest_len_, signature_len_;
+	char *manifest_, *signature_, *index_;
+	size_t manifest_len_, signature_len_, index_len_;
 	struct ol_exported_file *file_;
 	size_t n_, cap_;
 };
@@ -63,6 +64,10 @@ void ol_exported_release(struct ol_exported *x);
  * wrong with it is a fault of the proof. */
 int ol_exported_take(struct ol_exported *x, const char *name,
 		     const uint8_t *bytes, size_t len);
+
+/* One over OL_ARCHIVE_FILE_MAX, by its hash: only a document may be so long. */
+int ol_exported_take_long(struct ol_exported *x, const char *name,
+			  const uint8_t sha256[static OL_SHA256_LEN]);
 
 /* `proof.fault` is the result then; empty: all is sound. */
 void ol_exported_end(struct ol_exported *x);

@@ -68,8 +68,8 @@ static const enum ol_opt of_search[] = { OL_OPT_LINE, OL_OPT_LIMIT,
 	OL_OPT_JSON };
 
 static const enum ol_opt of_audit[] = { OL_OPT_LINE, OL_OPT_JSON };
-static const enum ol_opt of_export[] = { OL_OPT_TO, OL_OPT_UNSIGNED,
-	OL_OPT_PASSPHRASE_FILE };
+static const enum ol_opt of_export[] = { OL_OPT_TO, OL_OPT_NO_FILES,
+	OL_OPT_UNSIGNED, OL_OPT_PASSPHRASE_FILE };
 
 static const enum ol_opt of_seat_add[] = { OL_OPT_ROLE, OL_OPT_LANG,
 	OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };

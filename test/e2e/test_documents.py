@@ -2,8 +2,12 @@
 """Documents between two real nodes: what a desk brought outlives the node,
 over a quota is told at both ends, and a restored office agrees with the other
 again. (test_words.py has a transfer that a kill breaks off.)"""
+import hashlib
+import io
 import os
 import shutil
+import subprocess
+import tarfile
 import time
 
 import parts
@@ -143,9 +147,80 @@ def test_a_restored_office_agrees_with_the_other_again():
                 line='south')
 
 
+def test_an_export_has_the_files_or_says_which_lack():
+    mine, theirs = os.urandom(20000), os.urandom(3000)
+    with world.World(tun=False) as w:
+        w.pair()
+        w.up()
+        with Desk(w.north) as n, Desk(w.south) as s:
+            f = bring(n, '../\u00fcber den plan.pdf', mine)
+            n.ask('send', line='south', texts=text('ours'),
+                  files=[{'file': f}])
+            g = bring(s, 'chart.bin', theirs, line='north')
+            m = s.ask('send', line='north', texts=text('theirs'),
+                      files=[{'file': g}, {'file': bring(s, 'gone', b'x',
+                                                         line='north')}])
+            for file in (f, g):
+                n.wait('document', file=file, state='whole', seconds=60)
+            s.wait('message', message=m['message'], state='delivered')
+            until(lambda: all(r['state'] == 'whole' for r in n.pages('files')),
+                  'all whole')
+        # One of theirs is lost here, whatever did that.
+        folder = os.path.join(w.north.home, 'documents')
+        os.remove(min((os.path.join(folder, name)
+                       for name in os.listdir(folder)), key=os.path.getsize))
+        to = os.path.join(w.dir, 'north.tar')
+        said_so = w.north.run('export', 'south', '--to', to).stdout
+        check(', 2 files, 1 missing, signed' in said_so, said_so)
+        out = os.path.join(w.dir, 'out')
+        with tarfile.open(to) as a:
+            a.extractall(out)
+        out = os.path.join(out, 'openline-export')
+        subprocess.run(['sha256sum', '--strict', '--quiet', '-c', 'manifest'],
+                       cwd=out, check=True)
+        with open(os.path.join(out, 'files', 'index.txt')) as index:
+            rows = [line.rstrip('\n').split(' ', 5) for line in index]
+        check(sorted((r[2], r[3]) for r in rows) == [
+            ('ours', 'in'), ('theirs', 'in'), ('theirs', 'missing')], rows)
+        for want in (mine, theirs):
+            r, = [r for r in rows if
+                  r[0] == hashlib.sha256(want).hexdigest()]
+            check(r[1] == str(len(want)), r)
+            with open(os.path.join(out, r[4]), 'rb') as h:
+                check(h.read() == want, 'it is another file')
+        check(': sound' in w.north.run('audit', to).stdout, 'audit')
+        # Another file in its place, with a manifest that fits.
+        bad = os.path.join(w.dir, 'bad.tar')
+        with tarfile.open(to) as a, tarfile.open(bad, 'w') as b:
+            kept = {x.name: a.extractfile(x).read() for x in a.getmembers()}
+            name = 'openline-export/' + rows[0][4]
+            data = b'another'
+            kept['openline-export/manifest'] = kept[
+                'openline-export/manifest'].replace(
+                    hashlib.sha256(kept[name]).hexdigest().encode(),
+                    hashlib.sha256(data).hexdigest().encode())
+            kept[name] = data
+            for k, v in kept.items():
+                i = tarfile.TarInfo(k)
+                i.size = len(v)
+                if not k.endswith('.sig'):
+                    b.addfile(i, io.BytesIO(v))
+        r = w.north.run('audit', bad, status=1)
+        check('is another than was sent' in r.stdout, r.stdout)
+        to = os.path.join(w.dir, 'bare.tar')
+        r = w.north.run('export', 'south', '--to', to, '--no-files',
+                        '--unsigned')
+        check(', 3 files left out, not signed' in r.stdout, r.stdout)
+        with tarfile.open(to) as a:
+            names = [x for x in a.getnames() if '/files/' in x]
+        check(names == ['openline-export/files/index.txt'], names)
+        check(': sound' in w.north.run('audit', to).stdout, 'audit')
+
+
 if __name__ == '__main__':
     parts.run([
         test_a_brought_file_outlives_the_node,
         test_over_the_quota_is_told_at_both_ends,
         test_a_restored_office_agrees_with_the_other_again,
+        test_an_export_has_the_files_or_says_which_lack,
     ])

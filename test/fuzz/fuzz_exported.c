@@ -40,15 +40,16 @@ static void read_again(const uint8_t *data, size_t len)
 /* The files are parted by NUL bytes. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	static const char *const name[] = { "office.txt", "ledger/1.txt",
-					    "ours/1.txt", "theirs/1.txt",
-					    "manifest",   "manifest.sig" };
+	static const char *const name[] = { "office.txt",     "ledger/1.txt",
+					    "ours/1.txt",     "theirs/1.txt",
+					    "manifest",       "manifest.sig",
+					    "files/index.txt" };
 	static struct ol_exported x;
 	const uint8_t *p = data, *end = data + len, *nul;
 	size_t i;
 
 	read_again(data, len);
-	for (i = 0; i < 6 && p < end; i++) {
+	for (i = 0; i < 7 && p < end; i++) {
 		nul = memchr(p, 0, (size_t)(end - p));
 		nul = nul ? nul : end;
 		take(&x, name[i], p, (size_t)(nul - p));

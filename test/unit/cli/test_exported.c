@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "cli/export_files.h"
 #include "cli/exported.h"
 #include "os/file.h"
 
@@ -339,6 +340,109 @@ static void test_files_and_manifest_must_agree(void **state)
 	assert_fault("etc/passwd does not belong");
 }
 
+/* "abc" and its SHA-256, in the index in this way. */
+#define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+static void test_documents_are_those_of_the_index(void **state)
+{
+	static const struct {
+		const char *why, *index, *fault;
+	} row[] = {
+		{ "it is there", ABC " 3 ours in files/ours/a a b c\n", "" },
+		{ "said to be missing", ABC " 3 ours missing - a\n", "" },
+		{ "left out", ABC " 3 theirs left-out - in in in\n", "" },
+		{ "none", "", "" },
+		{ "another name", ABC " 3 ours in files/ours/b b\n",
+		  "files/ours/b is missing" },
+		{ "another document",
+		  "00" /* of ABC, but for two digits */
+		  "7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f200"
+		  "15ad 3 ours in files/ours/a a\n",
+		  "files/ours/a is another than was sent" },
+		{ "no path", ABC " 3 ours in\n", "cannot be read" },
+		{ "no line", "x\n", "cannot be read" },
+		{ "no end", ABC " 3 ours in files/ours/a a", "is cut off" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof row[0]; i++) {
+		print_message("%s\n", row[i].why);
+		seal();
+		list("files/ours/a", "abc");
+		list("files/index.txt", row[i].index);
+		ol_exported_release(&x);
+		take("files/ours/a", "abc");
+		take("files/index.txt", row[i].index);
+		take("ledger/000001.txt", made.ledger);
+		take("ours/000001.txt", made.ours);
+		take("theirs/000001.txt", made.theirs);
+		take("office.txt", made.office);
+		take("manifest", made.manifest);
+		ol_exported_end(&x);
+		if (*row[i].fault)
+			assert_fault(row[i].fault);
+		else
+			assert_string_equal(x.proof.fault, "");
+	}
+}
+
+static void test_only_a_document_may_be_long(void **state)
+{
+	uint8_t sha256[OL_SHA256_LEN];
+
+	(void)state;
+	seal();
+	list("files/theirs/long", "abc");
+	ol_sha256(sha256, "abc", 3);
+	ol_exported_release(&x);
+	take("ledger/000001.txt", made.ledger);
+	take("ours/000001.txt", made.ours);
+	take("theirs/000001.txt", made.theirs);
+	take("office.txt", made.office);
+	assert_int_equal(
+		ol_exported_take_long(&x, OL_EXPORT_FOLDER "files/theirs/long",
+				      sha256),
+		0);
+	take("manifest", made.manifest);
+	ol_exported_end(&x);
+	assert_string_equal(x.proof.fault, "");
+	ol_exported_release(&x);
+	assert_int_equal(
+		ol_exported_take_long(&x, OL_EXPORT_FOLDER "ledger/000001.txt",
+				      sha256),
+		0);
+	assert_fault("longer than any");
+}
+
+static void test_names_in_an_export_are_plain(void **state)
+{
+	static const struct {
+		const char *name, *want;
+	} row[] = {
+		{ "plan.pdf", "plan.pdf" },
+		{ "a b/c", "a_b_c" },
+		{ "caf\303\251.txt", "caf__.txt" },
+		{ "a..b...c", "a._b._.c" },
+		{ "0123456789012345678901234567890123456789.tar.gz",
+		  "0123456789012345678901234567"
+		  "9.tar.gz" },
+		{ "123456789012345678901234567890123456",
+		  "123456789012345678901234567890123456" },
+	};
+	struct ol_id id = { { 0xab, 0xcd } };
+	char out[OL_ARCHIVE_NAME_MAX];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof row[0]; i++) {
+		ol_export_file_name(out, &id, row[i].name);
+		assert_memory_equal(out, "abcd0000000000000000000000000000-",
+				    33);
+		assert_string_equal(out + 33, row[i].want);
+	}
+}
+
 static void test_a_signature_is_of_this_manifest(void **state)
 {
 	(void)state;
@@ -432,6 +536,40 @@ static void test_an_archive_gives_back_what_was_put_in(void **state)
 	assert_int_equal(ol_archive_open(&in, PATH ".no"), OL_ERR_UNKNOWN);
 }
 
+/* A document of any length goes through in pieces. */
+static void test_a_long_file_is_read_as_its_hash(void **state)
+{
+	static uint8_t piece[1 << 20];
+	struct ol_archive_out out;
+	struct ol_archive_in in;
+	uint8_t sha256[OL_SHA256_LEN];
+	struct ol_sha256 hash;
+	unsigned i;
+
+	(void)state;
+	memset(piece, 'p', sizeof piece);
+	ol_sha256_init(&hash);
+	assert_int_equal(ol_archive_create(&out, PATH), 0);
+	assert_int_equal(
+		ol_archive_begin(&out, "f/long", 17u << 20, (ol_date){ 0 }), 0);
+	for (i = 0; i < 17; i++) {
+		ol_sha256_add(&hash, piece, sizeof piece);
+		assert_int_equal(ol_archive_add(&out, piece, sizeof piece), 0);
+	}
+	ol_sha256_end(&hash, sha256);
+	assert_int_equal(ol_archive_put(&out, "f/b", "b", 1, (ol_date){ 0 }),
+			 0);
+	assert_int_equal(ol_archive_commit(&out), 0);
+	assert_int_equal(ol_archive_open(&in, PATH), 0);
+	assert_int_equal(ol_archive_next(&in), 1);
+	assert_true(in.is_long);
+	assert_memory_equal(in.sha256, sha256, sizeof sha256);
+	assert_int_equal(ol_archive_next(&in), 1);
+	assert_false(in.is_long);
+	assert_memory_equal(in.bytes, "b", 1);
+	ol_archive_close(&in);
+}
+
 static void test_what_does_not_belong_into_an_export_is_refused(void **state)
 {
 	static const char *const name[] = { "/etc/passwd", "a/../b", "a b",
@@ -468,6 +606,10 @@ int main(void)
 		TEST(test_what_is_put_in_another_place_is_named),
 		TEST(test_content_that_is_gone_was_erased_by_an_entry),
 		TEST(test_files_and_manifest_must_agree),
+		TEST(test_documents_are_those_of_the_index),
+		TEST(test_only_a_document_may_be_long),
+		TEST(test_names_in_an_export_are_plain),
+		TEST(test_a_long_file_is_read_as_its_hash),
 		TEST(test_a_signature_is_of_this_manifest),
 		TEST(test_lines_are_read_strictly),
 		TEST(test_an_archive_gives_back_what_was_put_in),
