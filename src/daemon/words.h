@@ -248,6 +248,7 @@ struct ol_words_book {
 	uint16_t line; /* of the store */
 	struct ol_item_codebook book;
 	uint8_t *bytes;
+	size_t len;
 };
 struct ol_words_books {
 	size_t n;

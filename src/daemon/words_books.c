@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "daemon/words.h"
 
 /* What a walk through the books of a line finds of one version. */
@@ -12,6 +13,13 @@ struct walk {
 	struct ol_id of; /* the proposal that was countersigned */
 	bool is_signed;
 };
+
+static void give_back(struct ol_words_book *b)
+{
+	if (b->bytes)
+		ol_wipe(b->bytes, b->len);
+	free(b->bytes);
+}
 
 static void keep(struct walk *w, const struct ol_item *it, const uint8_t *bytes,
 		 size_t len)
@@ -26,8 +34,9 @@ static void keep(struct walk *w, const struct ol_item *it, const uint8_t *bytes,
 		free(p);
 		return;
 	}
-	free(w->to->bytes);
+	give_back(w->to);
 	w->to->bytes = p;
+	w->to->len = len;
 	w->to->book = copy.codebook;
 	w->of = it->id;
 }
@@ -77,6 +86,7 @@ static void load(struct ol_words_books *b, struct ol_store *s, uint16_t line,
 	w.to->line = line;
 	walk(&w, s, line, page, false);
 	walk(&w, s, line, page, true);
+	ol_wipe(page, sizeof *page);
 	free(page);
 	if (w.to->bytes)
 		b->n++;
@@ -125,5 +135,5 @@ void ol_words_books_add(struct ol_words_books *b, struct ol_store *s,
 void ol_words_books_release(struct ol_words_books *b)
 {
 	while (b->n)
-		free(b->book[--b->n].bytes);
+		give_back(&b->book[--b->n]);
 }

@@ -39,6 +39,8 @@ static void finish(struct words_job *j)
 	if (j->page)
 		ol_wipe(j->page, sizeof *j->page);
 	free(j->page);
+	if (j->bytes)
+		ol_wipe(j->bytes, j->x.len);
 	free(j->bytes);
 	free(j->told);
 	ol_wipe(j, sizeof *j);

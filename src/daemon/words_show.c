@@ -16,6 +16,8 @@ static void finish(struct ol_words_look *k)
 	free(k->file);
 	free(k->call);
 	free(k->ref);
+	if (k->bytes)
+		ol_wipe(k->bytes, OL_API_BYTES_MAX);
 	free(k->bytes);
 	free(k->audit);
 	free(k->stands);
