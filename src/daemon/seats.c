@@ -345,7 +345,8 @@ int ol_seats_start(struct ol_node *n, char why[OL_WHY_TEXT])
 	struct ol_node_seats *t = &n->seats;
 	int err;
 
-	ol_sittings_init(&t->sessions, OL_SESSION_IDLE_S, OL_SESSION_MOST_S);
+	ol_sittings_init(&t->sessions, n->settings->session_idle_s,
+			 n->settings->session_most_s);
 	ol_delays_init(&t->delays, &n->random);
 	t->dummy.cost = OL_PASSWORD_COST;
 	ol_random_fill(&n->random, t->dummy.salt, sizeof t->dummy.salt);

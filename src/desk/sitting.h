@@ -47,9 +47,6 @@
 #define OL_SESSIONS_SEAT 8           /* ... of one seat           */
 #define OL_SESSION_AWAY_US 30000000u /* a lost desk's place is kept so long */
 
-#define OL_SESSION_IDLE_S 43200u /* without a request: ends; 12 h */
-#define OL_SESSION_MOST_S 86400u /* ends in any case; 24 h        */
-
 /* Of one seat, for as long as it exists: the daemon's number for it. */
 typedef uint32_t ol_seat_number;
 

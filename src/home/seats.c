@@ -131,10 +131,11 @@ int ol_seat_change(struct ol_store_seat *seat, const char *key,
 {
 	if (change(seat, key, value))
 		return 0;
-	snprintf(why, OL_WHY_TEXT,
-		 "a seat has role (principal, duty_officer, clerk, interpreter, "
-		 "auditor), locked (yes, no), lang, password (new) and totp "
-		 "(none)");
+	snprintf(
+		why, OL_WHY_TEXT,
+		"a seat has role (principal, duty_officer, clerk, interpreter, "
+		"auditor), locked (yes, no), lang, password (new) and totp "
+		"(none)");
 	return OL_ERR_RANGE;
 }
 

@@ -39,6 +39,8 @@ void ol_settings_init(struct ol_settings *s)
 	*s = (struct ol_settings){
 		.level = OL_LEVEL_DUTY,
 		.log = OL_LOG_NORMAL,
+		.session_idle_s = OL_SETTINGS_SESSION_IDLE_S,
+		.session_most_s = OL_SETTINGS_SESSION_MOST_S,
 	};
 }
 
@@ -174,6 +176,42 @@ static int read_console_key(struct ol_settings *s, const char *value,
 	return read_file(s->console_key, "console-key", value, at);
 }
 
+#define SESSION_LEAST_S 10u
+#define SESSION_MOST_S (7u * 24 * 3600)
+
+/* A whole number and s, m or h. */
+static int read_span(uint32_t *out, const char *key, const char *value,
+		     const struct place *at)
+{
+	const char *unit = value + strspn(value, "0123456789");
+	uint64_t n = 0;
+	const char *p;
+
+	for (p = value; p < unit && n <= SESSION_MOST_S; p++)
+		n = 10 * n + (uint64_t)(*p - '0');
+	if (p > value && strlen(unit) == 1 && n <= SESSION_MOST_S)
+		n *= *unit == 'h' ? 3600 : *unit == 'm' ? 60 : *unit == 's';
+	else
+		n = 0;
+	if (n < SESSION_LEAST_S || n > SESSION_MOST_S)
+		return bad(at, key, value,
+			   "give 10s to 168h: a whole number and s, m or h");
+	*out = (uint32_t)n;
+	return 0;
+}
+
+static int read_session_idle(struct ol_settings *s, const char *value,
+			     const struct place *at)
+{
+	return read_span(&s->session_idle_s, "session-idle", value, at);
+}
+
+static int read_session_most(struct ol_settings *s, const char *value,
+			     const struct place *at)
+{
+	return read_span(&s->session_most_s, "session-most", value, at);
+}
+
 static const struct key {
 	const char *name;
 	bool may_repeat;
@@ -190,13 +228,16 @@ static const struct key {
 	{ "console-name", false, read_console_name },
 	{ "console-certificate", false, read_console_certificate },
 	{ "console-key", false, read_console_key },
+	{ "session-idle", false, read_session_idle },
+	{ "session-most", false, read_session_most },
 	{ "log", false, read_log },
 };
 
 #define N_KEYS (sizeof keys / sizeof keys[0])
 #define KEY_NAMES                                                   \
 	"office, form, level, listen, reach, listen-tcp, console, " \
-	"console-name, console-certificate, console-key, log"
+	"console-name, console-certificate, console-key, "          \
+	"session-idle, session-most, log"
 
 /* ---- reading ---------------------------------------------------------- */
 
@@ -464,6 +505,23 @@ static void add_addrs(struct text *t, const char *key,
 	}
 }
 
+/* Nothing where it is what it is without being named. */
+static void add_span(struct text *t, const char *key, uint32_t seconds,
+		     uint32_t usual)
+{
+	char value[16];
+
+	if (seconds == usual)
+		return;
+	if (seconds % 3600 == 0)
+		snprintf(value, sizeof value, "%uh", seconds / 3600);
+	else if (seconds % 60 == 0)
+		snprintf(value, sizeof value, "%um", seconds / 60);
+	else
+		snprintf(value, sizeof value, "%us", seconds);
+	add(t, key, value);
+}
+
 size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
 			 const struct ol_settings *s)
 {
@@ -484,6 +542,10 @@ size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
 		add(&t, "console-certificate", s->console_certificate);
 		add(&t, "console-key", s->console_key);
 	}
+	add_span(&t, "session-idle", s->session_idle_s,
+		 OL_SETTINGS_SESSION_IDLE_S);
+	add_span(&t, "session-most", s->session_most_s,
+		 OL_SETTINGS_SESSION_MOST_S);
 	add(&t, "log", ol_log_level_text(s->log));
 	return t.n;
 }

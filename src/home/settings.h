@@ -20,6 +20,8 @@
  *   console-name desk.example      a name under which browsers know it; none
  *   console-certificate FILE       the house's, PEM; none: one of its own
  *   console-key FILE               of that certificate
+ *   session-idle 12h               a login ends after so long without a word
+ *   session-most 24h               ... and in any case; 10s to 168h
  *   log     normal                 quiet | normal | debug
  *
  * A line is a key, blanks or tabs, a value to the end of the line. Every key
@@ -41,7 +43,9 @@
 #define OL_SETTINGS_TEXT 16384 /* bytes of a file with a NUL */
 #define OL_SETTINGS_NAME 254   /* bytes of a host's name with its NUL */
 #define OL_SETTINGS_FILE 1024  /* bytes of a file's name with its NUL */
-#define OL_WHY_TEXT 512        /* bytes of an error's line with its NUL */
+#define OL_SETTINGS_SESSION_IDLE_S 43200
+#define OL_SETTINGS_SESSION_MOST_S 86400
+#define OL_WHY_TEXT 512 /* bytes of an error's line with its NUL */
 
 enum ol_log_level {
 	OL_LOG_QUIET,  /* only what needs somebody        */
@@ -63,6 +67,7 @@ struct ol_settings {
 	char console_name[OL_SETTINGS_NAME];
 	char console_certificate[OL_SETTINGS_FILE]; /* both, or both empty */
 	char console_key[OL_SETTINGS_FILE];
+	uint32_t session_idle_s, session_most_s;
 	enum ol_log_level log;
 };
 
