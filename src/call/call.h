@@ -183,6 +183,15 @@ bool ol_call_is(const struct ol_call *c, const struct ol_id *id);
 /* True where we placed it (of two that cross: ours is the smaller id). */
 bool ol_call_is_outgoing(const struct ol_call *c);
 
+/* True where a call that comes cuts in on one that is up at the same desk:
+ * answering it holds the other, and both sides of that are told. It is the
+ * more urgent one; of two alike the one that is up goes on. */
+static inline bool ol_precedence_cuts_in(enum ol_precedence coming,
+					 enum ol_precedence up)
+{
+	return coming > up;
+}
+
 /* The byte that the voice packets of this call carry, the same at both ends,
  * never OL_CALL_VOICE_TEST. */
 #define OL_CALL_VOICE_TEST 0xff /* packets of a line test */

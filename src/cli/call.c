@@ -159,7 +159,8 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		return;
 	case OL_TELL_AUDIO_OPEN:
 		c->id = ev->call;
-		w->begin = true;
+		w->begin = !c->has_begun;
+		c->has_begun = true;
 		return;
 	case OL_TELL_ENDED:
 		w->show = true;
@@ -176,6 +177,8 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		w->show = true;
 		wait_on(c);
 		return;
+	case OL_TELL_OFFERED:
+	case OL_TELL_OFFER_OVER:
 	case OL_TELL_RING:
 	case OL_TELL_MISSED:
 	case OL_TELL_LINE:

@@ -53,6 +53,7 @@ struct ol_cli_call {
 	struct ol_id id;     /* zero: not known yet */
 	bool rings;          /* AUTO: it did not stop */
 	bool was_answered;
+	bool has_begun; /* the handset: a call that was held goes on with it */
 	ol_instant hang_up_at, give_up_at;
 	int exit;
 };

@@ -43,6 +43,10 @@ int ol_command_call(const struct ol_args *args);
 int ol_command_answer(const struct ol_args *args);
 int ol_command_decline(const struct ol_args *args);
 int ol_command_hangup(const struct ol_args *args);
+int ol_command_hold(const struct ol_args *args);
+int ol_command_unhold(const struct ol_args *args);
+int ol_command_hand(const struct ol_args *args);
+int ol_command_take(const struct ol_args *args);
 int ol_command_devices(const struct ol_args *args);
 int ol_command_talk(const struct ol_args *args);
 

@@ -55,6 +55,24 @@ static void say_recording(FILE *out, const struct ol_desk_event *ev,
 		fputs("  we record, and they were told\n", out);
 }
 
+static void say_held(FILE *out, const struct ol_desk_event *ev)
+{
+	if (ev->held_there)
+		fprintf(out, "  they hold the call%s%s\n",
+			*ev->seat ? ": " : "", ev->seat);
+	if (ev->held_here)
+		fputs("  we hold the call, and they were told\n", out);
+}
+
+static void say_offered(FILE *out, const struct ol_desk_event *ev)
+{
+	char id[OL_ID_TEXT];
+
+	ol_id_write(id, &ev->call);
+	fprintf(out, "%s hands you the call with %s: openline take %s\n",
+		ev->seat, ev->line, id);
+}
+
 static void say_ended(FILE *out, const struct ol_desk_event *ev)
 {
 	const struct ol_voice_figures *v = &ev->figures.voice;
@@ -166,6 +184,14 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		say_recording(out, ev, style);
 		if (!ev->recording_here && !ev->recording_there)
 			fputs("  nobody records now\n", out);
+		say_held(out, ev);
+		return;
+	case OL_TELL_OFFERED:
+		say_offered(out, ev);
+		return;
+	case OL_TELL_OFFER_OVER:
+		fprintf(out, "the call with %s is not offered any more\n",
+			ev->line);
 		return;
 	case OL_TELL_MODE:
 		say_mode(out, ev, style);

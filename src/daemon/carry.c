@@ -155,6 +155,22 @@ static void close_voice(struct ol_node *n, const struct ol_office_effect *e)
 				   name_of(n, e->line, &v), ol_clock_date());
 }
 
+/* The voice goes on; the handset is another one's, or nobody's. */
+static void change_desk(struct ol_node *n, const struct ol_office_effect *e)
+{
+	struct ol_node_voice *w = voice_on(n, e->line);
+	struct ol_office_line_view v;
+	const char *name = name_of(n, e->line, &v);
+
+	if (!w || w->desk == e->desk)
+		return;
+	ol_desk_server_audio_close(n->desks, w->desk, &w->call, name,
+				   ol_clock_date());
+	w->desk = e->desk;
+	if (w->desk != OL_DESK_ALL)
+		tell_audio(n, w, name);
+}
+
 static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
 {
 	switch (e->kind) {
@@ -169,6 +185,9 @@ static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
 		return;
 	case OL_OFFICE_VOICE_CLOSE:
 		close_voice(n, e);
+		return;
+	case OL_OFFICE_VOICE_DESK:
+		change_desk(n, e);
 		return;
 	case OL_OFFICE_VOICE_IN:
 		ol_voices_bring(n->voices, e->line, e->bytes, e->len,

@@ -266,6 +266,9 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_HANGUP:
 	case OL_DO_RECORD:
 	case OL_DO_TALK:
+	case OL_DO_HOLD:
+	case OL_DO_HAND:
+	case OL_DO_TAKE:
 	case OL_DO_SET:
 		/* Both sides see how long words are kept: it is an item. */
 		if (!strcmp(rq->key, "retention")) {

@@ -209,6 +209,8 @@ void ol_log_event(const struct ol_desk_event *ev)
 	case OL_TELL_NOBODY_AT_DESK:
 	case OL_TELL_STATS:
 	case OL_TELL_PRESENCE:
+	case OL_TELL_OFFERED:
+	case OL_TELL_OFFER_OVER:
 	case OL_TELL_RING_STOPPED:
 	case OL_TELL_AUDIO_OPEN:
 	case OL_TELL_AUDIO_CLOSE:

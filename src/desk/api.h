@@ -74,6 +74,9 @@ enum ol_do {
 	OL_DO_HANGUP,  /* [call]                                           */
 	OL_DO_RECORD,  /* [call] recording: begins or ends in mid-call     */
 	OL_DO_TALK,    /* [call] talks: takes the talk key, or lets it go  */
+	OL_DO_HOLD,    /* [call] held: a call waits, or goes on            */
+	OL_DO_HAND,    /* [call] seat: offers a call to another seat       */
+	OL_DO_TAKE,    /* call: takes one that is offered                  */
 	OL_DO_SHOW,    /* line: a row a setting                            */
 	OL_DO_SET,     /* line key value                                   */
 	OL_DO_PATH,    /* line how local remote [tcp] [floor] [ceiling]    */
@@ -133,7 +136,8 @@ struct ol_desk_request {
 	char line[OL_NAME_MAX]; /* empty: none named                          */
 	struct ol_id call;      /* zero: none named                           */
 	enum ol_precedence precedence;
-	bool recording, bell, split, talks;
+	bool recording, bell, split, talks, held;
+	ol_date will_call; /* DECLINE: we call then; 0: nothing is promised  */
 	uint32_t limit; /* HISTORY: the newest so many                     */
 	char key[32], value[64], why[OL_WHY_MAX];
 	enum ol_path_how how;
@@ -386,7 +390,9 @@ enum ol_tell {
 	OL_TELL_NOBODY_AT_DESK,
 	OL_TELL_ANSWERED, /* seat                                    */
 	OL_TELL_STATS,    /* figures                                 */
-	OL_TELL_PRESENCE, /* recording_here, recording_there         */
+	OL_TELL_PRESENCE, /* who is on, holds it, records            */
+	OL_TELL_OFFERED,  /* seat: hands its call to this one        */
+	OL_TELL_OFFER_OVER, /* ... no more                           */
 	OL_TELL_MODE,     /* mode, talks_here, talks_there           */
 	OL_TELL_INTERRUPTED,
 	OL_TELL_RESUMED,
@@ -429,6 +435,8 @@ struct ol_desk_event {
 	char line[OL_NAME_MAX], office[OL_NAME_MAX];
 	enum ol_precedence precedence;
 	bool outgoing, unverified, recording_here, recording_there;
+	bool held_here, held_there;
+	ol_date will_call; /* ENDED: who declined calls then; 0: not said */
 	enum ol_call_mode mode;       /* MODE */
 	bool talks_here, talks_there; /* MODE */
 	uint32_t bells;

@@ -27,7 +27,11 @@ static const struct ol_field do_call[] = {
 };
 static const struct ol_field do_bell[] = { RQ_CALL(MUST) };
 static const struct ol_field do_answer[] = { RQ_CALL(MAY), RQ_RECORDING };
-static const struct ol_field do_decline[] = { RQ_CALL(MAY) };
+static const struct ol_field do_decline[] = {
+	RQ_CALL(MAY),
+	DATE(ol_desk_request, will_call, "will_call", MAY,
+	     "the caller is told that we call then"),
+};
 static const struct ol_field do_hangup[] = { RQ_CALL(MAY) };
 static const struct ol_field do_record[] = {
 	RQ_CALL(MAY),
@@ -39,6 +43,16 @@ static const struct ol_field do_talk[] = {
 	BOOL(ol_desk_request, talks, "talks", MUST,
 	     "this side holds the talk key from now on, or no longer"),
 };
+static const struct ol_field do_hold[] = {
+	RQ_CALL(MAY),
+	BOOL(ol_desk_request, held, "held", MUST,
+	     "nobody speaks or listens here from now on, or again"),
+};
+static const struct ol_field do_hand[] = {
+	RQ_CALL(MAY),
+	TEXT(ol_desk_request, seat, "seat", MUST, "who is to take it"),
+};
+static const struct ol_field do_take[] = { RQ_CALL(MUST) };
 static const struct ol_field do_show[] = { RQ_LINE(MUST) };
 static const struct ol_field do_set[] = {
 	RQ_LINE(MUST),
@@ -286,6 +300,14 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_TALK] = DO("talk", OL_RIGHT_TALK, do_talk,
 		"takes the talk key of a call that is push to talk, "
 		"or lets it go"),
+	[OL_DO_HOLD] = DO("hold", OL_RIGHT_TALK, do_hold,
+		"a call of this desk waits, or goes on; then the others that "
+		"it has wait. The other side is told"),
+	[OL_DO_HAND] = DO("hand", OL_RIGHT_TALK, do_hand,
+		"offers a call of this desk to a seat that sits at another; "
+		"it goes on here until it is taken"),
+	[OL_DO_TAKE] = DO("take", OL_RIGHT_TALK, do_take,
+		"takes a call that is offered to this seat"),
 	[OL_DO_SHOW] = DO("show", OL_RIGHT_LOOK, do_show,
 		"a `setting` row for each setting of the line"),
 	[OL_DO_SET] = DO("set", OL_RIGHT_MANAGE, do_set,

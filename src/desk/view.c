@@ -163,6 +163,8 @@ static enum ol_tell tell_of(enum ol_event_kind kind)
 		[OL_EVENT_ANSWERED] = OL_TELL_ANSWERED,
 		[OL_EVENT_STATS] = OL_TELL_STATS,
 		[OL_EVENT_PRESENCE] = OL_TELL_PRESENCE,
+		[OL_EVENT_OFFERED] = OL_TELL_OFFERED,
+		[OL_EVENT_OFFER_OVER] = OL_TELL_OFFER_OVER,
 		[OL_EVENT_MODE] = OL_TELL_MODE,
 		[OL_EVENT_INTERRUPTED] = OL_TELL_INTERRUPTED,
 		[OL_EVENT_RESUMED] = OL_TELL_RESUMED,
@@ -199,6 +201,9 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	out->unverified = ev->unverified;
 	out->recording_here = ev->recording_here;
 	out->recording_there = ev->recording_there;
+	out->held_here = ev->held_here;
+	out->held_there = ev->held_there;
+	out->will_call = ev->will_call;
 	out->mode = ev->mode;
 	out->talks_here = ev->talks_here;
 	out->talks_there = ev->talks_there;
@@ -245,6 +250,15 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 		return 0;
 	case OL_DO_TALK:
 		*kind = OL_REQUEST_TALK;
+		return 0;
+	case OL_DO_HOLD:
+		*kind = OL_REQUEST_HOLD;
+		return 0;
+	case OL_DO_HAND:
+		*kind = OL_REQUEST_HAND;
+		return 0;
+	case OL_DO_TAKE:
+		*kind = OL_REQUEST_TAKE;
 		return 0;
 	case OL_DO_SET:
 		*kind = OL_REQUEST_SET;
@@ -366,12 +380,15 @@ int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,
 	out->recording = rq->recording;
 	out->bell = rq->bell;
 	out->talks = rq->talks;
+	out->held = rq->held;
+	out->date = rq->will_call;
 	out->drop = out->spare = out->tell = false;
 	out->floor_step = out->ceiling_step = 0;
 	out->socket = 0;
 	memset(&out->remote, 0, sizeof out->remote);
 	ol_text_copy(out->key, sizeof out->key, rq->key);
-	ol_text_copy(out->value, sizeof out->value, rq->value);
+	ol_text_copy(out->value, sizeof out->value,
+		     rq->what == OL_DO_HAND ? rq->seat : rq->value);
 	ol_text_copy(out->why, sizeof out->why, rq->why);
 	if (rq->what == OL_DO_PATH)
 		return path_of(out, why, rq, sockets);

@@ -40,6 +40,16 @@ int office_ask_hangup(struct ask *a);
 int office_ask_record(struct ask *a);
 int office_ask_talk(struct ask *a);
 
+/* The call that is up: the one named, else this desk's, else the only one;
+ * NULL, and then the refusal. */
+struct office_line *office_line_in_call(struct ask *a);
+int office_refuse_no_call(struct ask *a);
+
+/* ---- ask_hold.c ---- */
+int office_ask_hold(struct ask *a);
+int office_ask_hand(struct ask *a);
+int office_ask_take(struct ask *a);
+
 /* ---- ask_lines.c ---- */
 /* The value as a whole number from `min` to `max`, in digits alone. */
 int office_ask_number(struct ask *a, uint32_t *out, uint32_t min,

@@ -56,22 +56,21 @@ static int look_recording(struct ask *a, const struct office_line *l)
 	return 0;
 }
 
-/* One desk has one voice. */
-static int look_desk_free(struct ask *a, const struct office_line *but)
+/* One desk has one voice. A more urgent call cuts in: the desk's own is held
+ * when it is answered. */
+static int look_desk_free(struct ask *a, const struct office_line *but,
+			  enum ol_precedence coming)
 {
-	const struct office_line *l;
-	size_t i;
+	const struct office_line *l = office_speaks_in(a->in.o, a->desk->id);
 
-	for (i = 0; i < a->in.o->n_lines; i++) {
-		l = a->in.o->line[i];
-		if (l != but && l->call.desk == a->desk->id)
-			return office_refuse(
-				a, OL_ERR_BUSY, EXIT_IN_CALL,
-				"this desk is in a call on line %s: "
-				"hang it up first",
-				line_name(l));
-	}
-	return 0;
+	if (!l || l == but ||
+	    (l->call.voice_open &&
+	     ol_precedence_cuts_in(coming, l->call.machine.precedence)))
+		return 0;
+	return office_refuse(a, OL_ERR_BUSY, EXIT_IN_CALL,
+			     "this desk is in a call on line %s: hold it or "
+			     "hang it up first",
+			     line_name(l));
 }
 
 static struct office_line *line_of_call(struct ol_office *o,
@@ -135,9 +134,9 @@ static bool is_up(const struct office_line *l)
 }
 
 /* The call that is up: the one named, else this desk's, else the only one. */
-static struct office_line *line_in_call(struct ask *a)
+struct office_line *office_line_in_call(struct ask *a)
 {
-	struct office_line *only = NULL, *l;
+	struct office_line *only = NULL, *held = NULL, *l;
 	struct ol_office *o = a->in.o;
 	size_t i, n = 0;
 
@@ -149,15 +148,20 @@ static struct office_line *line_in_call(struct ask *a)
 		l = o->line[i];
 		if (!is_up(l))
 			continue;
-		if (l->call.desk == a->desk->id)
-			return l;
+		if (l->call.desk == a->desk->id) {
+			if (!l->call.machine.held_here)
+				return l;
+			held = held ? held : l;
+		}
 		only = l;
 		n++;
 	}
+	if (held)
+		return held;
 	return n == 1 ? only : NULL;
 }
 
-static int refuse_no_call(struct ask *a)
+int office_refuse_no_call(struct ask *a)
 {
 	return office_refuse(
 		a, OL_ERR_UNKNOWN, EXIT_REFUSED,
@@ -216,7 +220,7 @@ int office_ask_call(struct ask *a)
 	if (!err)
 		err = look_recording(a, a->line);
 	if (!err)
-		err = look_desk_free(a, NULL);
+		err = look_desk_free(a, NULL, a->rq->precedence);
 	if (err)
 		return err;
 	if (is_up(a->line))
@@ -226,6 +230,7 @@ int office_ask_call(struct ask *a)
 	c->took_it = c->machine.state == OL_CALL_RINGING_IN; /* calls back */
 	c->desk = a->desk->id;
 	ev.id = make_id(a);
+	office_hold_for(&a->in, a->line, a->desk->id);
 	office_call_step(&a->in, a->line, &ev);
 	return 0;
 }
@@ -267,10 +272,11 @@ int office_ask_answer(struct ask *a)
 		return refuse_no_ring(a);
 	err = look_recording(a, l);
 	if (!err)
-		err = look_desk_free(a, l);
+		err = look_desk_free(a, l, l->call.machine.precedence);
 	if (err)
 		return err;
 	take_over(a, l);
+	office_hold_for(&a->in, l, a->desk->id);
 	l->call.desk = a->desk->id;
 	l->call.took_it = true;
 	office_call_step(&a->in, l, &ev);
@@ -281,7 +287,8 @@ int office_ask_answer(struct ask *a)
 int office_ask_decline(struct ask *a)
 {
 	struct ol_call_event ev = { .kind = OL_CALL_EV_TURN_AWAY,
-				    .seat = a->desk->seat };
+				    .seat = a->desk->seat,
+				    .date = a->rq->date };
 	struct office_line *l = line_that_rings(a);
 
 	if (!l)
@@ -293,10 +300,10 @@ int office_ask_decline(struct ask *a)
 
 int office_ask_hangup(struct ask *a)
 {
-	struct office_line *l = line_in_call(a);
+	struct office_line *l = office_line_in_call(a);
 
 	if (!l)
-		return refuse_no_call(a);
+		return office_refuse_no_call(a);
 	office_call_simple(&a->in, l, OL_CALL_EV_HANG_UP);
 	a->line = l;
 	return 0;
@@ -304,10 +311,10 @@ int office_ask_hangup(struct ask *a)
 
 int office_ask_talk(struct ask *a)
 {
-	struct office_line *l = line_in_call(a);
+	struct office_line *l = office_line_in_call(a);
 
 	if (!l || !l->call.voice_open)
-		return refuse_no_call(a);
+		return office_refuse_no_call(a);
 	office_mode_talk(&a->in, l, a->rq->talks);
 	a->line = l;
 	return 0;
@@ -317,11 +324,11 @@ int office_ask_record(struct ask *a)
 {
 	struct ol_call_event ev = { .kind = OL_CALL_EV_RECORD,
 				    .recording = a->rq->recording };
-	struct office_line *l = line_in_call(a);
+	struct office_line *l = office_line_in_call(a);
 	int err;
 
 	if (!l)
-		return refuse_no_call(a);
+		return office_refuse_no_call(a);
 	err = look_recording(a, l);
 	if (err)
 		return err;

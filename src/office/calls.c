@@ -142,6 +142,7 @@ static void tell_ended(struct office_input *in, struct office_line *l,
 	struct ol_event *ev;
 
 	close_voice(in, l);
+	office_offer_over(in, l, reason);
 	if (c->desk != OL_DESK_ALL) {
 		ev = office_event(in, l, OL_EVENT_ENDED, c->desk);
 		ev->reason = reason;

@@ -66,6 +66,9 @@ struct ol_event *office_event(struct office_input *in,
 	ev->unverified = !l->settings.verified;
 	ev->recording_here = c->recording_here;
 	ev->recording_there = c->recording_there;
+	ev->held_here = c->held_here;
+	ev->held_there = c->held_there;
+	ev->will_call = c->will_call;
 	(void)ol_text_copy(ev->seat, sizeof ev->seat, c->seat_there);
 	return ev;
 }

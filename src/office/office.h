@@ -38,6 +38,8 @@ enum ol_office_effect_kind {
 	OL_OFFICE_EVENT,      /* `event` to the desks it names               */
 	OL_OFFICE_VOICE_OPEN, /* start the voice of the call on `line`        */
 	OL_OFFICE_VOICE_CLOSE, /* stop it                                     */
+	OL_OFFICE_VOICE_DESK,  /* the mouth and ear of it are `desk`'s from now on;
+	                          0: nobody's                                */
 	OL_OFFICE_VOICE_IN,    /* packet `bytes` for the voice of `line`      */
 	OL_OFFICE_SAVE_NUMBER, /* the line's handshake number, to disk        */
 	OL_OFFICE_SAVE_CALL,   /* the line's row of the call history, `call`:
@@ -104,7 +106,7 @@ struct ol_office_effect {
 	ol_instant at;
 	uint64_t number;
 	uint8_t voice_id;     /* VOICE_*: call byte of the packets      */
-	uint32_t desk;        /* VOICE_OPEN: whose audio it is          */
+	uint32_t desk;        /* VOICE_OPEN, _DESK: whose audio it is  */
 	const uint8_t *bytes; /* valid until the next call on office    */
 	size_t len;
 	union {

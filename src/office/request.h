@@ -26,7 +26,7 @@ enum ol_request_kind {
 	OL_REQUEST_CALL,    /* line, precedence, recording                  */
 	OL_REQUEST_BELL,    /* this desk really rings for call `id`         */
 	OL_REQUEST_ANSWER,  /* id (zero: the one that rings), recording     */
-	OL_REQUEST_DECLINE, /* id (zero: the one that rings)                */
+	OL_REQUEST_DECLINE, /* id (zero: the one that rings), date: calls then */
 	OL_REQUEST_HANGUP,  /* id (zero: the one that is up)                */
 	OL_REQUEST_VERIFY,  /* line: the 40 digits were compared            */
 	OL_REQUEST_SUSPEND, /* line, why                                    */
@@ -40,6 +40,11 @@ enum ol_request_kind {
 	                        begins or ends a recording in mid-call       */
 	OL_REQUEST_TALK,    /* id (zero: this desk's), talks: takes the talk key
 	                        or lets it go                                */
+	OL_REQUEST_HOLD,    /* id (zero: this desk's), held: nobody speaks or
+	                        hears here, or again; others of it are held  */
+	OL_REQUEST_HAND,    /* id (zero: this desk's), value: the seat that
+	                        is offered the call                          */
+	OL_REQUEST_TAKE,    /* id of a call that is offered to this seat    */
 };
 
 struct ol_request {
@@ -49,9 +54,10 @@ struct ol_request {
 	enum ol_precedence precedence;
 	bool recording; /* the handset records                         */
 	bool bell;
-	bool talks;
-	bool drop; /* PATH: take it away                          */
-	bool tell; /* PATH: the counterpart is told of it         */
+	bool talks, held;
+	ol_date date; /* DECLINE: 0: nothing is promised */
+	bool drop;    /* PATH: take it away                          */
+	bool tell;    /* PATH: the counterpart is told of it         */
 	bool spare;
 	uint8_t floor_step, ceiling_step; /* ticks; 0: none was set */
 	uint8_t socket;

@@ -37,6 +37,9 @@ static const struct {
 	[OL_REQUEST_PATH] = { office_ask_path, true },
 	[OL_REQUEST_RECORD] = { office_ask_record, false },
 	[OL_REQUEST_TALK] = { office_ask_talk, false },
+	[OL_REQUEST_HOLD] = { office_ask_hold, false },
+	[OL_REQUEST_HAND] = { office_ask_hand, false },
+	[OL_REQUEST_TAKE] = { office_ask_take, false },
 };
 
 int ol_office_request(struct ol_office *o, uint32_t desk, ol_instant now,

@@ -82,6 +82,7 @@ struct office_mode_told {
 struct office_call {
 	struct ol_call machine;
 	uint32_t desk; /* who talks or dials here; 0: nobody yet    */
+	char offered[OL_SEAT_MAX]; /* the seat that may take it; empty  */
 	bool took_it;  /* that desk picked up, it did not dial      */
 	bool rings[OL_OFFICE_DESKS]; /* which desks have confirmed   */
 	bool voice_open;
@@ -238,6 +239,19 @@ void office_count_bells(struct office_input *in, struct office_line *l);
 
 /* True while desks are to ring for it. */
 bool office_call_rings(const struct office_line *l);
+
+/* ---- ask_hold.c ---- */
+
+/* The line of the call that the desk speaks in, or dials; NULL. */
+struct office_line *office_speaks_in(struct ol_office *o, uint32_t desk);
+
+/* Holds what the desk speaks in, but for `other`. */
+void office_hold_for(struct office_input *in, const struct office_line *other,
+		     uint32_t desk);
+
+/* Nobody is offered the call any more. */
+void office_offer_over(struct office_input *in, struct office_line *l,
+		       enum ol_end_reason reason);
 
 /* ---- testing.c ---- */
 

@@ -38,7 +38,7 @@ struct orig_desk {
 	uint64_t bell_us;   /* how long it takes to ring                  */
 	uint64_t answer_us; /* after the ring it picks up; 0: never       */
 	bool records;
-	bool in_call; /* it heard a call begin, and no end yet            */
+	bool in_call[ORIG_LINES]; /* it heard a call begin, and no end yet */
 };
 
 struct orig_line {
@@ -48,6 +48,7 @@ struct orig_line {
 	struct ol_office_line cfg; /* as it is on disk                    */
 	bool talks, rings;
 	uint8_t voice_id;
+	uint32_t voice_desk; /* whose mouth and ear                      */
 	ol_instant slot; /* for which voice was offered                   */
 	uint32_t said, heard;   /* voice packets of the calls               */
 	uint32_t heard_now;     /* of the call that is up                   */

@@ -99,6 +99,8 @@ static void test_each_event_is_one_line_or_none(void **state)
 		{ OL_TELL_ANSWERED, "<5>line south: the call is answered\n" },
 		{ OL_TELL_STATS, "" },
 		{ OL_TELL_PRESENCE, "" },
+		{ OL_TELL_OFFERED, "" },
+		{ OL_TELL_OFFER_OVER, "" },
 		{ OL_TELL_MODE,
 		  "<5>line south: the network lets the call be voice\n" },
 		{ OL_TELL_INTERRUPTED,

@@ -43,6 +43,9 @@ static const char *const request[] = {
 	"{\"do\":\"hangup\"}",
 	"{\"do\":\"record\",\"recording\":false}",
 	"{\"do\":\"talk\",\"talks\":true}",
+	"{\"do\":\"hold\",\"call\":\"" CALL "\",\"held\":true}",
+	"{\"do\":\"hand\",\"seat\":\"anna\"}",
+	"{\"do\":\"take\",\"call\":\"" CALL "\"}",
 	"{\"do\":\"show\",\"line\":\"south\"}",
 	"{\"do\":\"set\",\"line\":\"south\",\"key\":\"playout\","
 	"\"value\":\"250\"}",
@@ -550,13 +553,19 @@ static const char *const event[] = {
 	HEAD("stats") OF_CALL "," FIGURES "}",
 	HEAD("presence") OF_CALL
 	",\"seat\":\"duty officer\",\"recording_here\":false,"
-	"\"recording_there\":true}",
+	"\"recording_there\":true,\"held_here\":false,\"held_there\":true}",
+	HEAD("offered") OF_CALL
+	",\"office\":\"South\",\"precedence\":\"flash\","
+	"\"unverified\":true,\"seat\":\"anna\"}",
+	HEAD("offer_over") OF_CALL "}",
 	HEAD("mode") OF_CALL ",\"mode\":\"talk\",\"talks_here\":true,"
 			     "\"talks_there\":false}",
 	HEAD("interrupted") OF_CALL "}",
 	HEAD("resumed") OF_CALL "}",
 	HEAD("ended") OF_CALL
-	",\"reason\":\"hung_up\",\"seconds\":12.345,\"totals\":{" FIGURES "}}",
+	",\"reason\":\"declined\",\"seat\":\"anna\","
+	"\"will_call\":\"1700000000000000009\",\"seconds\":12.345,\"totals\":{" FIGURES
+	"}}",
 	HEAD("ring") OF_CALL ",\"office\":\"South\",\"precedence\":\"routine\","
 			     "\"unverified\":false,\"recording_there\":false}",
 	HEAD("ring_stopped") OF_CALL

@@ -18,36 +18,39 @@
 static const struct {
 	const char *name, *who;
 } request[] = {
-	{ "status", "PDCIAM" },    { "watch", "PDCIAM" },
-	{ "call", "PDIM" },        { "bell", "PDIM" },
-	{ "answer", "PDIM" },      { "decline", "PDIM" },
-	{ "hangup", "PDIM" },      { "record", "PDIM" },
-	{ "talk", "PDIM" },        { "show", "PDCIAM" },
-	{ "set", "DM" },           { "path", "DM" },
-	{ "verify", "DM" },        { "suspend", "DM" },
-	{ "resume", "DM" },        { "test", "PDIM" },
-	{ "history", "PDCIAM" },   { "tests", "PDCIAM" },
-	{ "card", "DM" },          { "pair", "DM" },
-	{ "send", "PDCM" },        { "inbox", "PDCIAM" },
-	{ "search", "PDCIAM" },    { "message", "PDCIAM" },
-	{ "ack", "PDCM" },         { "verdict", "PDCM" },
-	{ "cap", "PDCIAM" },       { "forms", "PDCIAM" },
-	{ "code", "PDCM" },        { "codebook", "PDCIAM" },
-	{ "propose", "DM" },       { "agree", "DM" },
-	{ "files", "PDCIAM" },     { "file_begin", "PDCM" },
-	{ "file_data", "PDCM" },   { "file_end", "PDCM" },
-	{ "file_read", "PDCIAM" }, { "audit", "PDCIAM" },
-	{ "attest", "DM" },        { "export", "PDCIAM" },
-	{ "login", "PDCIAM-" },    { "rejoin", "PDCIAM-" },
-	{ "logout", "PDCIA" },     { "password", "PDCIA" },
-	{ "totp", "PDCIA" },       { "sessions", "PDCIA" },
-	{ "seats", "DM" },         { "seat_add", "DM" },
-	{ "seat_set", "DM" },      { "seat_drop", "DM" },
+	{ "status", "PDCIAM" },   { "watch", "PDCIAM" },
+	{ "call", "PDIM" },       { "bell", "PDIM" },
+	{ "answer", "PDIM" },     { "decline", "PDIM" },
+	{ "hangup", "PDIM" },     { "record", "PDIM" },
+	{ "hold", "PDIM" },       { "hand", "PDIM" },
+	{ "take", "PDIM" },       { "talk", "PDIM" },
+	{ "show", "PDCIAM" },     { "set", "DM" },
+	{ "path", "DM" },         { "verify", "DM" },
+	{ "suspend", "DM" },      { "resume", "DM" },
+	{ "test", "PDIM" },       { "history", "PDCIAM" },
+	{ "tests", "PDCIAM" },    { "card", "DM" },
+	{ "pair", "DM" },         { "send", "PDCM" },
+	{ "inbox", "PDCIAM" },    { "search", "PDCIAM" },
+	{ "message", "PDCIAM" },  { "ack", "PDCM" },
+	{ "verdict", "PDCM" },    { "cap", "PDCIAM" },
+	{ "forms", "PDCIAM" },    { "code", "PDCM" },
+	{ "codebook", "PDCIAM" }, { "propose", "DM" },
+	{ "agree", "DM" },        { "files", "PDCIAM" },
+	{ "file_begin", "PDCM" }, { "file_data", "PDCM" },
+	{ "file_end", "PDCM" },   { "file_read", "PDCIAM" },
+	{ "audit", "PDCIAM" },    { "attest", "DM" },
+	{ "export", "PDCIAM" },   { "login", "PDCIAM-" },
+	{ "rejoin", "PDCIAM-" },  { "logout", "PDCIA" },
+	{ "password", "PDCIA" },  { "totp", "PDCIA" },
+	{ "sessions", "PDCIA" },  { "seats", "DM" },
+	{ "seat_add", "DM" },     { "seat_set", "DM" },
+	{ "seat_drop", "DM" },
 };
 
 static const char *const for_readers[] = { "message",  "overdue",  "held",
 					   "incident", "restored", "document" };
-static const char *const for_talkers[] = { "audio_open", "audio_close",
+static const char *const for_talkers[] = { "offered",      "offer_over",
+					   "audio_open",   "audio_close",
 					   "play_started", "record_started" };
 
 static const struct {
@@ -159,7 +162,7 @@ static void test_every_event_against_every_role(void **state)
 	for (what = 0; what < OL_N_TELL; what++) {
 		name = ol_tell_table[what].name;
 		who = "PDCIAM";
-		if (is_among(for_talkers, 4, name))
+		if (is_among(for_talkers, 6, name))
 			who = "PDIM";
 		else if (!strcmp(name, "session_over"))
 			who = "PDCIAM-";

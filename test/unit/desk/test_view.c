@@ -224,6 +224,8 @@ static void test_every_event_of_the_office_has_its_name(void **state)
 		{ OL_EVENT_ANSWERED, "answered" },
 		{ OL_EVENT_STATS, "stats" },
 		{ OL_EVENT_PRESENCE, "presence" },
+		{ OL_EVENT_OFFERED, "offered" },
+		{ OL_EVENT_OFFER_OVER, "offer_over" },
 		{ OL_EVENT_MODE, "mode" },
 		{ OL_EVENT_INTERRUPTED, "interrupted" },
 		{ OL_EVENT_RESUMED, "resumed" },

@@ -183,7 +183,8 @@ static const struct {
 	{ "a date beyond 63 bit",
 	  "a6000101" ID "020003f4041b80000000000000000560" },
 	{ "a seat with a line feed", "a4000401" ID "040005610a" },
-	{ "a seat with a bidirectional override", "a4000401" ID "04000563e280ae" },
+	{ "a seat with a bidirectional override",
+	  "a4000401" ID "04000563e280ae" },
 	{ "a seat with NUL", "a4000401" ID "0400056100" },
 	{ "a seat of 33 bytes",
 	  "a4000401" ID "0400055821"

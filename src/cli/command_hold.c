@@ -1,0 +1,66 @@
+/* command_hold - hold, unhold, hand, take: a call that waits, and one that goes
+ * to another seat of this office. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/reach.h"
+#include "cli/say.h"
+
+static int id_of(struct ol_desk_request *rq, const char *id)
+{
+	if (!id || !ol_id_read(&rq->call, id))
+		return 0;
+	return ol_say(OL_EXIT_USAGE,
+		      "%s: the id of a call, as its events tell it", id);
+}
+
+static int ask(const struct ol_args *args, struct ol_desk_request *rq,
+	       const char *id, const char *done)
+{
+	struct ol_client_taker none = { 0 };
+	struct ol_desk_reply reply;
+	int status = id_of(rq, id);
+
+	if (!status)
+		status = ol_reach_once(args, rq, &reply, &none);
+	if (!status)
+		puts(done);
+	return status;
+}
+
+int ol_command_hold(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_HOLD, .held = true };
+
+	return ask(args, &rq, ol_args_value(args, OL_OPT_CALL, NULL),
+		   "held: nobody speaks or listens here, and they were told");
+}
+
+int ol_command_unhold(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_HOLD };
+
+	return ask(args, &rq, ol_args_value(args, OL_OPT_CALL, NULL),
+		   "the call goes on");
+}
+
+int ol_command_hand(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_HAND };
+
+	if (ol_text_copy(rq.seat, sizeof rq.seat, args->word[0]))
+		return ol_say(OL_EXIT_USAGE, "a seat's name has 1 to %zu bytes",
+			      sizeof rq.seat - 1);
+	return ask(args, &rq, ol_args_value(args, OL_OPT_CALL, NULL),
+		   "offered: the call stays here until it is taken");
+}
+
+int ol_command_take(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_TAKE };
+
+	return ask(args, &rq, args->word[0], "taken");
+}
