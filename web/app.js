@@ -24,7 +24,8 @@ import { Ring } from './page/ring.js';
 import { Settings } from './page/settings.js';
 import * as prefs from './prefs.js';
 import { session } from './session.js';
-import { fresh, health, incoming, ours, stateOf, take } from './store.js';
+import { facts, fresh, health, incoming, ours, stateOf, take } from
+	'./store.js';
 import { html, render } from './ui.js';
 import { ms, plain, speak, t } from './words.js';
 
@@ -89,6 +90,8 @@ class App {
 		this.sound(e);
 		this.announce(e);
 		this.finish(e, before);
+		if (e.event !== 'stats' && (before || this.call))
+			prefs.keepCall(this.call && facts(this.call));
 		this.attend();
 		this.paint();
 	}

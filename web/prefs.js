@@ -59,6 +59,15 @@ export function session() {
 	return read('sessionStorage', 'openline.session');
 }
 
+/* What is known of the call that this page holds; gone with the tab. */
+export function call() {
+	return read('sessionStorage', 'openline.call');
+}
+
+export function keepCall(facts) {
+	write('sessionStorage', 'openline.call', facts);
+}
+
 export function keepSession(token) {
 	write('sessionStorage', 'openline.session', token);
 }

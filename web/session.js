@@ -11,7 +11,7 @@
  * Functions of App (app.js), which mixes them in.
  */
 import * as prefs from './prefs.js';
-import { may, settle, takeHistory, takeStatus } from './store.js';
+import { may, recall, settle, takeHistory, takeStatus, wasAway } from './store.js';
 
 const SOON = 5000, SELDOM = 30000; /* ms between two questions for figures */
 const PAST = 200;
@@ -46,6 +46,7 @@ export const session = {
 	disconnected() {
 		if (this.s.link.state !== 'lost')
 			this.s.link = { state: 'lost', since: this.now };
+		this.lostAt ??= this.now;
 		clearTimeout(this.poll);
 		this.paint();
 		return !!prefs.session();
@@ -68,6 +69,10 @@ export const session = {
 		await this.refresh();
 		await this.history();
 		settle(this.s, this.now);
+		recall(this.s, prefs.call());
+		if (this.lostAt)
+			wasAway(this.s, this.lostAt);
+		this.lostAt = null;
 		this.attend();
 	},
 

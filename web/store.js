@@ -54,7 +54,9 @@ function tested(test) {
 
 /* A call that was there before this page: as much of it as a row tells. */
 function adopt(s, row) {
-	if (!row.call || s.calls.has(row.call) || row.call_state === 'idle')
+	const known = row.call && s.calls.get(row.call);
+	if (!row.call || row.call_state === 'idle' ||
+	    known && known.since !== null)
 		return;
 	const phase = { dialing: 'dialing', ringing_out: 'ringing',
 		ringing_in: 'incoming', crossing: 'crossing',
@@ -65,7 +67,33 @@ function adopt(s, row) {
 		outgoing: row.call_state === 'dialing' ||
 			row.call_state === 'ringing_out',
 		unverified: !row.verified, adopted: true,
+		mine: !!known?.mine,
 	}));
+}
+
+/* What a page keeps of its call, and gives back after it was loaded anew. */
+const FACTS = ['id', 'outgoing', 'precedence', 'began', 'answered', 'since',
+	'seat', 'recording_here', 'recording_there', 'unverified'];
+
+export function facts(call) {
+	return Object.fromEntries(FACTS.map((key) => [key, call[key]]));
+}
+
+export function recall(s, kept) {
+	const c = kept && s.calls.get(kept.id);
+	if (!c?.adopted)
+		return;
+	for (const key of FACTS)
+		if (kept[key] !== undefined)
+			c[key] = kept[key];
+}
+
+/* This page saw nothing from `since` on: who records in a call may have
+ * changed, until an event says it. */
+export function wasAway(s, since) {
+	for (const c of s.calls.values())
+		if (c.mine && c.phase !== 'over')
+			c.knownAt = since;
 }
 
 /* After a loss: calls that no line has any more ended meanwhile. */
@@ -99,11 +127,12 @@ export function takeRefusal(s, line, precedence, why, now) {
 function newCall(id, more) {
 	return { id, line: '', office: '', precedence: 'routine',
 		unverified: false, outgoing: false, phase: 'dialing',
-		mine: false, bells: 0, seat: null, recording_here: false,
+		mine: false, bells: 0, seat: null,
+		crossing: false, recording_here: false,
 		recording_there: false, mode: 'voice', talks_here: false,
 		talks_there: false, since: null, began: null, answered: null,
 		ended: null, reason: null, figures: [], last: null,
-		log: [], adopted: false, ...more };
+		log: [], adopted: false, knownAt: null, ...more };
 }
 
 function call(s, e) {
@@ -120,6 +149,21 @@ function call(s, e) {
 	if (e.unverified !== undefined)
 		c.unverified = e.unverified;
 	return c;
+}
+
+/* They call while we call them: the two are one call from now on, whose id may
+ * be theirs, and which either side may answer. */
+function cross(s, e) {
+	const own = [...s.calls.values()].find((c) => c.mine &&
+		c.line === e.line && ['dialing', 'ringing', 'nobody']
+		.includes(c.phase));
+	if (!own)
+		return null;
+	s.calls.delete(own.id);
+	own.crossing = true;
+	own.id = e.call;
+	s.calls.set(own.id, own);
+	return call(s, e);
 }
 
 function enter(c, phase, at) {
@@ -140,6 +184,7 @@ function presence(c, e, at, announce) {
 	c.recording_here = !!(e.recording_here ?? c.recording_here);
 	c.recording_there = !!(e.recording_there ?? c.recording_there);
 	c.seat = e.seat ?? c.seat;
+	c.knownAt = null;
 	if (!announce)
 		return;
 	if (c.seat && c.seat !== was.seat)
@@ -186,6 +231,8 @@ const ON = {
 	ringing(s, e, at) {
 		const c = call(s, e);
 		c.bells = e.bells;
+		if (c.crossing)
+			return;
 		enter(c, 'ringing', at);
 		say(c, at, 'say.ringing');
 		lineCall(s, c, 'ringing_out');
@@ -206,9 +253,9 @@ const ON = {
 		lineCall(s, c, 'talking');
 	},
 	ring(s, e, at) {
-		const c = call(s, e);
+		const c = cross(s, e) ?? call(s, e);
 		c.outgoing = false;
-		c.began = at;
+		c.began ??= at;
 		presence(c, e, at, false);
 		enter(c, 'incoming', at);
 		say(c, at, 'say.ring', { office: c.office,
@@ -371,7 +418,8 @@ export function isRecorded(s, line) {
 export function incoming(s) {
 	const rank = { flash: 0, immediate: 1, priority: 2, routine: 3 };
 	return [...s.calls.values()]
-		.filter((c) => c.phase === 'incoming' && !c.mine && !c.answering)
+		.filter((c) => c.phase === 'incoming' &&
+			(!c.mine || c.crossing) && !c.answering)
 		.sort((a, b) => rank[a.precedence] - rank[b.precedence]);
 }
 

@@ -142,6 +142,17 @@ export async function world(what, args = {}) {
 	return value;
 }
 
+/* What the pages show when a step has failed. */
+async function lastSight() {
+	let k = 0;
+	for (const { context } of opened)
+		for (const page of context.pages()) {
+			await shot(page, `failed-${k++}`).catch(() => {});
+			console.log(`--- ${page.url()}\n${await page
+				.innerText('body').catch(() => '')}`);
+		}
+}
+
 /* Runs steps in order, each told with its seconds. */
 export async function run(steps) {
 	let status = 0;
@@ -154,6 +165,7 @@ export async function run(steps) {
 				((Date.now() - began) / 1000).toFixed(1)} s)`);
 		} catch (e) {
 			console.log(`FAILED: ${step.name}\n${e.stack}`);
+			await lastSight();
 			status = 1;
 			break;
 		}

@@ -41,7 +41,7 @@ export class Handset {
 	async wake(speaker) {
 		if (!this.context) {
 			this.context = new AudioContext({ sampleRate: RATE,
-				latencyHint: 'interactive' });
+				latencyHint: 0 });
 			this.context.onstatechange = () => this.changed();
 			this.bell = new Bell(this.context);
 			this.ready = this.load();

@@ -13,7 +13,7 @@ import { Plots } from './plot.js';
 
 const PHASE = { dialing: 'call.dialing', ringing: 'call.ringing',
 	nobody: 'call.nobody', crossing: 'call.crossing',
-	incoming: 'call.dialing', talking: 'call.talking',
+	incoming: 'call.crossing', talking: 'call.talking',
 	interrupted: 'call.interrupted' };
 
 function Phase({ app, call }) {
@@ -42,7 +42,10 @@ function Presence({ app, call }) {
 			rec('there', call.recording_there)}</dd></div>
 		<div><dt>${say('call.here')}</dt>
 		<dd><${Theirs} text=${app.s.me.seat} />, ${say('call.leg_browser')};
-			${' '}${rec('here', call.recording_here)}</dd></div></dl>`;
+			${' '}${rec('here', call.recording_here)}</dd></div>
+		${call.knownAt && html`<div><dt><${Sign} kind="warn" /></dt>
+			<dd>${say('call.known_at', { time: time(call.knownAt,
+				app.now) })}</dd></div>`}</dl>`;
 }
 
 function Mode({ call }) {

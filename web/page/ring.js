@@ -40,10 +40,11 @@ export class Ring extends Component {
 }
 
 function Facts({ app, call }) {
-	const first = app.call;
+	const first = app.call?.id === call.id ? null : app.call;
 	return html`<ul class="plain ring-facts" id="ring-facts">
 		${call.unverified && html`<li class="ring-warn"><${Sign}
 			kind="warn" /><strong>${say('ring.unverified')}</strong></li>`}
+		${call.crossing && html`<li>${say('ring.crossing')}</li>`}
 		${call.recording_there ? html`<li class="ring-warn"><${Sign}
 			kind="record" /><strong>${say('ring.recording')}</strong></li>` :
 			html`<li>${say('ring.not_recording')}</li>`}

@@ -10,6 +10,8 @@
  *
  * When it runs dry it gives silence and begins anew. Each time, `ahead` grows
  * by STEP up to AHEAD_MOST; after QUIET samples without it, it shrinks by one.
+ * While a call begins (START pieces) a browser has much to load: what runs dry
+ * then says nothing about later.
  * Every WINDOW pieces the least that waited in that time is compared with
  * `ahead`: what was more is cut, in a piece that is quiet where one comes.
  */
@@ -17,7 +19,8 @@ const MOST = 16384;
 const AHEAD_LEAST = 256;
 const AHEAD_MOST = 1920;
 const STEP = 128;
-const QUIET = 48000 * 20;
+const QUIET = 48000 * 10;
+const START = 75;
 const WINDOW = 50;
 const SLACK = 128;
 const SILENT = 1e-5; /* mean square of a piece that counts as quiet */
@@ -34,6 +37,7 @@ export class Ring {
 		this.left = 0;      /* waited when a piece came, mean    */
 		this.low = MOST;    /* least that waited in this window  */
 		this.pieces = 0;    /* of this window                    */
+		this.came = 0;      /* since clear()                     */
 		this.excess = 0;    /* to be cut                         */
 		this.dry = 0;       /* how often it ran dry              */
 		this.cut = 0;       /* samples that were never heard     */
@@ -41,6 +45,7 @@ export class Ring {
 
 	put(samples) {
 		this.low = Math.min(this.low, this.length);
+		this.came++;
 		this.left += (this.length - this.left) / 20;
 		if (++this.pieces >= WINDOW)
 			this.judge();
@@ -102,13 +107,15 @@ export class Ring {
 		this.runs = false;
 		this.dry++;
 		this.since = 0;
-		this.ahead = Math.min(this.ahead + STEP, AHEAD_MOST);
+		if (this.came > START)
+			this.ahead = Math.min(this.ahead + STEP, AHEAD_MOST);
 	}
 
 	clear() {
 		this.length = 0;
 		this.runs = false;
 		this.excess = 0;
+		this.came = 0;
 	}
 }
 

@@ -98,6 +98,22 @@ test('a flash call stands before a routine one that rang earlier', () => {
 	assert.deepEqual(store.incoming(s).map((c) => c.id), ['c2', 'c1']);
 });
 
+test('two calls that cross are one, which can be answered', () => {
+	for (const id of ['c1', 'theirs']) {
+		const s = office();
+		tell(s, 'dialing', { precedence: 'routine' }).mine = true;
+		tell(s, 'ring', { call: id, precedence: 'flash' });
+		tell(s, 'ringing', { call: id, bells: 1 });
+		assert.deepEqual([...s.calls.keys()], [id]);
+		assert.deepEqual(store.incoming(s).map((c) => c.id), [id]);
+		assert.equal(store.ours(s).id, id);
+		tell(s, 'ring_stopped', { call: id, reason: 'taken' });
+		const c = tell(s, 'answered', { call: id, outgoing: true });
+		assert.equal(c.phase, 'talking');
+		assert.equal(store.incoming(s).length, 0);
+	}
+});
+
 test('every change of presence is announced, once', () => {
 	const s = office();
 	tell(s, 'answered', { outgoing: true, recording_there: false });
@@ -176,6 +192,28 @@ test('after a loss, calls that no line has any more are over', () => {
 test('a call that was there before the page is taken over', () => {
 	const s = office(row('south', { call: 'old', call_state: 'ringing_in' }));
 	assert.deepEqual(store.incoming(s).map((c) => c.id), ['old']);
+});
+
+test('a page that is loaded anew in a call knows again who is there', () => {
+	const s = office();
+	const c = tell(s, 'answered', { outgoing: true, seat: 'minister',
+		recording_there: true, precedence: 'flash' });
+	c.mine = true;
+	const kept = JSON.parse(JSON.stringify(store.facts(c)));
+	const anew = store.fresh();
+	store.take(anew, { event: 'audio_open', at: `9000${NS}`, call: 'c1',
+		line: 'south' });
+	store.takeStatus(anew, [row('south', { call: 'c1',
+		call_state: 'talking' })], {});
+	store.recall(anew, kept);
+	const again = store.ours(anew);
+	assert.deepEqual([again.phase, again.seat, again.recording_there,
+		again.answered, again.office],
+	['talking', 'minister', true, c.answered, 'SOUTH']);
+	store.wasAway(anew, 55);
+	assert.equal(again.knownAt, 55);
+	tell(anew, 'presence', { recording_there: false });
+	assert.equal(again.knownAt, null);
 });
 
 test('names that objects have of their own do no harm', () => {
