@@ -186,7 +186,7 @@ int ol_home_backup(const char *dir, const char *to, char why[OL_WHY_TEXT])
 {
 	struct ol_settings settings;
 	char path[OL_PATH_MAX], copy[OL_PATH_MAX];
-	int n = snprintf(copy, sizeof copy, "%s.store", to);
+	int n = snprintf(copy, sizeof copy, "%s.store.part", to);
 	int err = ol_home_settings_of(dir, &settings, why);
 
 	if (err)
@@ -196,6 +196,7 @@ int ol_home_backup(const char *dir, const char *to, char why[OL_WHY_TEXT])
 		return ol_why_file(why, OL_ERR_RANGE, to);
 	if (ol_file_exists(to))
 		return ol_why_file(why, OL_ERR_EXISTS, to);
+	(void)ol_file_remove(copy); /* a backup that was killed left it */
 	err = ol_store_copy(path, copy);
 	if (err == OL_ERR_EXISTS || err == OL_ERR_NO_SPACE)
 		return ol_why_file(why, err, copy);

@@ -26,9 +26,10 @@
 
 #include "home/home.h"
 
-/* Writes `to`, 0600. Takes no lock and needs no passphrase. OL_ERR_UNKNOWN no
- * home in `dir`, OL_ERR_EXISTS `to` is there, OL_ERR_DENIED, OL_ERR_NO_SPACE,
- * OL_ERR_IO, OL_ERR_STATE, OL_ERR_NEWER. */
+/* Writes `to`, 0600, over `to`.part and `to`.store.part, which one that was
+ * killed has left: two at once need two names. Takes no lock and needs no
+ * passphrase. OL_ERR_UNKNOWN no home in `dir`, OL_ERR_EXISTS `to` is there,
+ * OL_ERR_DENIED, OL_ERR_NO_SPACE, OL_ERR_IO, OL_ERR_STATE, OL_ERR_NEWER. */
 int ol_home_backup(const char *dir, const char *to, char why[OL_WHY_TEXT]);
 
 /* Unpacks `from` into `dir`, which is empty or not there. OL_ERR_UNKNOWN no

@@ -200,6 +200,36 @@ static void test_a_backup_is_never_written_over(void **state)
 	assert_why("is not there");
 }
 
+/* Killed while it copied the store, and while it wrote; a file of somebody's
+ * own beside it stays. */
+static void test_what_a_killed_backup_left_is_no_hindrance(void **state)
+{
+	static const struct {
+		const char *name;
+		bool stays;
+	} left[] = { { ".store.part", false },
+		     { ".part", false },
+		     { ".store", true } };
+	char path[sizeof file + 16];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof left / sizeof left[0]; i++) {
+		snprintf(path, sizeof path, "%s%s", file, left[i].name);
+		assert_int_equal(ol_file_write(path, "half", 4, 0600), 0);
+	}
+	/* Writing one may have used the name of another. */
+	snprintf(path, sizeof path, "%s%s", file, left[0].name);
+	assert_int_equal(ol_file_write(path, "half", 4, 0600), 0);
+	back_up();
+	for (i = 0; i < sizeof left / sizeof left[0]; i++) {
+		snprintf(path, sizeof path, "%s%s", file, left[i].name);
+		assert_int_equal(ol_file_exists(path), left[i].stays);
+	}
+	if (restore_bytes(n_bytes))
+		fail_msg("%s", why);
+}
+
 static void test_a_home_with_anything_in_it_is_not_overwritten(void **state)
 {
 	char path[SCRATCH_PATH];
@@ -409,6 +439,7 @@ int main(void)
 		T(test_names_in_folders_are_plain),
 		T(test_an_unfinished_restore_may_be_tried_again),
 		T(test_a_backup_is_never_written_over),
+		T(test_what_a_killed_backup_left_is_no_hindrance),
 		T(test_a_home_with_anything_in_it_is_not_overwritten),
 		T(test_every_cut_and_every_flipped_byte_is_noticed),
 		T(test_foreign_and_newer_files_are_named),
