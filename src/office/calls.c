@@ -342,6 +342,7 @@ void ol_office_voice_figures(struct ol_office *o, uint16_t line, ol_instant now,
 	l = o->line[line];
 	if (!l->call.voice_open)
 		return;
-	add_figures(&l->call, f);
+	if (!l->call.machine.held_here && !l->call.machine.held_there)
+		add_figures(&l->call, f); /* silence says nothing of the line */
 	office_event(&in, l, OL_EVENT_STATS, l->call.desk)->voice = *f;
 }
