@@ -38,8 +38,9 @@ def _ringing(w, runs):
     return out
 
 
-def _spoken(w, speech, seconds, cut_after=None):
-    """A call with speech both ways; per side delay, gap, ESTOI."""
+def spoken(w, speech, seconds, cut_after=None):
+    """A call with speech both ways; per side delay, gap, ESTOI, what was made
+    up, the bit/s of the voice that came and the frames it had."""
     call = parts.Call(w, speech, seconds)
     if cut_after:
         time.sleep(cut_after)
@@ -54,7 +55,9 @@ def _spoken(w, speech, seconds, cut_after=None):
                   int(other.find('play_started')[0]['at'])) / 1e9
         r = score.score(score.load(said), score.load(call.heard[name]),
                         offset)
-        r['concealed'] = me.find('ended')[0]['totals']['concealed_percent']
+        totals = me.find('ended')[0]['totals']
+        r['concealed'] = totals['concealed_percent']
+        r['bitrate'], r['frames'] = totals['bitrate_bps'], totals['expected']
         out.append(r)
     return out
 
@@ -78,9 +81,9 @@ def run(runs):
                          '%.1f', 'ms', 'one round trip + 60 = 100'))
         clean, cut = [], []
         for _ in range(max(2, runs // 2)):
-            clean += _spoken(w, speech, 31)
+            clean += spoken(w, speech, 31)
             time.sleep(2)
-            cut += _spoken(w, speech, 31, cut_after=10)
+            cut += spoken(w, speech, 31, cut_after=10)
             time.sleep(6)
     rows.append(_row('mouth to ear, median of a call',
                      [r['delay_ms'] for r in clean], '%.1f', 'ms',
