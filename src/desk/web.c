@@ -235,6 +235,7 @@ static int make_context(struct ol_web *w, const struct ol_web_config *cfg)
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
 		.protocols = protocols,
 		.foreign_loops = &loop,
+		.pcontext = &w->context, /* NULL when all of it is gone */
 		.headers = headers,
 		.retry_and_idle_policy = &pings,
 		.alpn = "http/1.1",
@@ -318,6 +319,12 @@ void ol_web_free(struct ol_web *w)
 	if (w->context) {
 		lws_sul_schedule(w->context, 0, &w->sweep, sweep,
 				 LWS_SET_TIMER_USEC_CANCEL);
+		lws_context_destroy(w->context);
+		ol_loop_drain(w->loop, DRAIN);
+	}
+	/* On a loop of ours its end has two parts: what lives on the loop, and
+	 * the rest when that is closed. */
+	if (w->context) {
 		lws_context_destroy(w->context);
 		ol_loop_drain(w->loop, DRAIN);
 	}
