@@ -5,9 +5,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "daemon/log_limit.h"
 #include "os/terminal.h"
 
 static enum ol_log_level in_force = OL_LOG_NORMAL;
+
+/* Of what the other sides bring about. */
+static struct ol_log_limit troubles, changes;
 
 void ol_log_level(enum ol_log_level level)
 {
@@ -55,6 +59,35 @@ void ol_log_detail(const char *format, ...)
 	va_end(args);
 }
 
+/* ---- what another side brings about ----------------------------------------- */
+
+static void count(struct ol_log_limit *l, ol_date date,
+		  void (*say)(const char *format, ...))
+{
+	struct ol_log_limit_row row;
+
+	while (ol_log_limit_due(l, date, &row))
+		say("line %s: %llu more within a minute: %s",
+		    *row.line ? row.line : "(any)",
+		    (unsigned long long)row.more,
+		    *row.what ? row.what : "of many kinds");
+}
+
+void ol_log_tick(ol_date date)
+{
+	count(&troubles, date, ol_log_trouble);
+	count(&changes, date, ol_log_change);
+}
+
+static bool is_first(struct ol_log_limit *l, const struct ol_desk_event *ev,
+		     const char *what)
+{
+	ol_log_tick(ev->at);
+	return ol_log_limit_take(l, ev->line, what, ev->at);
+}
+
+/* ---- events ----------------------------------------------------------------- */
+
 static void line_event(const struct ol_desk_event *ev)
 {
 	ol_log_change("line %s is %s: %s%s%s%s%s", ev->line,
@@ -87,6 +120,25 @@ static void path_event(const struct ol_desk_event *ev)
 		      home);
 }
 
+static void refused_event(const struct ol_desk_event *ev)
+{
+	if (is_first(&troubles, ev, "items that make no sense"))
+		ol_log_trouble("line %s: an item of theirs makes no sense: it "
+			       "is refused and counted",
+			       ev->line);
+}
+
+static void came_event(const struct ol_desk_event *ev)
+{
+	char what[OL_LOG_LIMIT_WHAT];
+
+	snprintf(what, sizeof what, "messages came, %s",
+		 ol_precedence_name(ev->precedence));
+	if (is_first(&changes, ev, what))
+		ol_log_change("line %s: a message came, %s", ev->line,
+			      ol_precedence_name(ev->precedence));
+}
+
 /* What was written is between the two who write; only that it was is told. */
 static void message_event(const struct ol_desk_event *ev)
 {
@@ -97,18 +149,17 @@ static void message_event(const struct ol_desk_event *ev)
 		ol_log_detail("line %s: %s is %s", ev->line, id,
 			      ol_desk_reached_name(ev->reached));
 	else if (ev->fate == OL_DESK_FATE_REFUSED)
-		ol_log_trouble("line %s: an item of theirs makes no sense: it "
-			       "is refused and counted",
-			       ev->line);
+		refused_event(ev);
 	else if (ev->reached == OL_STATE_DELIVERED)
-		ol_log_change("line %s: a message came, %s", ev->line,
-			      ol_precedence_name(ev->precedence));
+		came_event(ev);
 }
 
 static void overdue_event(const struct ol_desk_event *ev)
 {
 	char id[OL_ID_TEXT];
 
+	if (!is_first(&troubles, ev, "messages are overdue"))
+		return;
 	ol_id_write(id, &ev->message);
 	ol_log_trouble("line %s: %s is overdue: %s has not acknowledged it",
 		       ev->line, id,
@@ -117,6 +168,9 @@ static void overdue_event(const struct ol_desk_event *ev)
 
 static void restored_event(const struct ol_desk_event *ev)
 {
+	if (!is_first(&troubles, ev,
+		      ev->whole ? "our store is whole again" : "restores"))
+		return;
 	if (ev->whole)
 		ol_log_change("line %s: what our store had lost is back",
 			      ev->line);
@@ -132,12 +186,29 @@ static void document_event(const struct ol_desk_event *ev)
 	char id[OL_ID_TEXT];
 
 	ol_id_write(id, &ev->file);
-	if (ev->file_state == OL_DESK_FILE_FAILED)
-		ol_log_trouble("line %s: file %s failed: %s", ev->line, id,
-			       ev->words);
-	else
+	if (ev->file_state == OL_DESK_FILE_FAILED) {
+		if (is_first(&troubles, ev, "files failed"))
+			ol_log_trouble("line %s: file %s failed: %s", ev->line,
+				       id, ev->words);
+	} else {
 		ol_log_detail("line %s: file %s is %s", ev->line, id,
 			      ol_desk_file_state_name(ev->file_state));
+	}
+}
+
+static void held_event(const struct ol_desk_event *ev)
+{
+	if (ev->held && is_first(&troubles, ev, "words wait"))
+		ol_log_trouble("line %s: words wait: %s", ev->line, ev->words);
+	else if (!ev->held && is_first(&changes, ev, "words go on"))
+		ol_log_change("line %s: words go on", ev->line);
+}
+
+/* Its words are one of a few, and ours. */
+static void incident_event(const struct ol_desk_event *ev)
+{
+	if (is_first(&troubles, ev, ev->words))
+		ol_log_trouble("line %s: %s", ev->line, ev->words);
 }
 
 void ol_log_event(const struct ol_desk_event *ev)
@@ -190,14 +261,10 @@ void ol_log_event(const struct ol_desk_event *ev)
 		overdue_event(ev);
 		return;
 	case OL_TELL_HELD:
-		if (ev->held)
-			ol_log_trouble("line %s: words wait: %s", ev->line,
-				       ev->words);
-		else
-			ol_log_change("line %s: words go on", ev->line);
+		held_event(ev);
 		return;
 	case OL_TELL_INCIDENT:
-		ol_log_trouble("line %s: %s", ev->line, ev->words);
+		incident_event(ev);
 		return;
 	case OL_TELL_RESTORED:
 		restored_event(ev);

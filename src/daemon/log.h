@@ -25,7 +25,12 @@ void ol_log_change(const char *format, ...) OL_LOG_LIKE_PRINTF;
 /* Helps to find a fault: with `debug` only. */
 void ol_log_detail(const char *format, ...) OL_LOG_LIKE_PRINTF;
 
-/* An event as a line, where it is one that a log should have. */
+/* An event as a line, where it is one that a log should have, and is not one
+ * of many of its kind (log_limit.h). */
 void ol_log_event(const struct ol_desk_event *ev);
+
+/* What was counted instead of printed, once a minute: at every turn of the
+ * loop. */
+void ol_log_tick(ol_date date);
 
 #endif

@@ -141,6 +141,7 @@ void ol_words_tick(struct ol_node *n)
 	ol_date date = ol_clock_date();
 	struct ol_deadlines_now is;
 
+	ol_log_tick(date);
 	ol_words_feed(n);
 	ol_files_tick(n);
 	if (n->stopping ||

@@ -17,6 +17,7 @@ SECONDS = 5.0       # of each attack
 DELIVERED = 30.0    # seconds, of an honest message meanwhile, at most
 GROWTH_KIB = 16384  # of South's memory, over all attacks
 STORE_MIB = 64      # of its store, the same
+LOG_LINES = 100     # about its line, the same
 
 
 def store_mib(office):
@@ -59,6 +60,12 @@ def test_hostile_words_are_refused_and_hold_up_nobody():
                 check(w.south.node.poll() is None, w.south.tail())
                 check(grown < GROWTH_KIB, 'memory grew by %d KiB' % grown)
                 check(store_mib(w.south) < STORE_MIB, 'the store grew')
+        with open(w.south.log_file, errors='replace') as f:
+            log = [line for line in f if 'line evil' in line]
+        many = [line for line in log if 'more within a minute' in line]
+        print('  %d lines in the log, %d of them count others' % (
+            len(log), len(many)), flush=True)
+        check(len(log) < LOG_LINES, ''.join(log[-20:]))
         shown = w.south.run('inbox', 'evil').stdout
         check('<U+001B>[2J<U+202E>' in shown, shown[:400])
         check('\x1b' not in shown and '\u202e' not in shown, 'shown unsafely')
