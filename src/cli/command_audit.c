@@ -13,7 +13,7 @@
 #include "cli/commands.h"
 #include "cli/compared.h"
 #include "cli/exported.h"
-#include "cli/outfile.h"
+#include "cli/infile.h"
 #include "cli/print_parts.h"
 #include "cli/print_words.h"
 #include "cli/reach.h"
@@ -95,8 +95,7 @@ static int read_export(struct ol_exported *x, const char *path)
 			      "%s is no export: openline export makes one",
 			      path);
 	if (err)
-		return ol_say(OL_EXIT_REFUSED, "%s cannot be read (%s)", path,
-			      ol_outfile_fault(err));
+		return ol_infile_refuse(path, err, 0);
 	while (!err && (more = ol_archive_next(&a)) != 0) {
 		if (more < 0) {
 			ol_proof_fault(&x->proof,

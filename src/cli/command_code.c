@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/compose.h"
-#include "cli/outfile.h"
+#include "cli/infile.h"
 #include "cli/print_words.h"
 #include "cli/reach.h"
 #include "cli/say.h"
@@ -178,11 +178,8 @@ static int read_book(const char *path)
 	size_t len;
 	int err = ol_file_read(path, text, sizeof text, &len);
 
-	if (err == OL_ERR_UNKNOWN)
-		return ol_say(OL_EXIT_REFUSED, "%s: no such file", path);
 	if (err)
-		return ol_say(OL_EXIT_REFUSED, "%s cannot be read (%s)", path,
-			      ol_outfile_fault(err));
+		return ol_infile_refuse(path, err, sizeof text);
 	err = ol_book_text_read(bytes, sizeof bytes, text, len, &room, why);
 	if (err < 0)
 		return ol_say(OL_EXIT_REFUSED, "%s: %s", path, why);

@@ -233,6 +233,12 @@ int ol_command_inbox(const struct ol_args *args)
 		   : args->n[OL_OPT_SENT] ? OL_DESK_WHICH_OUT
 					  : OL_DESK_WHICH_IN;
 	rq.unread = args->n[OL_OPT_UNREAD] > 0;
+	if (args->n[OL_OPT_ALL] + args->n[OL_OPT_SENT] +
+		    args->n[OL_OPT_UNREAD] >
+	    1)
+		return ol_say(OL_EXIT_USAGE,
+			      "inbox takes one of --unread (theirs), --sent "
+			      "(ours) and --all");
 	if (args->n_words)
 		status = ol_reach_line(&rq, args->word[0]);
 	if (status)

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/outfile.h"
+#include "cli/infile.h"
 #include "cli/say.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -24,10 +24,20 @@ int ol_compose_full(void)
 
 static int is_text(const char *name, const char *text, size_t len)
 {
-	if (!len)
-		return ol_say(OL_EXIT_USAGE, "%s is empty", name);
+	size_t i = 0;
+
+	while (i < len && strchr(" \t\r\n", text[i]))
+		i++;
+	if (i == len)
+		return ol_say(OL_EXIT_USAGE, "%s says nothing: it is %s", name,
+			      len ? "blank" : "empty");
 	if (!ol_text_is_utf8(text, len))
 		return ol_say(OL_EXIT_USAGE, "%s is no text in UTF-8", name);
+	if (len > OL_ITEM_MAX)
+		return ol_say(OL_EXIT_USAGE,
+			      "%s has %zu bytes, and a message %d at most: "
+			      "send it as a file, with --file",
+			      name, len, OL_ITEM_MAX);
 	return 0;
 }
 
@@ -44,13 +54,10 @@ static int read_text(const char *path, char *buf, size_t cap, size_t *len)
 	} else {
 		err = ol_file_read(path, buf, cap, len);
 	}
-	if (err == OL_ERR_RANGE)
+	if (err == OL_ERR_RANGE && !strcmp(path, "-"))
 		return ol_compose_full();
-	if (err == OL_ERR_UNKNOWN)
-		return ol_say(OL_EXIT_REFUSED, "%s: no such file", path);
 	if (err)
-		return ol_say(OL_EXIT_REFUSED, "%s cannot be read (%s)", path,
-			      ol_outfile_fault(err));
+		return ol_infile_refuse(path, err, OL_ITEM_MAX);
 	while (*len && (buf[*len - 1] == '\n' || buf[*len - 1] == '\r'))
 		--*len;
 	return is_text(path, buf, *len);
@@ -139,7 +146,7 @@ int ol_compose_points(struct ol_desk_request *rq, const struct ol_args *args)
 				      "\"time:start of the exercise\"; kinds "
 				      "are point, number, place, time, name",
 				      text);
-		status = is_text("--point", colon + 1, strlen(colon + 1));
+		status = is_text(text, colon + 1, strlen(colon + 1));
 		if (status)
 			return status;
 		if (ol_desk_pool_text(&rq->pool, &point[i].words, colon + 1,

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/infile.h"
 #include "cli/outfile.h"
 #include "cli/reach.h"
 #include "cli/say.h"
@@ -13,16 +14,6 @@
 
 static struct ol_desk_request rq;
 static struct ol_desk_reply reply;
-
-static int cannot_read(const char *path, int err)
-{
-	if (err == OL_ERR_UNKNOWN)
-		return ol_say(OL_EXIT_REFUSED, "%s: no such file", path);
-	if (err == OL_ERR_RANGE)
-		return ol_say(OL_EXIT_REFUSED, "%s is no ordinary file", path);
-	return ol_say(OL_EXIT_REFUSED, "%s cannot be read (%s)", path,
-		      ol_outfile_fault(err));
-}
 
 static int hash_file(const char *path, uint8_t sha256[static OL_SHA256_LEN],
 		     uint64_t *size)
@@ -34,7 +25,7 @@ static int hash_file(const char *path, uint8_t sha256[static OL_SHA256_LEN],
 	int err = ol_file_in_open(&in, path);
 
 	if (err)
-		return cannot_read(path, err);
+		return ol_infile_refuse(path, err, 0);
 	ol_sha256_init(&sum);
 	*size = 0;
 	do {
@@ -45,7 +36,7 @@ static int hash_file(const char *path, uint8_t sha256[static OL_SHA256_LEN],
 	ol_file_in_close(&in);
 	ol_sha256_end(&sum, sha256);
 	if (err)
-		return cannot_read(path, err);
+		return ol_infile_refuse(path, err, 0);
 	if (*size > OL_ITEM_FILE_MAX)
 		return ol_say(OL_EXIT_REFUSED,
 			      "%s is longer than 1 GiB: send it in parts",
@@ -90,7 +81,7 @@ static int put_pieces(struct ol_client *c, const struct ol_id *file,
 	int status = 0, err = ol_file_in_open(&in, path);
 
 	if (err)
-		return cannot_read(path, err);
+		return ol_infile_refuse(path, err, 0);
 	while (!status) {
 		err = ol_file_in_get(&in, buf, sizeof buf, &len);
 		if (err || !len)
@@ -104,7 +95,7 @@ static int put_pieces(struct ol_client *c, const struct ol_id *file,
 		at += len;
 	}
 	ol_file_in_close(&in);
-	return err ? cannot_read(path, err) : status;
+	return err ? ol_infile_refuse(path, err, 0) : status;
 }
 
 int ol_upload(struct ol_client *c, const char *line, const char *path,

@@ -63,9 +63,10 @@ int ol_making_target(struct ol_words_making *k, const struct ol_id *id)
 	err = ol_words_seek(m->store, m->store_id, m->n_lines, id, &k->line,
 			    &k->page);
 	if (err == OL_ERR_UNKNOWN)
-		return ol_making_no(k, err,
-				    "there is no message %s: inbox lists them",
-				    text);
+		return ol_making_no(
+			k, err,
+			"there is no message %s: openline inbox lists them",
+			text);
 	if (err)
 		return err;
 	if (!row->len ||
@@ -140,7 +141,7 @@ static int make_verdict(struct ol_words_making *k)
 	    k->target.message.reply != OL_REPLY_CONFIRM)
 		return ol_making_no(
 			k, OL_ERR_STATE,
-			"that is no read-back of theirs: inbox lists them");
+			"that is no read-back of theirs: openline inbox lists them");
 	if (!k->rq->accepted && !k->item.texts.n)
 		return ol_making_no(k, OL_ERR_RANGE,
 				    "say the right words with it");

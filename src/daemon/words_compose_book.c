@@ -120,7 +120,7 @@ int ol_making_code(struct ol_words_making *k)
 	if (ol_codebook_find(&k->target.codebook, w->code, &entry))
 		return ol_making_no(
 			k, OL_ERR_UNKNOWN,
-			"codebook %u has no word \"%s\": codebook lists them",
+			"codebook %u has no word \"%s\": openline codebook show lists them",
 			w->version, k->rq->said.code);
 	return take_numbers(k, &entry);
 }
@@ -245,8 +245,8 @@ int ol_making_agreed(struct ol_words_making *k)
 	if (err || a.theirs.version != k->rq->version)
 		return ol_making_no(
 			k, OL_ERR_UNKNOWN,
-			"they have no proposal %u that waits: codebook lists "
-			"them",
+			"they have no proposal %u that waits: openline "
+			"codebook show lists them",
 			k->rq->version);
 	k->item.kind = OL_ITEM_CODEBOOK_AGREED;
 	k->item.of = a.theirs.id;

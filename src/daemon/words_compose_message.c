@@ -34,15 +34,16 @@ static int take_form(struct ol_words_making *k)
 
 	if (!*said->form)
 		return said->fields.n
-			       ? ol_making_no(k, OL_ERR_RANGE,
-					      "fields need a form: forms lists "
-					      "those there are")
+			       ? ol_making_no(
+					 k, OL_ERR_RANGE,
+					 "fields need a form: openline notice "
+					 "forms lists them")
 			       : 0;
 	form = ol_forms_find(k->m->forms, said->form, strlen(said->form), 0);
 	if (!form)
 		return ol_making_no(
 			k, OL_ERR_UNKNOWN,
-			"no form \"%s\": forms lists those there are",
+			"no form \"%s\": openline notice forms lists them",
 			said->form);
 	f = ol_desk_list(pool, &said->fields);
 	for (i = 0; i < said->fields.n; i++) {
@@ -82,7 +83,7 @@ static int take_reply(struct ol_words_making *k)
 		return ol_making_no(
 			k, OL_ERR_RANGE,
 			"point %zu of the read-back lacks, is too much or is "
-			"no %s: message shows what is asked for",
+			"no %s: openline show has what is asked for",
 			bad + 1,
 			bad < k->target.message.n_points
 				? ol_point_name(

@@ -145,6 +145,6 @@ void ol_look_forms(struct ol_node *n, uint32_t desk,
 		return;
 	}
 	snprintf(why.text, sizeof why.text,
-		 "no form \"%s\": forms lists those there are", rq->form);
+		 "no form \"%s\": openline notice forms lists them", rq->form);
 	ol_desk_server_refuse(n->desks, desk, rq->id, &why);
 }

@@ -38,6 +38,15 @@ static int at_field(struct ol_notice_fault *fault,
 	return err;
 }
 
+static int twice(struct ol_notice_fault *fault, const struct ol_form_field *f)
+{
+	struct ol_builder b = ol_builder(fault->why, sizeof fault->why);
+
+	(void)ol_text_copy(fault->field, sizeof fault->field, f->name);
+	ol_builder_print(&b, "%s: it comes twice", f->name);
+	return OL_ERR_EXISTS;
+}
+
 static int nowhere(struct ol_notice_fault *fault, int err, const char *text)
 {
 	struct ol_builder b = ol_builder(fault->why, sizeof fault->why);
@@ -178,13 +187,14 @@ int ol_notice_check(const struct ol_form *f, const struct ol_item_message *m,
 			       "it is a notice of another form");
 	for (size_t i = 0; i < m->n_fields; i++) {
 		struct ol_words name = m->field[i].name;
+		const struct ol_form_field *field =
+			ol_form_field(f, name.p, name.len);
 
-		if (!ol_form_field(f, name.p, name.len))
+		if (!field)
 			return unknown(fault, f, name);
 		for (size_t j = 0; j < i; j++)
 			if (ol_words_equal(name, m->field[j].name))
-				return nowhere(fault, OL_ERR_EXISTS,
-					       "a field comes twice");
+				return twice(fault, field);
 	}
 	for (size_t i = 0; i < f->n_fields; i++) {
 		int err = check_field(f, i, m, fault);
@@ -277,12 +287,14 @@ static int fill(struct ol_item_message *m, const struct ol_form *f,
 		struct ol_notice_room *room, struct ol_notice_fault *fault)
 {
 	for (size_t i = 0; i < n_in; i++) {
-		if (!ol_form_field(f, in[i].name.p, in[i].name.len))
+		const struct ol_form_field *field =
+			ol_form_field(f, in[i].name.p, in[i].name.len);
+
+		if (!field)
 			return unknown(fault, f, in[i].name);
 		for (size_t j = 0; j < i; j++)
 			if (ol_words_equal(in[i].name, in[j].name))
-				return nowhere(fault, OL_ERR_EXISTS,
-					       "a field comes twice");
+				return twice(fault, field);
 	}
 	for (size_t k = 0; k < f->n_fields; k++) {
 		const struct ol_form_field *field = &f->field[k];

@@ -271,14 +271,15 @@ def cut_off(path, to, n):
     gone = ''.join(line.split()[2] for line in lines[-n:])
 
     def how(name, data):
-        if '/ledger/' in name:
+        part = name.split('/')[1]
+        if part == 'ledger':
             return ''.join(x + '\n' for x in left).encode()
-        if '/heads/' in name:
+        if part == 'heads':
             return None
-        if '/ours/' in name or '/theirs/' in name:
+        if part in ('ours', 'theirs'):
             return b''.join(x + b'\n' for x in data.splitlines()
                             if x.split()[1].decode() not in gone)
-        if name.endswith('office.txt'):
+        if part == 'office.txt':
             return b''.join(
                 b'head: %s %s\n' % (number.encode(), digest.encode())
                 if x.startswith(b'head:') else x + b'\n'
@@ -332,7 +333,7 @@ def record(w):
 
     def line(folder, nth, how):
         def change_line(name, data):
-            if '/%s/' % folder not in name:
+            if not name.startswith('openline-export/%s/' % folder):
                 return data
             lines = data.decode().splitlines(True)
             k = nth % len(lines)

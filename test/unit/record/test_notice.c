@@ -290,6 +290,8 @@ static void test_a_field_typed_twice_is_refused(void **state)
 	sit_down(&d);
 	d.typed[d.n++] = d.typed[0];
 	assert_int_equal(fill(&d), OL_ERR_EXISTS);
+	assert_string_equal(d.fault.field, "words");
+	assert_string_equal(d.fault.why, "words: it comes twice");
 }
 
 /* ---- what comes from the other end ------------------------------------- */
@@ -366,6 +368,7 @@ static void test_the_rules_hold_for_the_other_end_too(void **state)
 	assert_int_equal(ol_notice_check(&d.form, &d.message, FORM_SAMPLE_DATE,
 					 &d.fault),
 			 OL_ERR_EXISTS);
+	assert_string_equal(d.fault.why, "name: it comes twice");
 	/* An unknown name is shown safely. */
 	tamper(&d, "name", "Star");
 	d.message.field[1].name = ol_words("\033[2Ja");
