@@ -1,5 +1,5 @@
 /* modes: what the network lets a call be, told to both sides, and what it
- * means for the voice. One line, a fake (fake_line.h). */
+ * means for the voice. One line, a fake (here.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,39 +10,16 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "base/prng.h"
-#include "office/state.h"
-#include "seal/secret.h"
-#include "test/unit/office/fake_line.h"
+#include "test/unit/office/here.h"
 
 #define S ((uint64_t)1000000)
 
-static struct ol_office *o;
-static struct ol_office_effects fx;
-static struct ol_prng rnd;
-static struct ol_refusal why;
-static ol_instant now;
 static const struct ol_id id = { { 7, 7, 7 } };
-
-static ol_date date(void)
-{
-	return (ol_date){ 1790000000000000000 + (int64_t)now.us * 1000 };
-}
-
-static void arrive(void)
-{
-	uint8_t datagram[OL_DATAGRAM_LEN] = { 0 };
-	struct ol_addr from = { 4, { 10, 0, 0, 0 }, 7100 };
-
-	ol_office_effects_clear(&fx);
-	ol_office_receive(o, now, date(), 0, &from, datagram, sizeof datagram,
-			  &fx);
-}
 
 static void hear(const struct ol_control *m)
 {
 	fake_bring_control(fake_line[0], m);
-	arrive();
+	here_arrive(0, 0);
 }
 
 static void hear_mode(enum ol_call_mode mode, bool talks)
@@ -58,7 +35,7 @@ static void hear_mode(enum ol_call_mode mode, bool talks)
 static int ask(const struct ol_request *rq)
 {
 	ol_office_effects_clear(&fx);
-	return ol_office_request(o, 1, now, date(), rq, &why, &fx);
+	return ol_office_request(o, 1, now, here_date(), rq, &why, &fx);
 }
 
 static void hold_key(bool talks)
@@ -72,7 +49,7 @@ static void hold_key(bool talks)
 static const struct ol_control *said(void)
 {
 	now = ol_office_deadline(o);
-	ol_office_tick(o, now, date(), &fx);
+	ol_office_tick(o, now, here_date(), &fx);
 	return fake_said(fake_line[0], OL_CONTROL_MODE);
 }
 
@@ -91,15 +68,8 @@ static const struct ol_event *told(void)
 
 static void pass(uint64_t us)
 {
-	ol_instant until = ol_after(now, us);
-
 	fake_line[0]->n_said = 0;
-	ol_office_effects_clear(&fx);
-	while (ol_due(ol_office_deadline(o), until)) {
-		now = ol_office_deadline(o);
-		ol_office_tick(o, now, date(), &fx);
-	}
-	now = until;
+	here_pass(us);
 }
 
 static void network(uint8_t step, uint16_t lost_permille)
@@ -112,30 +82,20 @@ static void network(uint8_t step, uint16_t lost_permille)
 /* A line that is up. */
 static void set_up(void)
 {
-	struct ol_office_config cfg = { .name = "Here" };
-	struct ol_office_line l = { .n_paths = 1, .generation = 1 };
 	struct ol_request watch = { .kind = OL_REQUEST_WATCH, .bell = true };
-	uint16_t index;
+	struct ol_office_line l = here_line(0);
 
-	fake_reset();
-	assert_int_equal(ol_seal_init(), 0);
-	ol_prng_init(&rnd, 9);
-	now = (ol_instant){ S };
-	memset(cfg.line_public, 50, 32);
-	cfg.random = ol_prng_source(&rnd);
-	o = ol_office_new(&cfg, now);
-	assert_non_null(o);
+	here_begin(NULL);
 	strcpy(l.settings.name, "south");
-	l.settings.recording_allowed = true;
 	l.settings.playout_max_ms = 500;
-	l.settings.ring_seconds = 60;
+	l.n_paths = 1;
 	l.path[0].remote = (struct ol_addr){ 4, { 10, 0, 0, 0 }, 7100 };
-	assert_int_equal(ol_office_add_line(o, &l, now, &index), 0);
+	here_add(&l);
 	assert_int_equal(ol_office_desk_came(o, 1, "clerk"), 0);
 	assert_int_equal(ask(&watch), 0);
 	network(1, 0);
 	fake_bring(fake_line[0], OL_LINE_UP);
-	arrive();
+	here_arrive(0, 0);
 }
 
 /* And a call in it; its effects are in `fx`. */
@@ -154,12 +114,6 @@ static void talk_as(const struct ol_id *call)
 static void talk(void)
 {
 	talk_as(&id);
-}
-
-static void tear_down(void)
-{
-	ol_office_effects_release(&fx);
-	ol_office_free(o);
 }
 
 static struct ol_office_voice voice(void)
@@ -185,7 +139,7 @@ static void a_good_network_says_nothing_of_modes(void **state)
 	assert_int_equal(fake_line[0]->afford_ms, 500);
 	pass(60 * S);
 	assert_null(told());
-	tear_down();
+	here_end();
 }
 
 static void a_call_that_goes_down_is_told_to_both_sides(void **state)
@@ -201,7 +155,7 @@ static void a_call_that_goes_down_is_told_to_both_sides(void **state)
 	ol_office_effects_clear(&fx);
 	while (!told() && now.us < 60 * S) {
 		now = ol_office_deadline(o);
-		ol_office_tick(o, now, date(), &fx);
+		ol_office_tick(o, now, here_date(), &fx);
 	}
 	assert_int_equal(told()->mode, OL_MODE_TALK);
 	assert_int_equal(told()->desk, 1);
@@ -216,7 +170,7 @@ static void a_call_that_goes_down_is_told_to_both_sides(void **state)
 	pass(OL_MODE_UP_US + 100000);
 	assert_int_equal(told()->mode, OL_MODE_VOICE);
 	assert_int_equal(fake_line[0]->afford_ms, 500);
-	tear_down();
+	here_end();
 }
 
 static void who_talks_holds_the_key_and_is_heard(void **state)
@@ -243,7 +197,7 @@ static void who_talks_holds_the_key_and_is_heard(void **state)
 	assert_true(told()->talks_there);
 	assert_false(said()->talks);
 	assert_false(voice().speaks);
-	tear_down();
+	here_end();
 }
 
 static void the_worse_direction_counts(void **state)
@@ -276,7 +230,7 @@ static void the_worse_direction_counts(void **state)
 	other.b[0]++;
 	talk_as(&other);
 	assert_int_equal(voice().mode, OL_MODE_VOICE);
-	tear_down();
+	here_end();
 }
 
 static void
@@ -289,7 +243,7 @@ what_is_known_before_the_call_counts_from_its_first_word(void **state)
 	talk();
 	assert_int_equal(told()->mode, OL_MODE_TEXT);
 	assert_int_equal(said()->mode, OL_MODE_TEXT);
-	tear_down();
+	here_end();
 }
 
 static void a_line_without_a_living_path_decides_nothing(void **state)
@@ -304,7 +258,7 @@ static void a_line_without_a_living_path_decides_nothing(void **state)
 	fake_line[0]->news.n_living = 1;
 	pass(OL_MODE_DOWN_US + 100000);
 	assert_int_equal(told()->mode, OL_MODE_TEXT);
-	tear_down();
+	here_end();
 }
 
 static void nonsense_of_the_counterpart_is_bounded(void **state)
@@ -326,7 +280,7 @@ static void nonsense_of_the_counterpart_is_bounded(void **state)
 		n += told() != NULL;
 	}
 	assert_in_range(n, 1, OL_OFFICE_TERMS_MOST);
-	tear_down();
+	here_end();
 }
 
 static void the_key_needs_a_call(void **state)
@@ -337,7 +291,7 @@ static void the_key_needs_a_call(void **state)
 	set_up();
 	assert_int_equal(ask(&rq), OL_ERR_UNKNOWN);
 	assert_non_null(strstr(why.text, "no call is up"));
-	tear_down();
+	here_end();
 }
 
 static void the_bound_of_the_playout_is_said_at_once(void **state)
@@ -350,7 +304,7 @@ static void the_bound_of_the_playout_is_said_at_once(void **state)
 	set_up();
 	assert_int_equal(ask(&rq), 0);
 	assert_int_equal(fake_line[0]->afford_ms, 250);
-	tear_down();
+	here_end();
 }
 
 int main(void)

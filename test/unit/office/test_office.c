@@ -1,4 +1,4 @@
-/* office: what goes where. The lines are fakes (fake_line.h). */
+/* office: what goes where. The lines are fakes (here.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,33 +9,15 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "base/prng.h"
-#include "office/state.h"
-#include "seal/secret.h"
-#include "test/unit/office/fake_line.h"
+#include "test/unit/office/here.h"
 
-static struct ol_office *o;
-static struct ol_office_effects fx;
-static struct ol_prng rnd;
-static struct ol_refusal why;
-static ol_instant now;
 static const struct ol_id id = { { 7, 7, 7 } };
-
-static ol_date date(void)
-{
-	return (ol_date){ 1790000000000000000 + (int64_t)now.us * 1000 };
-}
 
 static struct ol_office_line config(uint8_t i)
 {
-	struct ol_office_line l = { .n_paths = 2, .generation = 1 };
+	struct ol_office_line l = here_line(i);
 
-	snprintf(l.settings.name, sizeof l.settings.name, "line%u", i);
-	snprintf(l.peer_name, sizeof l.peer_name, "Peer %u", i);
-	l.settings.recording_allowed = true;
-	l.settings.playout_max_ms = 700;
-	l.settings.ring_seconds = 60;
-	memset(l.peer_public, 100 + i, 32);
+	l.n_paths = 2;
 	memset(l.line_secret, i, 32);
 	l.path[0].socket = 0;
 	l.path[0].remote = (struct ol_addr){ 4, { 10, 0, 0, i }, 7100 };
@@ -46,65 +28,26 @@ static struct ol_office_line config(uint8_t i)
 
 static void set_up(uint8_t n_lines)
 {
-	struct ol_office_config cfg = { .name = "Here" };
 	struct ol_office_line l;
-	uint16_t index;
 	uint8_t i;
 
-	fake_reset();
-	assert_int_equal(ol_seal_init(), 0);
-	ol_prng_init(&rnd, 9);
-	now = (ol_instant){ 1000000 };
-	memset(cfg.line_public, 50, 32);
-	cfg.random = ol_prng_source(&rnd);
-	o = ol_office_new(&cfg, now);
-	assert_non_null(o);
+	here_begin(NULL);
 	for (i = 0; i < n_lines; i++) {
 		l = config(i);
-		assert_int_equal(ol_office_add_line(o, &l, now, &index), 0);
-		assert_int_equal(index, i);
+		here_add(&l);
 	}
-}
-
-static void tear_down(void)
-{
-	ol_office_effects_release(&fx);
-	ol_office_free(o);
-}
-
-/* A datagram of line `i`; the effects of it alone. */
-static void arrive(uint8_t i)
-{
-	uint8_t datagram[OL_DATAGRAM_LEN] = { i };
-	struct ol_addr from = { 4, { 10, 0, 0, i }, 7100 };
-
-	ol_office_effects_clear(&fx);
-	ol_office_receive(o, now, date(), 0, &from, datagram, sizeof datagram,
-			  &fx);
 }
 
 static void come_up(uint8_t i)
 {
 	fake_bring(fake_line[i], OL_LINE_UP);
-	arrive(i);
+	here_arrive(i, i);
 }
 
 static void hear(uint8_t i, const struct ol_control *m)
 {
 	fake_bring_control(fake_line[i], m);
-	arrive(i);
-}
-
-static void pass(uint64_t us)
-{
-	ol_instant until = ol_after(now, us);
-
-	ol_office_effects_clear(&fx);
-	while (ol_due(ol_office_deadline(o), until)) {
-		now = ol_office_deadline(o);
-		ol_office_tick(o, now, date(), &fx);
-	}
-	now = until;
+	here_arrive(i, i);
 }
 
 static void desk(uint32_t d, bool bell)
@@ -113,14 +56,14 @@ static void desk(uint32_t d, bool bell)
 
 	assert_int_equal(ol_office_desk_came(o, d, "clerk"), 0);
 	ol_office_effects_clear(&fx);
-	assert_int_equal(ol_office_request(o, d, now, date(), &rq, &why, &fx),
-			 0);
+	assert_int_equal(
+		ol_office_request(o, d, now, here_date(), &rq, &why, &fx), 0);
 }
 
 static int ask(uint32_t d, const struct ol_request *rq)
 {
 	ol_office_effects_clear(&fx);
-	return ol_office_request(o, d, now, date(), rq, &why, &fx);
+	return ol_office_request(o, d, now, here_date(), rq, &why, &fx);
 }
 
 static int ask_kind(uint32_t d, enum ol_request_kind kind)
@@ -128,27 +71,6 @@ static int ask_kind(uint32_t d, enum ol_request_kind kind)
 	struct ol_request rq = { .kind = kind };
 
 	return ask(d, &rq);
-}
-
-static struct ol_office_effect *effect(enum ol_office_effect_kind kind)
-{
-	size_t i;
-
-	for (i = 0; i < fx.n; i++)
-		if (fx.e[i].kind == kind)
-			return &fx.e[i];
-	return NULL;
-}
-
-static const struct ol_event *event(enum ol_event_kind kind)
-{
-	size_t i;
-
-	for (i = 0; i < fx.n; i++)
-		if (fx.e[i].kind == OL_OFFICE_EVENT &&
-		    fx.e[i].u.event.kind == kind)
-			return &fx.e[i].u.event;
-	return NULL;
 }
 
 /* The row that is to be on disk: of a call that lasts, or is over. */
@@ -197,7 +119,7 @@ static void test_a_line_is_added_once(void **state)
 	assert_int_equal(ol_office_find(o, "line1", &index), 0);
 	assert_int_equal(index, 1);
 	assert_int_equal(ol_office_find(o, "line2", &index), OL_ERR_UNKNOWN);
-	tear_down();
+	here_end();
 }
 
 static void test_phases_of_lines_are_spread_over_the_tick(void **state)
@@ -216,7 +138,7 @@ static void test_phases_of_lines_are_spread_over_the_tick(void **state)
 				least = a > b ? a - b : b - a;
 		}
 	assert_true(least >= 80); /* evenly it would be 200 */
-	tear_down();
+	here_end();
 }
 
 static void test_every_line_has_its_slots(void **state)
@@ -225,11 +147,11 @@ static void test_every_line_has_its_slots(void **state)
 
 	(void)state;
 	set_up(100);
-	pass(1000000);
+	here_pass(1000000);
 	for (i = 0; i < 100; i++)
 		assert_in_range(fake_line[i]->n_ticks, 49, 51);
-	assert_int_equal(effect(OL_OFFICE_SEND)->to.ip[0], 10);
-	tear_down();
+	assert_int_equal(here_effect(OL_OFFICE_SEND)->to.ip[0], 10);
+	here_end();
 }
 
 static void test_a_tick_late_by_hours_is_one_tick_of_each_line(void **state)
@@ -239,11 +161,11 @@ static void test_a_tick_late_by_hours_is_one_tick_of_each_line(void **state)
 	(void)state;
 	set_up(10);
 	now = ol_after(now, UINT64_C(7200000000));
-	ol_office_tick(o, now, date(), &fx);
+	ol_office_tick(o, now, here_date(), &fx);
 	for (i = 0; i < 10; i++)
 		assert_int_equal(fake_line[i]->n_ticks, 1);
 	assert_false(ol_due(ol_office_deadline(o), now));
-	tear_down();
+	here_end();
 }
 
 static void test_a_shared_address_is_sorted_out_by_the_datagram(void **state)
@@ -251,14 +173,14 @@ static void test_a_shared_address_is_sorted_out_by_the_datagram(void **state)
 	(void)state;
 	set_up(3);
 	fake_shared = true;
-	arrive(2);
+	here_arrive(2, 2);
 	assert_int_equal(fake_line[2]->n_received, 1);
 	assert_int_equal(fake_line[0]->n_received, 0);
-	arrive(0);
+	here_arrive(0, 0);
 	assert_int_equal(fake_line[0]->n_received, 1);
-	arrive(77); /* for none: the first may count it */
+	here_arrive(77, 77); /* for none: the first may count it */
 	assert_int_equal(fake_line[0]->n_received, 2);
-	tear_down();
+	here_end();
 }
 
 /* NAT gave the address of one counterpart to another's. */
@@ -270,13 +192,13 @@ static void test_an_address_that_changed_hands_is_no_wall(void **state)
 	(void)state;
 	set_up(3);
 	fake_shared = true;
-	ol_office_receive(o, now, date(), 1, &from, datagram, sizeof datagram,
-			  &fx);
+	ol_office_receive(o, now, here_date(), 1, &from, datagram,
+			  sizeof datagram, &fx);
 	assert_int_equal(fake_line[0]->n_received, 0);
 	assert_int_equal(fake_line[1]->n_received, 1);
 	assert_true(ol_addr_equal(&fake_line[1]->from, &from));
 	assert_int_equal(fake_line[1]->from_socket, 1);
-	tear_down();
+	here_end();
 }
 
 static void test_a_stranger_gets_nothing(void **state)
@@ -287,12 +209,12 @@ static void test_a_stranger_gets_nothing(void **state)
 	(void)state;
 	set_up(1);
 	datagram[0] = 9;
-	ol_office_receive(o, now, date(), 0, &from, datagram, OL_DATAGRAM_LEN,
-			  &fx);
-	ol_office_receive(o, now, date(), 0, &from, datagram, 1500, &fx);
-	ol_office_receive(o, now, date(), 0, &from, datagram, 0, &fx);
+	ol_office_receive(o, now, here_date(), 0, &from, datagram,
+			  OL_DATAGRAM_LEN, &fx);
+	ol_office_receive(o, now, here_date(), 0, &from, datagram, 1500, &fx);
+	ol_office_receive(o, now, here_date(), 0, &from, datagram, 0, &fx);
 	assert_int_equal(fx.n, 0);
-	tear_down();
+	here_end();
 }
 
 static void test_a_refusal_reaches_the_path_it_is_about(void **state)
@@ -306,7 +228,7 @@ static void test_a_refusal_reaches_the_path_it_is_about(void **state)
 	assert_int_equal(fake_line[0]->n_refused, 0);
 	ol_office_refused(o, now, 0, &to, &fx); /* another socket */
 	assert_int_equal(fake_line[1]->n_refused, 1);
-	tear_down();
+	here_end();
 }
 
 static void test_what_must_be_on_disk_goes_out(void **state)
@@ -314,9 +236,9 @@ static void test_what_must_be_on_disk_goes_out(void **state)
 	(void)state;
 	set_up(1);
 	fake_bring(fake_line[0], OL_LINE_SAVE)->number = 12345;
-	arrive(0);
-	assert_int_equal(effect(OL_OFFICE_SAVE_NUMBER)->number, 12345);
-	tear_down();
+	here_arrive(0, 0);
+	assert_int_equal(here_effect(OL_OFFICE_SAVE_NUMBER)->number, 12345);
+	here_end();
 }
 
 /* ---- what is said ------------------------------------------------------------------ */
@@ -326,20 +248,20 @@ static void test_terms_are_said_whenever_the_line_comes_up(void **state)
 	(void)state;
 	set_up(1);
 	come_up(0);
-	assert_non_null(event(OL_EVENT_LINE));
-	pass(20000);
+	assert_non_null(here_event(OL_EVENT_LINE));
+	here_pass(20000);
 	assert_non_null(fake_said(fake_line[0], OL_CONTROL_TERMS));
 	assert_int_equal(fake_line[0]->n_said, 1);
 	fake_bring(fake_line[0], OL_LINE_DOWN);
-	arrive(0);
+	here_arrive(0, 0);
 	come_up(0);
-	pass(20000);
+	here_pass(20000);
 	assert_int_equal(fake_line[0]->n_said, 2);
 	fake_bring(fake_line[0], OL_LINE_FRESH); /* and to a new node */
-	arrive(0);
-	pass(20000);
+	here_arrive(0, 0);
+	here_pass(20000);
 	assert_int_equal(fake_line[0]->n_said, 3);
-	tear_down();
+	here_end();
 }
 
 static void test_what_is_said_without_a_line_waits_for_it(void **state)
@@ -353,12 +275,12 @@ static void test_what_is_said_without_a_line_waits_for_it(void **state)
 	hear(0, &m);
 	assert_int_equal(ask_kind(1, OL_REQUEST_DECLINE), 0);
 	fake_line[0]->up = false; /* before the next slot */
-	pass(100000);
+	here_pass(100000);
 	assert_null(fake_said(fake_line[0], OL_CONTROL_DECLINE));
 	fake_line[0]->up = true;
-	pass(20000);
+	here_pass(20000);
 	assert_non_null(fake_said(fake_line[0], OL_CONTROL_DECLINE));
-	tear_down();
+	here_end();
 }
 
 /* It never acknowledges: the line is full, the outbox fills, and the rest is
@@ -377,13 +299,13 @@ static void test_a_counterpart_that_takes_nothing_costs_a_bound(void **state)
 	fake_line[0]->full = true;
 	for (i = 0; i < 1000; i++) {
 		hear(0, &m);
-		pass(20000);
+		here_pass(20000);
 	}
 	ol_office_view(o, 0, &v);
 	assert_true(v.control_unsent > 900);
 	assert_int_equal(v.control_dropped, 0);
 	assert_true(o->line[0]->outbox.len <= OL_OUTBOX_BYTES);
-	tear_down();
+	here_end();
 }
 
 static void test_more_than_fifty_messages_a_second_are_dropped(void **state)
@@ -402,18 +324,18 @@ static void test_more_than_fifty_messages_a_second_are_dropped(void **state)
 	hear(0, &m);
 	ol_office_view(o, 0, &v);
 	assert_int_equal(v.control_dropped, 1);
-	pass(19999);
+	here_pass(19999);
 	hear(0, &m);
 	ol_office_view(o, 0, &v);
 	assert_int_equal(v.control_dropped, 2);
-	pass(1);
+	here_pass(1);
 	hear(0, &m);
 	ol_office_view(o, 0, &v);
 	assert_int_equal(v.control_dropped, 2);
 	hear(1, &m); /* the line beside it */
 	ol_office_view(o, 1, &v);
 	assert_int_equal(v.control_dropped, 0);
-	tear_down();
+	here_end();
 }
 
 static void test_nonsense_is_counted_and_changes_nothing(void **state)
@@ -425,11 +347,11 @@ static void test_nonsense_is_counted_and_changes_nothing(void **state)
 	set_up(1);
 	come_up(0);
 	fake_bring_bytes(fake_line[0], OL_LINE_MESSAGE, bomb, sizeof bomb);
-	arrive(0);
+	here_arrive(0, 0);
 	ol_office_view(o, 0, &v);
 	assert_int_equal(v.control_malformed, 1);
 	assert_int_equal(fx.n, 0);
-	tear_down();
+	here_end();
 }
 
 static void test_other_streams_are_not_for_calls(void **state)
@@ -441,9 +363,9 @@ static void test_other_streams_are_not_for_calls(void **state)
 	come_up(0);
 	fake_bring_control(fake_line[0], &m);
 	fake_line[0]->waits.e[0].stream = OL_STREAM_BULK;
-	arrive(0);
+	here_arrive(0, 0);
 	assert_int_equal(fx.n, 0);
-	tear_down();
+	here_end();
 }
 
 static void test_terms_without_end_do_not_fill_the_log(void **state)
@@ -458,17 +380,17 @@ static void test_terms_without_end_do_not_fill_the_log(void **state)
 	for (i = 0; i < 45; i++) {
 		m.suspended = i % 2 == 0;
 		hear(0, &m);
-		told += event(OL_EVENT_LINE) != NULL;
+		told += here_event(OL_EVENT_LINE) != NULL;
 		/* What was not told counts all the same. */
 		assert_int_equal(ol_office_view(o, 0, &v), 0);
 		assert_int_equal(v.suspended_there, m.suspended);
 	}
 	assert_int_equal(told, OL_OFFICE_TERMS_MOST);
-	pass(OL_OFFICE_TERMS_US);
+	here_pass(OL_OFFICE_TERMS_US);
 	m.suspended = false;
 	hear(0, &m);
-	assert_non_null(event(OL_EVENT_LINE));
-	tear_down();
+	assert_non_null(here_event(OL_EVENT_LINE));
+	here_end();
 }
 
 static void test_rings_without_end_do_not_fill_the_history(void **state)
@@ -485,15 +407,15 @@ static void test_rings_without_end_do_not_fill_the_history(void **state)
 		hear(0, &m);
 		hear(0, &e);
 		rows += saved(false) != NULL;
-		pass(40000);
+		here_pass(40000);
 	}
 	assert_int_equal(rows, OL_OFFICE_RINGS_MOST);
 	assert_non_null(fake_said(fake_line[0], OL_CONTROL_BUSY));
-	pass(OL_OFFICE_RINGS_US);
+	here_pass(OL_OFFICE_RINGS_US);
 	m.id.b[5] = 200;
 	hear(0, &m);
-	assert_non_null(event(OL_EVENT_RING));
-	tear_down();
+	assert_non_null(here_event(OL_EVENT_RING));
+	here_end();
 }
 
 /* ---- voice --------------------------------------------------------------------------- */
@@ -512,33 +434,33 @@ test_voice_passes_only_while_one_talks_and_only_the_call_s(void **state)
 	come_up(0);
 	hear(0, &m);
 	fake_bring_bytes(fake_line[0], OL_LINE_VOICE, voice, sizeof voice);
-	arrive(0);
-	assert_null(effect(OL_OFFICE_VOICE_IN)); /* it only rings */
+	here_arrive(0, 0);
+	assert_null(here_effect(OL_OFFICE_VOICE_IN)); /* it only rings */
 	ol_office_offer_voice(o, 0, &offer);
 	assert_int_equal(fake_line[0]->n_offers, 0);
-	pass(20000);
+	here_pass(20000);
 	assert_false(fake_line[0]->in_call);
 	assert_int_equal(ask_kind(1, OL_REQUEST_ANSWER), 0);
-	assert_int_equal(effect(OL_OFFICE_VOICE_OPEN)->voice_id, voice[1]);
-	assert_int_equal(effect(OL_OFFICE_VOICE_OPEN)->desk, 1);
+	assert_int_equal(here_effect(OL_OFFICE_VOICE_OPEN)->voice_id, voice[1]);
+	assert_int_equal(here_effect(OL_OFFICE_VOICE_OPEN)->desk, 1);
 	fake_bring_bytes(fake_line[0], OL_LINE_VOICE, voice, sizeof voice);
 	fake_bring_bytes(fake_line[0], OL_LINE_VOICE, late, sizeof late);
 	fake_bring_bytes(fake_line[0], OL_LINE_VOICE, voice, 1);
-	arrive(0);
+	here_arrive(0, 0);
 	assert_int_equal(fx.n, 1);
 	assert_int_equal(fx.e[0].len, sizeof voice);
 	assert_memory_equal(fx.e[0].bytes, voice, sizeof voice);
 	ol_office_offer_voice(o, 0, &offer);
 	assert_int_equal(fake_line[0]->n_offers, 1);
-	pass(20000);
+	here_pass(20000);
 	assert_true(fake_line[0]->in_call);
 	assert_int_equal(ask_kind(1, OL_REQUEST_HANGUP), 0);
-	assert_non_null(effect(OL_OFFICE_VOICE_CLOSE));
+	assert_non_null(here_effect(OL_OFFICE_VOICE_CLOSE));
 	assert_int_equal(fake_line[0]->offer.n_cuts, 0); /* taken back */
 	ol_office_offer_voice(o, 0, &offer);
 	assert_int_equal(fake_line[0]->offer.n_cuts, 0);
 	ol_office_offer_voice(o, 9, &offer); /* no such line */
-	tear_down();
+	here_end();
 }
 
 /* The line's bytes go with its next call; the office's stay for the input. */
@@ -550,15 +472,15 @@ static void test_a_fickle_path_is_told_with_a_bound(void **state)
 	set_up(1);
 	for (unsigned i = 0; i < 1000; i++) {
 		fake_bring(fake_line[0], OL_LINE_PATH);
-		arrive(0);
-		n += event(OL_EVENT_PATH) != NULL;
+		here_arrive(0, 0);
+		n += here_event(OL_EVENT_PATH) != NULL;
 	}
 	assert_int_equal(n, OL_OFFICE_PATHS_MOST);
-	pass(OL_OFFICE_PATHS_US);
+	here_pass(OL_OFFICE_PATHS_US);
 	fake_bring(fake_line[0], OL_LINE_PATH);
-	arrive(0);
-	assert_non_null(event(OL_EVENT_PATH));
-	tear_down();
+	here_arrive(0, 0);
+	assert_non_null(here_event(OL_EVENT_PATH));
+	here_end();
 }
 
 static void test_voice_stays_where_it_is_until_the_next_input(void **state)
@@ -577,12 +499,12 @@ static void test_voice_stays_where_it_is_until_the_next_input(void **state)
 	fake_line[0]->more = fake_line[0]->waits;
 	fake_line[0]->waits.n = 0;
 	fake_bring_bytes(fake_line[0], OL_LINE_VOICE, second, sizeof second);
-	arrive(0);
+	here_arrive(0, 0);
 	memset(fake_line[0]->kept, 0, sizeof fake_line[0]->kept);
 	assert_int_equal(fx.n, 2);
 	assert_int_equal(fx.e[0].bytes[2], 0xbb);
 	assert_int_equal(fx.e[1].bytes[2], 0xaa);
-	tear_down();
+	here_end();
 }
 
 static void test_figures_make_the_stats_and_the_totals(void **state)
@@ -602,28 +524,28 @@ static void test_figures_make_the_stats_and_the_totals(void **state)
 	desk(1, true);
 	come_up(0);
 	ol_office_effects_clear(&fx);
-	ol_office_voice_figures(o, 0, now, date(), &f, &fx); /* no call */
-	ol_office_voice_figures(o, 9, now, date(), &f, &fx);
+	ol_office_voice_figures(o, 0, now, here_date(), &f, &fx); /* no call */
+	ol_office_voice_figures(o, 9, now, here_date(), &f, &fx);
 	assert_int_equal(fx.n, 0);
 	hear(0, &m);
 	assert_int_equal(ask_kind(1, OL_REQUEST_ANSWER), 0);
 	ol_office_effects_clear(&fx);
-	ol_office_voice_figures(o, 0, now, date(), &f, &fx);
-	assert_int_equal(event(OL_EVENT_STATS)->voice.lost, 5);
-	assert_int_equal(event(OL_EVENT_STATS)->desk, 1);
+	ol_office_voice_figures(o, 0, now, here_date(), &f, &fx);
+	assert_int_equal(here_event(OL_EVENT_STATS)->voice.lost, 5);
+	assert_int_equal(here_event(OL_EVENT_STATS)->desk, 1);
 	f.playout_delay_ms = 80;
 	f.longest_gap_ms = 10;
-	ol_office_voice_figures(o, 0, now, date(), &f, &fx);
-	pass(2500000);
+	ol_office_voice_figures(o, 0, now, here_date(), &f, &fx);
+	here_pass(2500000);
 	assert_int_equal(ask_kind(1, OL_REQUEST_HANGUP), 0);
-	ev = event(OL_EVENT_ENDED);
+	ev = here_event(OL_EVENT_ENDED);
 	assert_int_equal(ev->voice.expected, 100);
 	assert_int_equal(ev->voice.repaired, 8);
 	assert_int_equal(ev->voice.playout_delay_ms, 70);
 	assert_int_equal(ev->voice.bitrate_bps, 90000);
 	assert_int_equal(ev->voice.longest_gap_ms, 20);
 	assert_true(ev->seconds > 2.49 && ev->seconds < 2.51);
-	tear_down();
+	here_end();
 }
 
 /* ---- desks ---------------------------------------------------------------------------- */
@@ -645,11 +567,11 @@ static void test_desks_come_once_and_are_bounded(void **state)
 	for (d = 2; d <= OL_OFFICE_DESKS; d++)
 		assert_int_equal(ol_office_desk_came(o, d, "x"), 0);
 	assert_int_equal(ol_office_desk_came(o, d, "x"), OL_ERR_FULL);
-	ol_office_desk_gone(o, 5, now, date(), &fx);
+	ol_office_desk_gone(o, 5, now, here_date(), &fx);
 	assert_int_equal(ol_office_desk_came(o, d, "x"), 0);
-	ol_office_desk_gone(o, 999, now, date(), &fx); /* nobody */
+	ol_office_desk_gone(o, 999, now, here_date(), &fx); /* nobody */
 	assert_int_equal(fx.n, 0);
-	tear_down();
+	here_end();
 }
 
 static void test_an_unknown_desk_is_refused(void **state)
@@ -658,7 +580,7 @@ static void test_an_unknown_desk_is_refused(void **state)
 	set_up(1);
 	assert_int_equal(ask_kind(3, OL_REQUEST_HANGUP), OL_ERR_UNKNOWN);
 	assert_true(why.text[0] != '\0');
-	tear_down();
+	here_end();
 }
 
 static void test_who_comes_while_it_rings_is_told(void **state)
@@ -670,9 +592,9 @@ static void test_who_comes_while_it_rings_is_told(void **state)
 	come_up(0);
 	hear(0, &m);
 	desk(4, true);
-	assert_int_equal(event(OL_EVENT_RING)->desk, 4);
-	assert_int_equal(event(OL_EVENT_RING)->precedence, OL_FLASH);
-	tear_down();
+	assert_int_equal(here_event(OL_EVENT_RING)->desk, 4);
+	assert_int_equal(here_event(OL_EVENT_RING)->precedence, OL_FLASH);
+	here_end();
 }
 
 static void
@@ -689,20 +611,20 @@ test_without_an_id_the_most_urgent_then_the_oldest_is_answered(void **state)
 	hear(0, &m);
 	m.precedence = OL_IMMEDIATE;
 	m.id.b[0] = want.b[0] = 8;
-	pass(1000);
+	here_pass(1000);
 	come_up(1);
 	hear(1, &m);
 	m.id.b[0] = 9;
-	pass(1000);
+	here_pass(1000);
 	come_up(2);
 	hear(2, &m);
 	assert_int_equal(ask_kind(1, OL_REQUEST_ANSWER), 0);
-	assert_int_equal(event(OL_EVENT_ANSWERED)->line, 1);
+	assert_int_equal(here_event(OL_EVENT_ANSWERED)->line, 1);
 	assert_int_equal(ask_kind(1, OL_REQUEST_ANSWER), OL_ERR_BUSY);
 	assert_non_null(strstr(why.text, "line1"));
 	assert_int_equal(ask_kind(1, OL_REQUEST_DECLINE), 0);
 	assert_int_equal(saved(false)->line, 2);
-	tear_down();
+	here_end();
 }
 
 /* ---- stopping ------------------------------------------------------------------------- */
@@ -716,21 +638,21 @@ static void test_a_stop_waits_for_the_goodbyes_to_arrive(void **state)
 	desk(1, true);
 	come_up(0);
 	ol_office_effects_clear(&fx);
-	ol_office_stop(o, now, date(), "operator", "new disk", &fx);
-	assert_null(effect(OL_OFFICE_STOPPED));
+	ol_office_stop(o, now, here_date(), "operator", "new disk", &fx);
+	assert_null(here_effect(OL_OFFICE_STOPPED));
 	fake_line[0]->unacked = 20;
-	pass(100000);
+	here_pass(100000);
 	bye = fake_said(fake_line[0], OL_CONTROL_GOODBYE);
 	assert_string_equal(bye->seat, "operator");
 	assert_string_equal(bye->why, "new disk");
-	assert_null(effect(OL_OFFICE_STOPPED));
+	assert_null(here_effect(OL_OFFICE_STOPPED));
 	assert_int_equal(ask_kind(1, OL_REQUEST_TEST), OL_ERR_STATE);
 	fake_line[0]->unacked = 0;
-	pass(20000);
-	assert_non_null(effect(OL_OFFICE_STOPPED));
-	pass(1000000);
-	assert_null(effect(OL_OFFICE_STOPPED)); /* said once */
-	tear_down();
+	here_pass(20000);
+	assert_non_null(here_effect(OL_OFFICE_STOPPED));
+	here_pass(1000000);
+	assert_null(here_effect(OL_OFFICE_STOPPED)); /* said once */
+	here_end();
 }
 
 static void test_a_stop_waits_half_a_second_and_no_longer(void **state)
@@ -739,16 +661,16 @@ static void test_a_stop_waits_half_a_second_and_no_longer(void **state)
 	set_up(1);
 	come_up(0);
 	fake_line[0]->unacked = 20;
-	ol_office_stop(o, now, date(), "w", "w", &fx);
-	pass(OL_OFFICE_GOODBYE_US - 1);
-	assert_null(effect(OL_OFFICE_STOPPED));
-	pass(1);
-	assert_non_null(effect(OL_OFFICE_STOPPED));
-	tear_down();
+	ol_office_stop(o, now, here_date(), "w", "w", &fx);
+	here_pass(OL_OFFICE_GOODBYE_US - 1);
+	assert_null(here_effect(OL_OFFICE_STOPPED));
+	here_pass(1);
+	assert_non_null(here_effect(OL_OFFICE_STOPPED));
+	here_end();
 	set_up(1); /* nobody to say it to */
-	ol_office_stop(o, now, date(), "w", "w", &fx);
-	assert_non_null(effect(OL_OFFICE_STOPPED));
-	tear_down();
+	ol_office_stop(o, now, here_date(), "w", "w", &fx);
+	assert_non_null(here_effect(OL_OFFICE_STOPPED));
+	here_end();
 }
 
 static void test_a_goodbye_reaches_the_line_behind_its_next_cell(void **state)
@@ -763,13 +685,13 @@ static void test_a_goodbye_reaches_the_line_behind_its_next_cell(void **state)
 	come_up(0);
 	hear(0, &m);
 	assert_false(fake_line[0]->said_goodbye);
-	pass(20000);
+	here_pass(20000);
 	assert_true(fake_line[0]->said_goodbye);
-	assert_non_null(event(OL_EVENT_LINE));
+	assert_non_null(here_event(OL_EVENT_LINE));
 	ol_office_view(o, 0, &v);
 	assert_string_equal(v.goodbye_who, "op");
 	assert_string_equal(v.goodbye_why, "moving");
-	tear_down();
+	here_end();
 }
 
 static void test_the_list_of_effects_is_bounded(void **state)
@@ -783,7 +705,7 @@ static void test_the_list_of_effects_is_bounded(void **state)
 	for (i = 0; i < 2 * OL_OFFICE_EFFECTS; i++)
 		assert_non_null(office_effect(&in, OL_OFFICE_STOPPED, 0));
 	assert_int_equal(fx.n, OL_OFFICE_EFFECTS);
-	tear_down();
+	here_end();
 }
 
 int main(void)

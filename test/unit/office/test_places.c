@@ -1,5 +1,5 @@
 /* places: a path that moves, addresses that are told and heard. The lines are
- * fakes (fake_line.h). */
+ * fakes (here.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,58 +10,29 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "base/prng.h"
-#include "office/state.h"
-#include "seal/secret.h"
-#include "test/unit/office/fake_line.h"
-
-static struct ol_office *o;
-static struct ol_office_effects fx;
-static struct ol_prng rnd;
-static ol_instant now;
+#include "test/unit/office/here.h"
 
 static struct ol_addr addr(uint8_t last)
 {
 	return (struct ol_addr){ 4, { 10, 0, 0, last }, 7100 };
 }
 
-static ol_date date(void)
-{
-	return (ol_date){ 1790000000000000000 + (int64_t)now.us * 1000 };
-}
-
-/* One line: two paths of datagrams, to 10.0.0.1 and .2, one over TCP. */
 static void set_up(void)
 {
-	struct ol_office_config cfg = { .name = "Here" };
-	struct ol_office_line l = { .n_paths = 3, .generation = 1 };
-	uint16_t index;
+	struct ol_addr told[OL_OFFICE_SOCKETS] = { { 0 } };
+	struct ol_office_line l = here_line(0);
 	uint8_t i;
 
-	fake_reset();
-	assert_int_equal(ol_seal_init(), 0);
-	ol_prng_init(&rnd, 9);
-	now = (ol_instant){ 1000000 };
-	memset(cfg.line_public, 50, 32);
-	cfg.random = ol_prng_source(&rnd);
-	cfg.told[0] = addr(100);
-	cfg.told[2] = addr(102); /* no path is there */
-	o = ol_office_new(&cfg, now);
-	assert_non_null(o);
-	snprintf(l.settings.name, sizeof l.settings.name, "line");
-	memset(l.peer_public, 100, 32);
+	told[0] = addr(100);
+	told[2] = addr(102); /* no path is there */
+	here_begin(told);
+	l.n_paths = 3;
 	for (i = 0; i < 3; i++) {
 		l.path[i].socket = i < 2 ? i : OL_OFFICE_SOCKETS;
 		l.path[i].remote = addr((uint8_t)(1 + i));
 	}
 	l.path[1].seen = addr(9);
-	assert_int_equal(ol_office_add_line(o, &l, now, &index), 0);
-}
-
-static void tear_down(void)
-{
-	ol_office_effects_release(&fx);
-	ol_office_free(o);
+	here_add(&l);
 }
 
 static void arrive_from(uint8_t last, uint8_t path)
@@ -70,8 +41,8 @@ static void arrive_from(uint8_t last, uint8_t path)
 	struct ol_addr from = addr(last);
 
 	ol_office_effects_clear(&fx);
-	ol_office_receive(o, now, date(), 1, &from, datagram, sizeof datagram,
-			  &fx);
+	ol_office_receive(o, now, here_date(), 1, &from, datagram,
+			  sizeof datagram, &fx);
 }
 
 static void move(uint8_t path, uint8_t last)
@@ -95,7 +66,7 @@ static size_t pass(uint64_t us, enum ol_office_effect_kind kind)
 	while (ol_due(ol_office_deadline(o), until)) {
 		now = ol_office_deadline(o);
 		ol_office_effects_clear(&fx);
-		ol_office_tick(o, now, date(), &fx);
+		ol_office_tick(o, now, here_date(), &fx);
 		for (i = 0; i < fx.n; i++)
 			if (fx.e[i].kind == kind) {
 				last = fx.e[i];
@@ -108,13 +79,7 @@ static size_t pass(uint64_t us, enum ol_office_effect_kind kind)
 
 static const struct ol_event *path_event(void)
 {
-	size_t i;
-
-	for (i = 0; i < fx.n; i++)
-		if (fx.e[i].kind == OL_OFFICE_EVENT &&
-		    fx.e[i].u.event.kind == OL_EVENT_PATH)
-			return &fx.e[i].u.event;
-	return NULL;
+	return here_event(OL_EVENT_PATH);
 }
 
 static bool is(const struct ol_addr *a, uint8_t last_byte)
@@ -143,7 +108,7 @@ static void test_a_moved_path_is_known_at_the_door_and_to_desks(void **state)
 		to = addr(1);
 	}
 	assert_int_equal(fake_line[0]->n_refused, 1);
-	tear_down();
+	here_end();
 }
 
 static void test_what_comes_from_elsewhere_says_from_where(void **state)
@@ -156,7 +121,7 @@ static void test_what_comes_from_elsewhere_says_from_where(void **state)
 	assert_true(is(&fake_line[0]->from, 77));
 	assert_int_equal(fake_line[0]->from_socket, 1);
 	assert_int_equal(fake_line[0]->n_received, 2);
-	tear_down();
+	here_end();
 }
 
 static void test_the_door_gets_the_tags_when_they_change(void **state)
@@ -172,7 +137,7 @@ static void test_the_door_gets_the_tags_when_they_change(void **state)
 	fake_line[0]->tags[1] = 5;
 	arrive_from(1, 0);
 	assert_int_equal(fake_n_tags[0], 2);
-	tear_down();
+	here_end();
 }
 
 static void test_the_last_addresses_are_saved_once_a_minute(void **state)
@@ -204,7 +169,7 @@ static void test_the_last_addresses_are_saved_once_a_minute(void **state)
 	/* A connection's address is not worth keeping. */
 	move(2, 13);
 	assert_int_equal(pass(70 * OL_US_PER_S, OL_OFFICE_SAVE_SEEN), 0);
-	tear_down();
+	here_end();
 }
 
 static void test_a_path_that_flaps_is_not_told_without_end(void **state)
@@ -222,7 +187,7 @@ static void test_a_path_that_flaps_is_not_told_without_end(void **state)
 	(void)pass(10 * OL_US_PER_S, OL_OFFICE_STOPPED);
 	move(0, 7);
 	assert_non_null(path_event());
-	tear_down();
+	here_end();
 }
 
 static void test_a_node_that_stops_saves_them_at_once(void **state)
@@ -235,12 +200,12 @@ static void test_a_node_that_stops_saves_them_at_once(void **state)
 	(void)pass(OL_US_PER_S, OL_OFFICE_SAVE_SEEN);
 	move(0, 8);
 	ol_office_effects_clear(&fx);
-	ol_office_stop(o, now, date(), "duty", "end", &fx);
+	ol_office_stop(o, now, here_date(), "duty", "end", &fx);
 	for (i = 0; i < fx.n; i++)
 		n += fx.e[i].kind == OL_OFFICE_SAVE_SEEN &&
 		     is(&fx.e[i].u.paths.path[0].seen, 8);
 	assert_int_equal(n, 1);
-	tear_down();
+	here_end();
 }
 
 static void test_each_time_the_line_comes_up_addresses_are_told(void **state)
@@ -257,7 +222,7 @@ static void test_each_time_the_line_comes_up_addresses_are_told(void **state)
 	assert_int_equal(m->n_places, 1);
 	assert_int_equal(m->place[0].path, 0);
 	assert_true(is(&m->place[0].addr, 100));
-	tear_down();
+	here_end();
 }
 
 static int tell(uint8_t socket, uint8_t last_byte)
@@ -266,11 +231,10 @@ static int tell(uint8_t socket, uint8_t last_byte)
 				 .tell = true,
 				 .socket = socket,
 				 .remote = addr(last_byte) };
-	struct ol_refusal why;
 
 	if (last_byte == 0)
 		rq.remote.ip[0] = 224;
-	return ol_office_request(o, 1, now, date(), &rq, &why, &fx);
+	return ol_office_request(o, 1, now, here_date(), &rq, &why, &fx);
 }
 
 static void test_what_the_operator_says_is_told_at_once_and_again(void **state)
@@ -298,7 +262,7 @@ static void test_what_the_operator_says_is_told_at_once_and_again(void **state)
 	assert_int_equal(m->n_places, 5);
 	for (i = 1; i < 5; i++)
 		assert_true(is(&m->place[i].addr, (uint8_t)(200 + i)));
-	tear_down();
+	here_end();
 }
 
 static void test_what_cannot_be_told_is_refused(void **state)
@@ -309,7 +273,7 @@ static void test_what_cannot_be_told_is_refused(void **state)
 	assert_int_equal(tell(1, 0), OL_ERR_RANGE);     /* multicast */
 	assert_int_equal(tell(2, 200), OL_ERR_UNKNOWN); /* no path there */
 	assert_int_equal(tell(OL_OFFICE_SOCKETS, 200), OL_ERR_RANGE);
-	tear_down();
+	here_end();
 }
 
 static void test_addresses_that_are_heard_go_to_the_line(void **state)
@@ -328,7 +292,7 @@ static void test_addresses_that_are_heard_go_to_the_line(void **state)
 	assert_int_equal(fake_line[0]->told[0].id, 3);
 	assert_true(is(&fake_line[0]->told[0].addr, 50));
 	assert_int_equal(fake_line[0]->told[1].id, 1);
-	tear_down();
+	here_end();
 }
 
 int main(void)

@@ -10,77 +10,39 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "base/prng.h"
-#include "office/state.h"
-#include "seal/secret.h"
-#include "test/unit/office/fake_line.h"
+#include "test/unit/office/here.h"
 
-static struct ol_office *o;
-static struct ol_office_effects fx;
-static struct ol_prng rnd;
-static struct ol_refusal why;
-static ol_instant now;
-static const ol_date date = { 1790000000000000000 };
 static const struct ol_id id = { { 7, 7, 7 } };
 
-/* Two lines, "north" up and "south" down, and desks 1 and 2. */
 static void set_up(void)
 {
 	static const char *const names[] = { "north", "south" };
 	struct ol_request watch = { .kind = OL_REQUEST_WATCH, .bell = true };
-	uint8_t datagram[OL_DATAGRAM_LEN] = { 0 };
-	struct ol_office_config cfg = { .name = "Here" };
-	struct ol_addr from = { 4, { 10, 0, 0, 0 }, 7100 };
 	struct ol_office_line l;
-	uint16_t index;
 	uint8_t i;
 
-	fake_reset();
-	assert_int_equal(ol_seal_init(), 0);
-	ol_prng_init(&rnd, 9);
-	now = (ol_instant){ 1000000 };
-	memset(cfg.line_public, 50, 32);
-	cfg.random = ol_prng_source(&rnd);
-	o = ol_office_new(&cfg, now);
-	assert_non_null(o);
+	here_begin(NULL);
 	for (i = 0; i < 2; i++) {
-		memset(&l, 0, sizeof l);
+		l = here_line(i);
 		strcpy(l.settings.name, names[i]);
-		snprintf(l.peer_name, sizeof l.peer_name, "Peer %u", i);
-		l.settings.recording_allowed = true;
-		l.settings.playout_max_ms = 700;
-		l.settings.ring_seconds = 60;
-		memset(l.peer_public, 100 + i, 32);
-		l.generation = 1;
 		l.n_paths = 1;
 		l.path[0].remote = (struct ol_addr){ 4, { 10, 0, 0, i }, 7100 };
-		assert_int_equal(ol_office_add_line(o, &l, now, &index), 0);
+		here_add(&l);
 	}
 	fake_bring(fake_line[0], OL_LINE_UP);
-	ol_office_receive(o, now, date, 0, &from, datagram, sizeof datagram,
-			  &fx);
+	here_arrive(0, 0);
 	assert_int_equal(ol_office_desk_came(o, 1, "clerk"), 0);
 	assert_int_equal(ol_office_desk_came(o, 2, "minister"), 0);
-	assert_int_equal(ol_office_request(o, 1, now, date, &watch, &why, &fx),
+	assert_int_equal(ol_office_request(o, 1, now, here_date(), &watch, &why,
+					   &fx),
 			 0);
 	ol_office_effects_clear(&fx);
 }
 
-static void tear_down(void)
-{
-	ol_office_effects_release(&fx);
-	ol_office_free(o);
-}
-
 static void hear(const struct ol_control *m)
 {
-	uint8_t datagram[OL_DATAGRAM_LEN] = { 0 };
-	struct ol_addr from = { 4, { 10, 0, 0, 0 }, 7100 };
-
 	fake_bring_control(fake_line[0], m);
-	ol_office_effects_clear(&fx);
-	ol_office_receive(o, now, date, 0, &from, datagram, sizeof datagram,
-			  &fx);
+	here_arrive(0, 0);
 }
 
 static int ask(uint32_t desk, const struct ol_request *rq)
@@ -90,7 +52,7 @@ static int ask(uint32_t desk, const struct ol_request *rq)
 
 	ol_office_effects_clear(&fx);
 	memset(&why, 0, sizeof why);
-	err = ol_office_request(o, desk, now, date, rq, &why, &fx);
+	err = ol_office_request(o, desk, now, here_date(), rq, &why, &fx);
 	if (err) { /* words, and nothing else */
 		assert_true(strlen(why.text) > 10);
 		assert_null(strchr(why.text, '\n'));
@@ -100,27 +62,6 @@ static int ask(uint32_t desk, const struct ol_request *rq)
 				    sizeof before);
 	}
 	return err;
-}
-
-static const struct ol_office_effect *effect(enum ol_office_effect_kind kind)
-{
-	size_t i;
-
-	for (i = 0; i < fx.n; i++)
-		if (fx.e[i].kind == kind)
-			return &fx.e[i];
-	return NULL;
-}
-
-static const struct ol_event *event(enum ol_event_kind kind)
-{
-	size_t i;
-
-	for (i = 0; i < fx.n; i++)
-		if (fx.e[i].kind == OL_OFFICE_EVENT &&
-		    fx.e[i].u.event.kind == kind)
-			return &fx.e[i].u.event;
-	return NULL;
 }
 
 /* ---- settings ------------------------------------------------------------------ */
@@ -192,8 +133,8 @@ static void test_settings_have_ranges_and_nothing_else(void **state)
 			fail_msg("%s \"%s\": %d", set[i].key, set[i].value,
 				 got);
 		if (!got) { /* kept, and told */
-			assert_non_null(effect(OL_OFFICE_SAVE_LINE));
-			assert_non_null(event(OL_EVENT_LINE));
+			assert_non_null(here_effect(OL_OFFICE_SAVE_LINE));
+			assert_non_null(here_event(OL_EVENT_LINE));
 		}
 	}
 	assert_int_equal(o->line[0]->settings.playout_max_ms, 2000);
@@ -202,7 +143,7 @@ static void test_settings_have_ranges_and_nothing_else(void **state)
 	assert_int_equal(o->line[0]->settings.documents.open, 256);
 	assert_int_equal(o->line[0]->settings.documents.hourly, 3600);
 	assert_string_equal(o->line[0]->settings.name, "Nord");
-	tear_down();
+	here_end();
 }
 
 static void test_verified_is_kept_and_told(void **state)
@@ -212,11 +153,11 @@ static void test_verified_is_kept_and_told(void **state)
 	(void)state;
 	set_up();
 	assert_int_equal(ask(1, &rq), 0);
-	assert_true(effect(OL_OFFICE_SAVE_LINE)->u.settings.verified);
-	assert_false(event(OL_EVENT_LINE)->unverified);
+	assert_true(here_effect(OL_OFFICE_SAVE_LINE)->u.settings.verified);
+	assert_false(here_event(OL_EVENT_LINE)->unverified);
 	rq.line = 2;
 	assert_int_equal(ask(1, &rq), OL_ERR_UNKNOWN);
-	tear_down();
+	here_end();
 }
 
 /* ---- paths ----------------------------------------------------------------------- */
@@ -236,7 +177,7 @@ test_paths_are_added_at_once_and_dropped_for_the_next_start(void **state)
 	assert_int_equal(ask(1, &rq), OL_ERR_UNKNOWN);
 	rq.drop = false;
 	assert_int_equal(ask(1, &rq), 0);
-	e = effect(OL_OFFICE_SAVE_PATHS);
+	e = here_effect(OL_OFFICE_SAVE_PATHS);
 	assert_int_equal(e->u.paths.n, 2);
 	assert_int_equal(e->u.paths.path[1].socket, 1);
 	assert_int_equal(ask(1, &rq), OL_ERR_EXISTS);
@@ -249,7 +190,7 @@ test_paths_are_added_at_once_and_dropped_for_the_next_start(void **state)
 	rq.drop = true;
 	rq.remote.ip[3] = 1;
 	assert_int_equal(ask(1, &rq), 0);
-	e = effect(OL_OFFICE_SAVE_PATHS);
+	e = here_effect(OL_OFFICE_SAVE_PATHS);
 	assert_int_equal(e->u.paths.n, 3);
 	assert_int_equal(e->u.paths.path[2].remote.ip[3], 2);
 	rq.drop = false;
@@ -265,7 +206,7 @@ test_paths_are_added_at_once_and_dropped_for_the_next_start(void **state)
 	rq.remote.port = 7100;
 	rq.remote.ip[3] = 7;
 	assert_int_equal(ask(1, &rq), 0);
-	assert_int_equal(effect(OL_OFFICE_SAVE_PATHS)->u.paths.n, 4);
+	assert_int_equal(here_effect(OL_OFFICE_SAVE_PATHS)->u.paths.n, 4);
 	assert_int_equal(fake_line[0]->cfg.n_paths, 4);
 	assert_int_equal(fake_line[0]->cfg.path[3].remote.ip[3], 2);
 	/* The last one stays. */
@@ -274,7 +215,7 @@ test_paths_are_added_at_once_and_dropped_for_the_next_start(void **state)
 				  .drop = true,
 				  .remote = { 4, { 10, 0, 0, 1 }, 7100 } };
 	assert_int_equal(ask(1, &rq), OL_ERR_STATE);
-	tear_down();
+	here_end();
 }
 
 static void test_a_path_is_spare_and_has_bounds_of_its_step(void **state)
@@ -291,7 +232,7 @@ static void test_a_path_is_spare_and_has_bounds_of_its_step(void **state)
 	(void)state;
 	set_up();
 	assert_int_equal(ask(1, &rq), 0);
-	p = &effect(OL_OFFICE_SAVE_PATHS)->u.paths.path[1];
+	p = &here_effect(OL_OFFICE_SAVE_PATHS)->u.paths.path[1];
 	assert_true(p->spare);
 	assert_int_equal(p->floor_step, 6);
 	assert_int_equal(p->ceiling_step, 2);
@@ -304,8 +245,8 @@ static void test_a_path_is_spare_and_has_bounds_of_its_step(void **state)
 	assert_int_equal(fake_line[0]->cfg.n_paths, 2);
 	assert_false(fake_line[0]->cfg.path[1].spare);
 	assert_int_equal(fake_line[0]->cfg.path[1].floor_step, 6);
-	assert_int_equal(effect(OL_OFFICE_SAVE_PATHS)->u.paths.n, 2);
-	p = &effect(OL_OFFICE_SAVE_PATHS)->u.paths.path[1];
+	assert_int_equal(here_effect(OL_OFFICE_SAVE_PATHS)->u.paths.n, 2);
+	p = &here_effect(OL_OFFICE_SAVE_PATHS)->u.paths.path[1];
 	assert_false(p->spare);
 	assert_int_equal(p->ceiling_step, 0);
 	/* Bounds that cross, or are no steps. */
@@ -331,7 +272,7 @@ static void test_a_path_is_spare_and_has_bounds_of_its_step(void **state)
 	assert_int_equal(v.n_kept, 2);
 	assert_int_equal(v.kept[1].floor_step, 2);
 	assert_int_equal(v.kept[1].ceiling_step, 2);
-	tear_down();
+	here_end();
 }
 
 static void test_a_line_sets_the_bounds_of_all_its_paths(void **state)
@@ -351,19 +292,19 @@ static void test_a_line_sets_the_bounds_of_all_its_paths(void **state)
 	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
 	strcpy(rq.value, "32");
 	assert_int_equal(ask(1, &rq), 0);
-	e = effect(OL_OFFICE_SAVE_PATHS);
+	e = here_effect(OL_OFFICE_SAVE_PATHS);
 	assert_int_equal(e->u.paths.path[0].floor_step, 4);
 	assert_int_equal(e->u.paths.path[1].floor_step, 4);
 	assert_int_equal(e->u.paths.path[1].ceiling_step, 3);
 	strcpy(rq.key, "ceiling");
 	strcpy(rq.value, "default");
 	assert_int_equal(ask(1, &rq), 0);
-	e = effect(OL_OFFICE_SAVE_PATHS);
+	e = here_effect(OL_OFFICE_SAVE_PATHS);
 	assert_int_equal(e->u.paths.path[1].ceiling_step, 0);
 	assert_int_equal(fake_line[0]->cfg.path[0].floor_step, 4);
 	strcpy(rq.value, "100");
 	assert_int_equal(ask(1, &rq), OL_ERR_RANGE);
-	tear_down();
+	here_end();
 }
 
 /* ---- suspension -------------------------------------------------------------------- */
@@ -380,21 +321,21 @@ static void test_suspension_is_kept_with_who_why_and_since(void **state)
 	assert_int_equal(ask(2, &rq), OL_ERR_RANGE); /* without why */
 	strcpy(rq.why, "elections");
 	assert_int_equal(ask(2, &rq), 0);
-	s = &effect(OL_OFFICE_SAVE_LINE)->u.settings;
+	s = &here_effect(OL_OFFICE_SAVE_LINE)->u.settings;
 	assert_true(s->suspended);
 	assert_string_equal(s->suspended_who, "minister");
 	assert_string_equal(s->suspended_why, "elections");
-	assert_true(s->suspended_since.ns == date.ns);
+	assert_true(s->suspended_since.ns == here_date().ns);
 	rq.kind = OL_REQUEST_CALL;
 	assert_int_equal(ask(1, &rq), OL_ERR_STATE);
 	assert_int_equal(why.exit, 6);
 	assert_non_null(strstr(why.text, "elections"));
 	rq.kind = OL_REQUEST_RESUME;
 	assert_int_equal(ask(1, &rq), 0);
-	assert_false(effect(OL_OFFICE_SAVE_LINE)->u.settings.suspended);
+	assert_false(here_effect(OL_OFFICE_SAVE_LINE)->u.settings.suspended);
 	rq.kind = OL_REQUEST_CALL;
 	assert_int_equal(ask(1, &rq), 0);
-	tear_down();
+	here_end();
 }
 
 /* ---- calls ----------------------------------------------------------------------------- */
@@ -411,13 +352,13 @@ test_calls_that_cannot_be_are_refused_with_their_status(void **state)
 	assert_non_null(strstr(why.text, "south"));
 	call.line = 0;
 	assert_int_equal(ask(1, &call), 0);
-	assert_int_equal(event(OL_EVENT_DIALING)->desk, 1);
+	assert_int_equal(here_event(OL_EVENT_DIALING)->desk, 1);
 	assert_int_equal(ask(2, &call), OL_ERR_BUSY);
 	assert_int_equal(why.exit, 7);
 	call.line = 7;
 	assert_int_equal(ask(1, &call), OL_ERR_UNKNOWN);
 	assert_int_equal(why.exit, 1);
-	tear_down();
+	here_end();
 }
 
 static void test_a_desk_has_one_call(void **state)
@@ -432,7 +373,7 @@ static void test_a_desk_has_one_call(void **state)
 	assert_int_equal(ask(1, &call), OL_ERR_BUSY);
 	assert_non_null(strstr(why.text, "north"));
 	assert_int_equal(ask(2, &call), 0);
-	tear_down();
+	here_end();
 }
 
 static const struct {
@@ -463,7 +404,7 @@ static void test_without_a_call_there_is_nothing_to_answer_or_end(void **state)
 		assert_int_equal(ask(1, &rq), OL_ERR_UNKNOWN);
 		assert_non_null(strstr(why.text, "any more"));
 	}
-	tear_down();
+	here_end();
 }
 
 static void test_hang_up_finds_the_call_that_is_meant(void **state)
@@ -477,19 +418,19 @@ static void test_hang_up_finds_the_call_that_is_meant(void **state)
 	o->line[1]->up = fake_line[1]->up = true;
 	assert_int_equal(ol_office_desk_came(o, 3, "clerk"), 0);
 	assert_int_equal(ask(1, &call), 0);
-	first = event(OL_EVENT_DIALING)->call;
+	first = here_event(OL_EVENT_DIALING)->call;
 	call.line = 1;
 	assert_int_equal(ask(2, &call), 0);
 	assert_int_equal(ask(3, &hang_up), OL_ERR_UNKNOWN); /* which? */
 	assert_int_equal(ask(2, &hang_up), 0);              /* its own */
-	assert_int_equal(event(OL_EVENT_ENDED)->line, 1);
+	assert_int_equal(here_event(OL_EVENT_ENDED)->line, 1);
 	assert_int_equal(ask(3, &hang_up), 0); /* the only one */
-	assert_int_equal(event(OL_EVENT_ENDED)->line, 0);
+	assert_int_equal(here_event(OL_EVENT_ENDED)->line, 0);
 	call.line = 0;
 	assert_int_equal(ask(1, &call), 0);
 	hang_up.id = first; /* that was another one */
 	assert_int_equal(ask(1, &hang_up), OL_ERR_UNKNOWN);
-	tear_down();
+	here_end();
 }
 
 static void test_the_next_call_has_another_voice_byte(void **state)
@@ -504,16 +445,16 @@ static void test_the_next_call_has_another_voice_byte(void **state)
 	for (i = 0; i < 60; i++) {
 		rq.kind = OL_REQUEST_CALL;
 		assert_int_equal(ask(1, &rq), 0);
-		m.id = event(OL_EVENT_DIALING)->call;
+		m.id = here_event(OL_EVENT_DIALING)->call;
 		now = ol_after(now, 1000000);
 		hear(&m);
-		assert_int_not_equal(effect(OL_OFFICE_VOICE_OPEN)->voice_id,
-				     last);
-		last = effect(OL_OFFICE_VOICE_OPEN)->voice_id;
+		assert_int_not_equal(
+			here_effect(OL_OFFICE_VOICE_OPEN)->voice_id, last);
+		last = here_effect(OL_OFFICE_VOICE_OPEN)->voice_id;
 		rq.kind = OL_REQUEST_HANGUP;
 		assert_int_equal(ask(1, &rq), 0);
 	}
-	tear_down();
+	here_end();
 }
 
 static void
@@ -537,10 +478,10 @@ test_bells_are_counted_once_each_and_go_with_their_desks(void **state)
 	watch.bell = false; /* it puts its bell away */
 	assert_int_equal(ask(2, &watch), 0);
 	assert_int_equal(c->bells_here, 1);
-	ol_office_desk_gone(o, 1, now, date, &fx);
+	ol_office_desk_gone(o, 1, now, here_date(), &fx);
 	assert_int_equal(c->bells_here, 0);
 	assert_int_equal(c->state, OL_CALL_RINGING_IN);
-	tear_down();
+	here_end();
 }
 
 static void test_a_call_outlives_its_desk_for_a_while(void **state)
@@ -554,11 +495,11 @@ static void test_a_call_outlives_its_desk_for_a_while(void **state)
 	set_up();
 	c = &o->line[0]->call.machine;
 	assert_int_equal(ask(1, &call), 0);
-	m.id = event(OL_EVENT_DIALING)->call;
+	m.id = here_event(OL_EVENT_DIALING)->call;
 	hear(&m);
 	assert_int_equal(c->state, OL_CALL_TALKING);
 	ol_office_effects_clear(&fx);
-	assert_true(ol_office_desk_away(o, 1, now, date, &fx));
+	assert_true(ol_office_desk_away(o, 1, now, here_date(), &fx));
 	assert_int_equal(fx.n, 0); /* nobody hears of it */
 	assert_int_equal(c->state, OL_CALL_TALKING);
 	assert_int_equal(ol_office_desk_moved(o, 1, 2), OL_ERR_EXISTS);
@@ -566,12 +507,12 @@ static void test_a_call_outlives_its_desk_for_a_while(void **state)
 	assert_int_equal(ol_office_desk_moved(o, 1, 3), 0);
 	assert_int_equal(o->line[0]->call.desk, 3);
 	assert_int_equal(ask(3, &hang_up), 0);
-	assert_int_equal(event(OL_EVENT_ENDED)->desk, 3);
+	assert_int_equal(here_event(OL_EVENT_ENDED)->desk, 3);
 	/* Without a call there is nothing to be kept. */
-	assert_false(ol_office_desk_away(o, 3, now, date, &fx));
+	assert_false(ol_office_desk_away(o, 3, now, here_date(), &fx));
 	assert_int_equal(ol_office_desk_moved(o, 3, 4), OL_ERR_UNKNOWN);
-	assert_false(ol_office_desk_away(o, 3, now, date, &fx));
-	tear_down();
+	assert_false(ol_office_desk_away(o, 3, now, here_date(), &fx));
+	here_end();
 }
 
 static void test_a_desk_that_is_away_does_not_ring(void **state)
@@ -587,10 +528,10 @@ static void test_a_desk_that_is_away_does_not_ring(void **state)
 	assert_int_equal(ask(1, &bell), 0);
 	assert_int_equal(ask(1, &call), 0);
 	assert_int_equal(o->line[0]->call.machine.bells_here, 1);
-	assert_true(ol_office_desk_away(o, 1, now, date, &fx));
+	assert_true(ol_office_desk_away(o, 1, now, here_date(), &fx));
 	assert_int_equal(o->line[0]->call.machine.bells_here, 0);
 	assert_int_equal(o->line[0]->call.machine.state, OL_CALL_RINGING_IN);
-	tear_down();
+	here_end();
 }
 
 static void test_a_desk_may_become_another_seats(void **state)
@@ -605,8 +546,8 @@ static void test_a_desk_may_become_another_seats(void **state)
 	assert_int_equal(ol_office_desk_is(o, 1, "a\nb"), OL_ERR_RANGE);
 	hear(&m);
 	assert_int_equal(ask(1, &rq), 0);
-	assert_string_equal(event(OL_EVENT_RING_STOPPED)->seat, "anna");
-	tear_down();
+	assert_string_equal(here_event(OL_EVENT_RING_STOPPED)->seat, "anna");
+	here_end();
 }
 
 static void test_a_call_that_another_took_says_who(void **state)
@@ -618,11 +559,12 @@ static void test_a_call_that_another_took_says_who(void **state)
 	set_up();
 	hear(&m);
 	assert_int_equal(ask(2, &rq), 0);
-	assert_string_equal(event(OL_EVENT_RING_STOPPED)->seat, "minister");
-	assert_int_equal(event(OL_EVENT_RING_STOPPED)->desk, OL_DESK_ALL);
+	assert_string_equal(here_event(OL_EVENT_RING_STOPPED)->seat,
+			    "minister");
+	assert_int_equal(here_event(OL_EVENT_RING_STOPPED)->desk, OL_DESK_ALL);
 	assert_int_equal(ask(1, &rq), OL_ERR_STATE);
 	assert_non_null(strstr(why.text, "minister has taken"));
-	tear_down();
+	here_end();
 }
 
 static void test_a_test_is_refused_without_a_line_or_in_a_call(void **state)
@@ -637,10 +579,10 @@ static void test_a_test_is_refused_without_a_line_or_in_a_call(void **state)
 	assert_int_equal(ask(1, &test), 0);
 	assert_int_equal(ask(2, &test), OL_ERR_BUSY);
 	assert_int_equal(ask(1, &call), 0); /* it gives way */
-	assert_false(event(OL_EVENT_TEST)->test.passed);
+	assert_false(here_event(OL_EVENT_TEST)->test.passed);
 	assert_int_equal(ask(1, &test), OL_ERR_BUSY);
 	assert_int_equal(why.exit, 7);
-	tear_down();
+	here_end();
 }
 
 int main(void)

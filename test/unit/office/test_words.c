@@ -1,5 +1,5 @@
 /* words: an exchange and the stream of its line. The lines are fakes
- * (fake_line.h). */
+ * (here.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,41 +9,18 @@
 
 #include <cmocka.h>
 
-#include "base/prng.h"
-#include "office/state.h"
-#include "seal/secret.h"
-#include "test/unit/office/fake_line.h"
+#include "test/unit/office/here.h"
 
 #define LAST 7 /* of ours, at start */
 #define HAVE 5 /* of theirs */
 
-static struct ol_office *o;
-static struct ol_office_effects fx;
-static struct ol_prng rnd;
-static ol_instant now;
-
-static ol_date date(void)
-{
-	return (ol_date){ 1790000000000000000 + (int64_t)now.us * 1000 };
-}
-
 static int set_up(void **state)
 {
-	struct ol_office_config cfg = { .name = "Here" };
-	struct ol_office_line l = { .n_paths = 1, .generation = 1 };
-	uint16_t index;
+	struct ol_office_line l = here_line(0);
 
 	(void)state;
-	fake_reset();
-	assert_int_equal(ol_seal_init(), 0);
-	ol_prng_init(&rnd, 9);
-	now = (ol_instant){ 1000000 };
-	memset(cfg.line_public, 50, 32);
-	cfg.random = ol_prng_source(&rnd);
-	o = ol_office_new(&cfg, now);
-	assert_non_null(o);
-	snprintf(l.settings.name, sizeof l.settings.name, "line");
-	memset(l.peer_public, 100, 32);
+	here_begin(NULL);
+	l.n_paths = 1;
 	l.path[0].remote = (struct ol_addr){ 4, { 10, 0, 0, 1 }, 7100 };
 	l.words = (struct ol_exchange_start){
 		.epoch = 1,
@@ -51,27 +28,15 @@ static int set_up(void **state)
 		.delivered = LAST,
 		.have = HAVE,
 	};
-	return ol_office_add_line(o, &l, now, &index);
+	here_add(&l);
+	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	ol_office_effects_release(&fx);
-	memset(&fx, 0, sizeof fx);
-	ol_office_free(o);
+	here_end();
 	return 0;
-}
-
-/* What was brought to the line arrives. */
-static void arrive(void)
-{
-	uint8_t datagram[OL_DATAGRAM_LEN] = { 0 };
-	struct ol_addr from = { 4, { 10, 0, 0, 1 }, 7100 };
-
-	ol_office_effects_clear(&fx);
-	ol_office_receive(o, now, date(), 0, &from, datagram, sizeof datagram,
-			  &fx);
 }
 
 static void bring(const struct ol_say *m)
@@ -118,7 +83,7 @@ static void come_up(void)
 {
 	fake_line[0]->up = true;
 	fake_bring(fake_line[0], OL_LINE_UP);
-	arrive();
+	here_arrive(0, 1);
 }
 
 /* One turn of the line; whether its words are to be looked after. */
@@ -129,7 +94,7 @@ static bool tick(void)
 
 	now = ol_office_deadline(o);
 	ol_office_effects_clear(&fx);
-	ol_office_tick(o, now, date(), &fx);
+	ol_office_tick(o, now, here_date(), &fx);
 	for (i = 0; i < fx.n; i++)
 		due |= fx.e[i].kind == OL_OFFICE_WORDS;
 	return due;
@@ -165,7 +130,7 @@ static void test_items_of_one_datagram_are_a_job_each(void **state)
 	bring_item(HAVE + 1);
 	bring_item(HAVE + 2);
 	bring_item(HAVE + 3);
-	arrive();
+	here_arrive(0, 1);
 	while (ol_office_words_job(o, 0, now, &job)) {
 		if (job.kind != OL_EXCHANGE_TAKE)
 			continue;
@@ -183,7 +148,7 @@ static void test_jobs_that_wait_end_with_the_office(void **state)
 	come_up();
 	bring_hello(LAST, HAVE);
 	bring_item(HAVE + 1);
-	arrive(); /* a leak shows under ASan */
+	here_arrive(0, 1); /* a leak shows under ASan */
 }
 
 static void test_no_more_is_said_than_may_be_on_its_way(void **state)
@@ -225,7 +190,7 @@ static void test_news_are_told_at_a_rate_the_newest_of_each_kind(void **state)
 	begun = now;
 	for (i = 0; i < 500; i++) {
 		bring_hello(LAST + 1 + i, HAVE - 1);
-		arrive();
+		here_arrive(0, 1);
 		last = take_news(&n);
 		fake_line[0]->n_records = 0;
 		tick();
