@@ -246,9 +246,11 @@ const ON = {
 		const c = call(s, e);
 		c.outgoing = e.outgoing;
 		c.answered = at;
-		presence(c, e, at, false);
+		/* `seat` is who took it: of ours, where it rang here. */
+		const there = c.outgoing && !c.crossing;
+		presence(c, { ...e, seat: there ? e.seat : null }, at, false);
 		enter(c, 'talking', at);
-		say(c, at, c.seat && c.outgoing ? 'say.answered_seat' :
+		say(c, at, there && c.seat ? 'say.answered_seat' :
 			'say.answered', { seat: c.seat });
 		lineCall(s, c, 'talking');
 	},

@@ -77,7 +77,8 @@ class Consoles:
 
     def score(self, said, heard, offset):
         """What was said and heard, as base64 of 16 bit at 48 kHz: how much
-        later it was heard, in ms, and the longest gap."""
+        later it was heard, in ms, and the longest gap; null where it was
+        not heard."""
         names = []
         for name, sound in (('said', said), ('heard', heard)):
             names.append(os.path.join(self.w.dir, name + '.wav'))
@@ -86,7 +87,9 @@ class Consoles:
                 f.writeframes(base64.b64decode(sound))
         delay, gap = parts.hearing.compare(names[0], names[1], offset)
         loud = array.array('h', base64.b64decode(said))
-        return {'delay': delay, 'gap': gap, 'peak': max(map(abs, loud))}
+        return {'delay': delay if delay == delay else None,
+                'gap': gap if gap == gap else None,
+                'peak': max(map(abs, loud))}
 
 
 def serve(c, p):

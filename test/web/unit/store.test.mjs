@@ -91,6 +91,13 @@ test('the desk that gets audio has the call', () => {
 	assert.equal(store.incoming(s).length, 0);
 });
 
+test('who took it here is not who is there', () => {
+	const s = office();
+	tell(s, 'ring', { precedence: 'routine', seat: 'their minister' });
+	const c = tell(s, 'answered', { outgoing: false, seat: 'our officer' });
+	assert.equal(c.seat, 'their minister');
+});
+
 test('a flash call stands before a routine one that rang earlier', () => {
 	const s = office(row('south'), row('west'));
 	tell(s, 'ring', { precedence: 'routine' });
