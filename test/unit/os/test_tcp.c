@@ -14,23 +14,15 @@
 #include "base/error.h"
 #include "base/prng.h"
 #include "os/tcp.h"
+#include "test/unit/os/loopback.h"
 
 #define CELL OL_TCP_CELL
 #define WHY 256
 #define PATIENCE_MS 5000
 
-static struct ol_addr addr_of(const char *text, uint16_t port)
-{
-	struct ol_addr a;
-
-	assert_int_equal(ol_addr_read(&a, text), 0);
-	a.port = port;
-	return a;
-}
-
 static void open_at(struct ol_tcp *t, const char *text)
 {
-	struct ol_addr at = addr_of(text, 0);
+	struct ol_addr at = loopback_addr(text, 0);
 	char why[WHY] = "";
 
 	if (ol_tcp_listen(t, &at, why, sizeof why))
@@ -123,7 +115,7 @@ static void test_cells_pass_both_ways_over_ipv4(void **state)
 
 static void test_cells_pass_both_ways_over_ipv6(void **state)
 {
-	struct ol_addr at = addr_of("[::1]:1", 0);
+	struct ol_addr at = loopback_addr("[::1]:1", 0);
 	struct ol_tcp t;
 	char why[WHY];
 
@@ -189,7 +181,7 @@ static void test_where_nobody_listens_it_is_told(void **state)
 		close(fd);
 	}
 	assert_int_equal(err, OL_ERR_DOWN);
-	b.at = addr_of("[::1]:1", 7);
+	b.at = loopback_addr("[::1]:1", 7);
 	assert_int_equal(ol_tcp_dial(&a, &b.at), OL_ERR_IO); /* family */
 	ol_tcp_close(&a);
 }

@@ -10,25 +10,16 @@
 
 #include <cmocka.h>
 
-#include "base/addr.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "os/udp.h"
+#include "test/unit/os/loopback.h"
 
 #define WHY 256
 
-static struct ol_addr addr_of(const char *text, uint16_t port)
-{
-	struct ol_addr a;
-
-	assert_int_equal(ol_addr_read(&a, text), 0);
-	a.port = port;
-	return a;
-}
-
 static void open_at(struct ol_udp *u, const char *text)
 {
-	struct ol_addr at = addr_of(text, 0);
+	struct ol_addr at = loopback_addr(text, 0);
 	char why[WHY] = "";
 	int err = ol_udp_open(u, &at, why, sizeof why);
 
@@ -66,7 +57,7 @@ static void test_a_datagram_arrives_with_its_sender_over_ipv4(void **state)
 
 static void test_a_datagram_arrives_with_its_sender_over_ipv6(void **state)
 {
-	struct ol_addr at = addr_of("[::1]:1", 0);
+	struct ol_addr at = loopback_addr("[::1]:1", 0);
 	char why[WHY];
 	struct ol_udp u;
 
@@ -131,7 +122,7 @@ static void test_a_wildcard_says_at_which_address_it_came(void **state)
 	(void)state;
 	open_at(&a, "127.0.0.1:1");
 	open_at(&wild, "0.0.0.0:1");
-	to = addr_of("127.0.0.77:1", wild.at.port);
+	to = loopback_addr("127.0.0.77:1", wild.at.port);
 	assert_int_equal(ol_udp_send(a.fd, &to, NULL, &word, 1), 0);
 	assert_int_equal(ol_udp_receive(&wild, p, 1), 1);
 	assert_true(ol_addr_equal(&p[0].to, &to));
@@ -174,7 +165,7 @@ static void test_who_refuses_is_named_and_nothing_else_suffers(void **state)
 static void test_addresses_that_cannot_be_had_are_explained(void **state)
 {
 	char why[WHY], text[OL_ADDR_TEXT];
-	struct ol_addr foreign = addr_of("192.0.2.1:1", 7100);
+	struct ol_addr foreign = loopback_addr("192.0.2.1:1", 7100);
 	struct ol_udp a, b;
 
 	(void)state;

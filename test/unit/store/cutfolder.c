@@ -56,6 +56,16 @@ static int begin(struct cutfolder *c, bool *last)
 	return 0;
 }
 
+/* The same, of a file that must be there. */
+static int begin_with(struct cutfolder *c, const char *name,
+		      struct cutfolder_file **f, bool *last)
+{
+	int err = begin(c, last);
+
+	*f = cutfolder_file(c, name);
+	return err ? err : *f ? 0 : OL_ERR_UNKNOWN;
+}
+
 static int folder_read(void *ctx, const char *name, uint64_t offset, void *buf,
 		       size_t cap, size_t *len)
 {
@@ -98,14 +108,12 @@ static int folder_write(void *ctx, const char *name, uint64_t offset,
 static int folder_sync(void *ctx, const char *name)
 {
 	struct cutfolder *c = ctx;
-	struct cutfolder_file *f = cutfolder_file(c, name);
+	struct cutfolder_file *f;
 	bool last;
-	int err = begin(c, &last);
+	int err = begin_with(c, name, &f, &last);
 
 	if (err)
 		return err;
-	if (!f)
-		return OL_ERR_UNKNOWN;
 	if (last)
 		return OL_ERR_IO;
 	if (c->forgets)
@@ -120,14 +128,12 @@ static int folder_sync(void *ctx, const char *name)
 static int folder_rename(void *ctx, const char *name, const char *to)
 {
 	struct cutfolder *c = ctx;
-	struct cutfolder_file *f = cutfolder_file(c, name), *old;
+	struct cutfolder_file *f, *old;
 	bool last;
-	int err = begin(c, &last);
+	int err = begin_with(c, name, &f, &last);
 
 	if (err)
 		return err;
-	if (!f)
-		return OL_ERR_UNKNOWN;
 	if (last && ol_prng_below(c->lot, 2))
 		return OL_ERR_IO; /* it is done, or it is not */
 	old = cutfolder_file(c, to);
@@ -140,14 +146,12 @@ static int folder_rename(void *ctx, const char *name, const char *to)
 static int folder_remove(void *ctx, const char *name)
 {
 	struct cutfolder *c = ctx;
-	struct cutfolder_file *f = cutfolder_file(c, name);
+	struct cutfolder_file *f;
 	bool last;
-	int err = begin(c, &last);
+	int err = begin_with(c, name, &f, &last);
 
 	if (err)
 		return err;
-	if (!f)
-		return OL_ERR_UNKNOWN;
 	if (!last || ol_prng_below(c->lot, 2))
 		drop(f);
 	return last ? OL_ERR_IO : 0;

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "base/error.h"
+#include "os/file.h"
 #include "os/random.h"
 #include "seal/secret.h"
 
@@ -26,6 +28,13 @@ void sample_open(struct sample *t)
 	assert_int_equal(ol_store_open(&t->s, t->path, true, t->key, &rnd), 0);
 }
 
+void sample_open_two(struct sample *t)
+{
+	sample_open(t);
+	sample_add_line(t, 1);
+	sample_add_line(t, 50);
+}
+
 void sample_reopen(struct sample *t)
 {
 	ol_store_close(t->s);
@@ -37,6 +46,26 @@ void sample_close(struct sample *t)
 {
 	ol_store_close(t->s);
 	scratch_remove(&t->folder);
+}
+
+static bool file_has(const char *path, const void *needle, size_t len)
+{
+	static uint8_t all[4 << 20];
+	size_t n;
+	int err = ol_file_read(path, all, sizeof all, &n);
+
+	if (err == OL_ERR_UNKNOWN)
+		return false;
+	assert_int_equal(err, 0);
+	return memmem(all, n, needle, len) != NULL;
+}
+
+bool sample_file_has(const struct sample *t, const void *needle, size_t len)
+{
+	char wal[SCRATCH_PATH + 8];
+
+	snprintf(wal, sizeof wal, "%s-wal", t->path);
+	return file_has(t->path, needle, len) || file_has(wal, needle, len);
 }
 
 struct ol_store_card sample_card(unsigned n)

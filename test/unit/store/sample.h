@@ -16,6 +16,7 @@ struct sample {
 };
 
 void sample_open(struct sample *t);
+void sample_open_two(struct sample *t); /* and lines 1 and 50 */
 void sample_reopen(struct sample *t);
 void sample_close(struct sample *t);
 
@@ -28,6 +29,9 @@ struct ol_store_call sample_call(unsigned n);
 
 /* Card and line `n`, into the store. */
 void sample_add_line(struct sample *t, unsigned n);
+
+/* Do the bytes stand anywhere in the store's files, as they lie on disk? */
+bool sample_file_has(const struct sample *t, const void *needle, size_t len);
 
 void assert_same_line(const struct ol_store_line *a,
 		      const struct ol_store_line *b);

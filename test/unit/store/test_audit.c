@@ -28,9 +28,7 @@ static struct story_item item;
 static int set_up(void **state)
 {
 	(void)state;
-	sample_open(&t);
-	sample_add_line(&t, 1);
-	sample_add_line(&t, 50);
+	sample_open_two(&t);
 	for (unsigned k = 0; k < STEPS; k++)
 		assert_int_equal(story_step(t.s, k), 0);
 	assert_int_equal(ol_words_line(t.s, 1, &w), 0);

@@ -44,9 +44,7 @@ static void open_docs(void)
 static int set_up(void **state)
 {
 	(void)state;
-	sample_open(&t);
-	sample_add_line(&t, 1);
-	sample_add_line(&t, 50);
+	sample_open_two(&t);
 	ol_prng_init(&lot, 4);
 	rnd = ol_prng_source(&lot);
 	ol_random_fill(&rnd, plain, sizeof plain);

@@ -12,7 +12,6 @@
 
 #include "base/error.h"
 #include "base/prng.h"
-#include "os/file.h"
 #include "store/audit.h"
 #include "store/db.h"
 #include "store/search.h"
@@ -31,9 +30,7 @@ static struct story_item item;
 static int set_up(void **state)
 {
 	(void)state;
-	sample_open(&t);
-	sample_add_line(&t, 1);
-	sample_add_line(&t, 50);
+	sample_open_two(&t);
 	return 0;
 }
 
@@ -335,26 +332,6 @@ static void test_a_large_month_goes_in_steps(void **state)
 	assert_sound();
 }
 
-static bool file_has(const char *path, const void *needle, size_t len)
-{
-	static uint8_t all[4 << 20];
-	size_t n;
-	int err = ol_file_read(path, all, sizeof all, &n);
-
-	if (err == OL_ERR_UNKNOWN)
-		return false;
-	assert_int_equal(err, 0);
-	return memmem(all, n, needle, len) != NULL;
-}
-
-static bool any_file_has(const void *needle, size_t len)
-{
-	char wal[SCRATCH_PATH + 8];
-
-	snprintf(wal, sizeof wal, "%s-wal", t.path);
-	return file_has(t.path, needle, len) || file_has(wal, needle, len);
-}
-
 /* A sealed value as it lies in the file. */
 static size_t sealed(const char *sql, uint8_t out[256])
 {
@@ -381,16 +358,16 @@ static void test_what_is_erased_is_on_no_page_and_not_in_the_log(void **state)
 	n_key = sealed("SELECT key FROM month WHERE id = 1", key);
 	n_content = sealed("SELECT content FROM item WHERE id = 1", content);
 	n_segment = sealed("SELECT body FROM segment WHERE id = 1", segment);
-	assert_true(any_file_has(key, n_key));
-	assert_true(any_file_has(content, n_content));
-	assert_true(any_file_has(segment, n_segment));
+	assert_true(sample_file_has(&t, key, n_key));
+	assert_true(sample_file_has(&t, content, n_content));
+	assert_true(sample_file_has(&t, segment, n_segment));
 	keep_days(2, 1);
 	deliver_all();
 	assert_int_equal(retain(on(FIRST + 50, 0)), 1);
 	for (int i = 0; i < 2; i++) {
-		assert_false(any_file_has(key, n_key));
-		assert_false(any_file_has(content, n_content));
-		assert_false(any_file_has(segment, n_segment));
+		assert_false(sample_file_has(&t, key, n_key));
+		assert_false(sample_file_has(&t, content, n_content));
+		assert_false(sample_file_has(&t, segment, n_segment));
 		sample_reopen(&t);
 	}
 }
@@ -412,10 +389,10 @@ static void test_a_log_that_was_held_is_emptied_later(void **state)
 			 0);
 	sqlite3_busy_timeout(t.s->db, 0);
 	assert_int_equal(retain(on(FIRST + 50, 0)), 1);
-	assert_true(any_file_has(content, len));
+	assert_true(sample_file_has(&t, content, len));
 	ol_store_close(reader);
 	assert_int_equal(retain(on(FIRST + 50, 0)), 0);
-	assert_false(any_file_has(content, len));
+	assert_false(sample_file_has(&t, content, len));
 }
 
 static void test_a_stolen_file_tells_no_words(void **state)
@@ -425,11 +402,11 @@ static void test_a_stolen_file_tells_no_words(void **state)
 	(void)state;
 	say(false, 1, "the ships leave at seven", on(FIRST, 0));
 	for (int i = 0; i < 2; i++) {
-		assert_false(any_file_has("ships", 5));
-		assert_false(any_file_has(item.salt.b, OL_SALT_LEN));
-		assert_false(any_file_has(item.digest.b, OL_DIGEST_LEN));
-		assert_false(any_file_has(id.b, OL_ID_LEN));
-		assert_false(any_file_has(item.bytes, 16));
+		assert_false(sample_file_has(&t, "ships", 5));
+		assert_false(sample_file_has(&t, item.salt.b, OL_SALT_LEN));
+		assert_false(sample_file_has(&t, item.digest.b, OL_DIGEST_LEN));
+		assert_false(sample_file_has(&t, id.b, OL_ID_LEN));
+		assert_false(sample_file_has(&t, item.bytes, 16));
 		if (i == 0) {
 			ol_store_close(t.s);
 			t.s = NULL;

@@ -66,26 +66,6 @@ static void meddle(const char *path, const char *sql)
 
 /* ---- what it gives away ----------------------------------------------- */
 
-static bool file_has(const char *path, const void *needle, size_t len)
-{
-	static uint8_t all[4 << 20];
-	size_t n;
-	int err = ol_file_read(path, all, sizeof all, &n);
-
-	if (err == OL_ERR_UNKNOWN)
-		return false;
-	assert_int_equal(err, 0);
-	return memmem(all, n, needle, len) != NULL;
-}
-
-static bool any_file_has(const void *needle, size_t len)
-{
-	char wal[SCRATCH_PATH + 8];
-
-	snprintf(wal, sizeof wal, "%s-wal", t.path);
-	return file_has(t.path, needle, len) || file_has(wal, needle, len);
-}
-
 static void test_a_stolen_file_does_not_speak(void **state)
 {
 	struct ol_store_call call = sample_call(3);
@@ -97,13 +77,14 @@ static void test_a_stolen_file_does_not_speak(void **state)
 	assert_int_equal(ol_store_call_add(t.s, &call), 0);
 	/* Both in the log and, once closed, in the file. */
 	for (int i = 0; i < 2; i++) {
-		assert_true(any_file_has("line", 4)); /* the table: it looks */
-		assert_false(any_file_has("line-1", 6));
-		assert_false(any_file_has("Office 1", 8));
-		assert_false(any_file_has("seat 3", 6));
-		assert_false(any_file_has(secret.key, 8));
-		assert_false(any_file_has(card.share, 8));
-		assert_false(any_file_has(t.key, 8));
+		assert_true(sample_file_has(&t, "line",
+					    4)); /* the table: it looks */
+		assert_false(sample_file_has(&t, "line-1", 6));
+		assert_false(sample_file_has(&t, "Office 1", 8));
+		assert_false(sample_file_has(&t, "seat 3", 6));
+		assert_false(sample_file_has(&t, secret.key, 8));
+		assert_false(sample_file_has(&t, card.share, 8));
+		assert_false(sample_file_has(&t, t.key, 8));
 		if (i == 0)
 			close_store();
 	}
@@ -138,12 +119,12 @@ static void test_what_is_erased_is_gone_from_file_and_log(void **state)
 	(void)state;
 	sample_add_line(&t, 1);
 	len = sealed_share(sealed);
-	assert_true(any_file_has(sealed, len));
+	assert_true(sample_file_has(&t, sealed, len));
 	s.verified = true;
 	assert_int_equal(ol_store_line_set(t.s, 1, &s), 0);
-	assert_false(any_file_has(sealed, len));
+	assert_false(sample_file_has(&t, sealed, len));
 	close_store();
-	assert_false(any_file_has(sealed, len));
+	assert_false(sample_file_has(&t, sealed, len));
 }
 
 static void test_the_file_is_its_owners_alone(void **state)
@@ -214,10 +195,10 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 /* Format 6 has the table of seats, format 5 two columns of calls, format 4 the
  * table of tests, format 3 these, format 2 the column. */
 #define TO_FORMAT_5 "DROP TABLE seat; "
-#define TO_FORMAT_4                                           \
-	TO_FORMAT_5                                           \
-		"DROP INDEX call_tag; DROP INDEX call_open; " \
-		"ALTER TABLE call DROP COLUMN tag; ALTER TABLE call DROP COLUMN open; "
+#define TO_FORMAT_4                                   \
+	TO_FORMAT_5                                   \
+	"DROP INDEX call_tag; DROP INDEX call_open; " \
+	"ALTER TABLE call DROP COLUMN tag; ALTER TABLE call DROP COLUMN open; "
 #define TO_FORMAT_3 TO_FORMAT_4 "DROP TABLE test; "
 #define TO_FORMAT_2                                                         \
 	TO_FORMAT_3 "DROP TABLE words; DROP TABLE month; DROP TABLE item; " \

@@ -24,9 +24,7 @@ static struct story_item item;
 static int set_up(void **state)
 {
 	(void)state;
-	sample_open(&t);
-	sample_add_line(&t, 1);
-	sample_add_line(&t, 50);
+	sample_open_two(&t);
 	return 0;
 }
 
