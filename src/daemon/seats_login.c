@@ -76,13 +76,16 @@ static void begin(struct ol_node *n, uint32_t desk, uint64_t re,
 
 /* ---- login ---------------------------------------------------------------- */
 
+/* What a seat tries that is logged in counts against it alone, not against the
+ * address: he who mistyped his way in is not to wait for his next step. */
+static const struct ol_addr nowhere;
+
 /* False where it was refused: the last wrong one was a moment ago. */
 static bool may_try(struct ol_node *n, uint32_t desk, uint64_t re,
-		    const char *name)
+		    const char *name, const struct ol_addr *from)
 {
 	ol_instant now = ol_clock_now();
-	ol_instant at = ol_delay_until(&n->seats.delays, name,
-				       &ol_seats_guest(n, desk)->from, now);
+	ol_instant at = ol_delay_until(&n->seats.delays, name, from, now);
 
 	if (ol_due(at, now))
 		return true;
@@ -104,7 +107,7 @@ static void login(struct ol_node *n, uint32_t desk,
 				"this desk has a session: log out first");
 		return;
 	}
-	if (!may_try(n, desk, rq->id, rq->seat))
+	if (!may_try(n, desk, rq->id, rq->seat, &ol_seats_guest(n, desk)->from))
 		return;
 	t = ol_seats_task(n, desk, rq);
 	if (!t)
@@ -132,7 +135,8 @@ static bool is_right(struct ol_store_seat *seat, const struct ol_seats_task *t,
 
 static void not_judged(struct ol_node *n, const struct ol_seats_task *t)
 {
-	ol_delay_take_back(&n->seats.delays, t->name, &t->from);
+	ol_delay_take_back(&n->seats.delays, t->name,
+			   t->what == OL_DO_LOGIN ? &t->from : &nowhere);
 	ol_seats_refuse(n, t->desk, t->re, 1, "out of memory");
 }
 
@@ -239,8 +243,6 @@ static void password(struct ol_node *n, uint32_t desk,
 	char why[OL_WHY_TEXT];
 	struct ol_seats_task *t;
 
-	if (!may_try(n, desk, rq->id, seat->name))
-		return;
 	if (ol_seat_judge(seat->name, rq->fresh, why)) {
 		ol_seats_refuse(n, desk, rq->id, 1, "%.250s", why);
 		return;
@@ -250,10 +252,12 @@ static void password(struct ol_node *n, uint32_t desk,
 				"the new password is the old one");
 		return;
 	}
+	if (!may_try(n, desk, rq->id, seat->name, &nowhere))
+		return;
 	t = ol_seats_task(n, desk, rq);
 	if (!t)
 		return;
-	ol_delay_begin(&n->seats.delays, seat->name, &t->from, ol_clock_now());
+	ol_delay_begin(&n->seats.delays, seat->name, &nowhere, ol_clock_now());
 	ol_text_copy(t->name, sizeof t->name, seat->name);
 	t->seat = seat->id;
 	job.have = seat->password;
@@ -281,7 +285,7 @@ static void password_done(struct ol_node *n, const struct ol_seats_task *t,
 				"the old password is wrong");
 		return;
 	}
-	ol_delay_forgive(&n->seats.delays, t->name, &t->from);
+	ol_delay_forgive(&n->seats.delays, t->name, &nowhere);
 	w.before = *seat;
 	seat->password = job->made;
 	seat->first = false;
@@ -335,13 +339,11 @@ static bool take_code(struct ol_node *n, uint32_t desk,
 		      const uint8_t secret[static OL_TOTP_SECRET_LEN],
 		      uint64_t *last)
 {
-	const struct ol_addr *from = &ol_seats_guest(n, desk)->from;
-
-	if (!may_try(n, desk, rq->id, name))
+	if (!may_try(n, desk, rq->id, name, &nowhere))
 		return false;
-	ol_delay_begin(&n->seats.delays, name, from, ol_clock_now());
+	ol_delay_begin(&n->seats.delays, name, &nowhere, ol_clock_now());
 	if (ol_totp_take(last, secret, rq->code, ol_clock_date())) {
-		ol_delay_forgive(&n->seats.delays, name, from);
+		ol_delay_forgive(&n->seats.delays, name, &nowhere);
 		return true;
 	}
 	ol_seats_refuse(n, desk, rq->id, 1,
