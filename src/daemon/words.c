@@ -2,8 +2,10 @@
 #include "daemon/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "daemon/node.h"
@@ -21,12 +23,36 @@ static void keep_days(struct ol_node *n)
 	}
 }
 
+/* When the newest of theirs came; 0: none has. */
+static int newest_came(struct ol_store *s, uint16_t id, uint64_t have,
+		       ol_date *out)
+{
+	struct ol_words_page *page;
+	int err;
+
+	*out = (ol_date){ 0 };
+	if (have == 0)
+		return 0;
+	page = malloc(sizeof *page);
+	if (!page)
+		return OL_ERR_NO_MEMORY;
+	err = ol_words_load(s, id, OL_WORDS_THEIRS, have, page);
+	if (!err && page->n > 0)
+		*out = page->row[0].kept;
+	ol_wipe(page, sizeof *page);
+	free(page);
+	return err;
+}
+
 int ol_words_stand(struct ol_store *s, uint16_t id,
 		   struct ol_exchange_start *out)
 {
 	struct ol_words_line at;
+	ol_date came;
 	int err = ol_words_line(s, id, &at);
 
+	if (!err)
+		err = newest_came(s, id, at.have, &came);
 	if (err)
 		return err;
 	*out = (struct ol_exchange_start){
@@ -36,6 +62,7 @@ int ol_words_stand(struct ol_store *s, uint16_t id,
 		.last = at.last,
 		.delivered = at.delivered,
 		.have = at.have,
+		.have_date = came,
 		.head = at.head,
 		.held = at.their_head,
 	};

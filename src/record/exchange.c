@@ -16,6 +16,7 @@ struct ol_exchange *ol_exchange_new(const struct ol_exchange_start *start)
 	x->on_disk = *start;
 	x->taking = start->have;
 	x->returning = start->last;
+	x->have_date = start->have_date;
 	return x;
 }
 

@@ -74,7 +74,8 @@ struct ol_exchange_start {
 	uint64_t queued;    /* ours without a number                          */
 	uint64_t last;      /* highest number given to one of ours            */
 	uint64_t delivered; /* ours up to there are on their disk            */
-	uint64_t have;      /* theirs up to there are on ours                 */
+	uint64_t have;      /* theirs up to there are on ours ...             */
+	ol_date have_date;  /* ... since then, by our clock; 0 with have 0    */
 	struct ol_ledger_head head; /* of our ledger                         */
 	struct ol_ledger_head held; /* theirs that we hold                   */
 	/* For the MACs of heads. */

@@ -93,7 +93,7 @@ static void hear_hello(struct ol_exchange *x, const struct ol_say *m)
 	x->met = true;
 	x->held_there = m->held;
 	x->their_have = m->have;
-	x->their_date = (ol_date){ 0 }; /* that of a have before is another's */
+	x->their_date = m->date;
 	x->next = m->have + 1;
 	x->in.seq = 0;
 	x->held = (enum ol_say_why)0;

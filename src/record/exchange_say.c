@@ -15,6 +15,7 @@ static void say_hello(struct ol_exchange *x, struct ol_say *m)
 	m->epoch = d->epoch;
 	m->last = d->last;
 	m->have = d->have;
+	m->date = x->have_date;
 	if (!d->restored) /* else none is claimed before there is an epoch */
 		m->head = d->head;
 	ol_ledger_mac(&m->mac, d->key, d->own, &m->head);

@@ -40,8 +40,8 @@ enum key {
 static const struct ol_fields_type type_of[OL_SAY_TYPES] = {
 	/* clang-format off */
 	[OL_SAY_HELLO] = { "hello", HAS(KEY_ASKS) | HAS(KEY_EPOCH) |
-		HAS(KEY_LAST) | HAS(KEY_HAVE) | HAS(KEY_HEAD) | HAS(KEY_MAC) |
-		HAS(KEY_HELD) },
+		HAS(KEY_LAST) | HAS(KEY_HAVE) | HAS(KEY_DATE) |
+		HAS(KEY_HEAD) | HAS(KEY_MAC) | HAS(KEY_HELD) },
 	[OL_SAY_ITEM] = { "item", PART },
 	[OL_SAY_ERASED] = { "erased", HAS(KEY_SEQ) | HAS(KEY_DIGEST) },
 	[OL_SAY_HAVE] = { "have", HAS(KEY_HAVE) | HAS(KEY_DATE) },

@@ -25,7 +25,7 @@
 #define OL_SAY_PARTS 8   /* more have no item's length              */
 
 enum ol_say_type {
-	OL_SAY_HELLO = 1, /* asks epoch have last head held: where I stand  */
+	OL_SAY_HELLO = 1, /* asks epoch last have date head held: I am here */
 	OL_SAY_ITEM,      /* seq part parts salt bytes: one of mine         */
 	OL_SAY_ERASED,    /* seq digest: one of mine, its content is gone   */
 	OL_SAY_HAVE,      /* have date: yours up to there are on my disk    */

@@ -150,8 +150,8 @@ static void test_delivered_waits_for_the_other_disk(void **state)
 	end(&p);
 }
 
-/* A hello has no date, and that of the item before is not this one's. */
-static void test_no_date_is_told_of_what_a_hello_told(void **state)
+/* The date of the item before is not this one's. */
+static void test_a_hello_tells_since_when_it_is_there(void **state)
 {
 	struct pair p;
 
@@ -172,7 +172,7 @@ static void test_no_date_is_told_of_what_a_hello_told(void **state)
 	kill_and_start(&p, &p.b);
 	settle(&p);
 	assert_int_equal(p.a.disk.delivered, 2);
-	assert_int_equal(p.a.disk.delivered_at.ns, 0);
+	assert_int_equal(p.a.disk.delivered_at.ns, 2);
 	end(&p);
 }
 
@@ -891,7 +891,7 @@ int main(void)
 		cmocka_unit_test(
 			test_nothing_is_numbered_before_the_two_have_met),
 		cmocka_unit_test(test_delivered_waits_for_the_other_disk),
-		cmocka_unit_test(test_no_date_is_told_of_what_a_hello_told),
+		cmocka_unit_test(test_a_hello_tells_since_when_it_is_there),
 		cmocka_unit_test(test_a_full_disk_holds_and_loses_nothing),
 		cmocka_unit_test(test_our_own_full_disk_is_tried_again),
 		cmocka_unit_test(test_a_restored_end_gets_back_what_it_lost),

@@ -75,6 +75,7 @@ void twin_start(struct twin_end *e)
 		.last = e->disk.n_ours,
 		.delivered = e->disk.delivered,
 		.have = e->disk.n_theirs,
+		.have_date = { (int64_t)e->disk.n_theirs },
 		.head = e->disk.head,
 		.held = e->disk.held,
 	};
@@ -299,9 +300,8 @@ static void carry_out(struct twin_end *e, ol_instant now,
 		return;
 	case OL_EXCHANGE_DELIVERED:
 		assert(j->job.seq <= e->disk.n_ours);
-		/* It was on their disk then, or they have not told since when. */
-		assert(j->job.date.ns == 0 ||
-		       j->job.date.ns >= (int64_t)j->job.seq);
+		/* That of the last of theirs, which came with it or later. */
+		assert(j->job.date.ns >= (int64_t)j->job.seq);
 		e->disk.delivered = (size_t)j->job.seq;
 		e->disk.delivered_at = j->job.date;
 		enter(e, 'd', j->job.seq, true);
