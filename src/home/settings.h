@@ -45,6 +45,9 @@
 #define OL_SETTINGS_FILE 1024  /* bytes of a file's name with its NUL */
 #define OL_SETTINGS_SESSION_IDLE_S 43200
 #define OL_SETTINGS_SESSION_MOST_S 86400
+#define OL_SETTINGS_ADDR_HELP                                      \
+	"give a numeric address and a port from 1 to 65535, like " \
+	"192.0.2.1:7100 or [2001:db8::1]:7100"
 #define OL_WHY_TEXT 512 /* bytes of an error's line with its NUL */
 
 enum ol_log_level {
