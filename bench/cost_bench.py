@@ -31,7 +31,7 @@ def _memory(pid):
     return rss, private
 
 
-def _share(pids, seconds):
+def share(pids, seconds):
     """Per cent of a core of each process over `seconds`."""
     before = [_cpu(p) for p in pids]
     time.sleep(seconds)
@@ -46,21 +46,31 @@ def _one_line():
         w.up()
         time.sleep(5)
         pids = [o.node.pid for o in w.offices]
-        idle = _share(pids, 30)
+        idle = share(pids, 30)
         memory = _memory(pids[0])
         call = parts.Call(w, speech, 26)
         time.sleep(2)
-        talk = _share(pids + [call.north.p.pid], 20)
+        talk = share(pids + [call.north.p.pid], 20)
         talk_memory = _memory(pids[0])
         call.end()
     return idle, talk, memory, talk_memory
 
 
-def _many_lines(n):
-    """A node with `n` lines whose counterparts are not there."""
-    with world.World(tun=False) as w:
-        hub = w.north
-        port = world.free_ports(n + 1)
+class Hub:
+    """An office, not started, with `n` lines whose counterparts are not
+    there."""
+
+    def __init__(self, n):
+        self.world = w = world.World(tun=False)
+        self.office = hub = w.north
+        try:
+            self._pair(w, hub, n, world.free_ports(n + 1))
+        except BaseException:
+            w.close()
+            raise
+
+    @staticmethod
+    def _pair(w, hub, n, port):
         hub.run('init', '--office', 'Hub', '--listen',
                 '127.0.0.1:%d' % port)
         for i in range(n):
@@ -77,10 +87,21 @@ def _many_lines(n):
             hub.run('card', 'new', '--out', a)
             hub.run('pair', '--line', 'peer%d' % i, '--mine', a,
                     '--theirs', b)
-        hub.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *a):
+        self.world.close()
+
+
+def _many_lines(n):
+    with Hub(n) as hub:
+        hub.office.start()
         time.sleep(5)
-        cpu = _share([hub.node.pid], 15)[0]
-        return _memory(hub.node.pid), cpu
+        pid = hub.office.node.pid
+        cpu = share([pid], 15)[0]
+        return _memory(pid), cpu
 
 
 def run():

@@ -127,9 +127,10 @@ static void sweep(lws_sorted_usec_list_t *sul)
 		if (!g->taken)
 			continue;
 		any = true;
-		if (!g->wsi || !ol_due(g->until, now))
-			continue;
+		/* When its session ends it has the time of one who came. */
 		if (g->desk && ol_desk_server_is_admitted(w->server, g->desk))
+			g->until = ol_after(now, OL_WEB_LOGIN_S * OL_US_PER_S);
+		if (!g->wsi || !ol_due(g->until, now))
 			continue;
 		lws_set_timeout(g->wsi, PENDING_TIMEOUT_USER_REASON_BASE,
 				LWS_TO_KILL_ASYNC);

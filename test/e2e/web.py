@@ -189,3 +189,44 @@ class Desk:
 
     def close(self):
         self.s.close()
+
+
+PASSWORD = 'as long as they want it'
+
+
+def make_seat(office, name, role='duty_officer'):
+    """A seat by the command line; its one-time password."""
+    out = office.run('seat', 'add', name, '--role', role, '--json').stdout
+    return json.loads(out)['password']
+
+
+def ask(desk, do, **more):
+    """A request and its (rows, reply); events that come between are kept in
+    `desk.events`."""
+    desk.asked = getattr(desk, 'asked', 0) + 1
+    desk.events = getattr(desk, 'events', [])
+    desk.say({'do': do, 'id': desk.asked, **more})
+    rows = []
+    while True:
+        o = desk.hear()
+        if o.get('re') != desk.asked:
+            desk.events.append(o)
+        elif 'row' in o:
+            rows.append(o)
+        else:
+            return rows, o
+
+
+def log_in(web, name, password, first=False):
+    """A desk with a session; `first`: with a one-time password, which becomes
+    PASSWORD."""
+    d = web.desk()
+    reply = ask(d, 'login', seat=name, password=password)[1]
+    if not reply['ok']:
+        raise AssertionError('login: %s' % reply)
+    if first:
+        reply = ask(d, 'password', old=password, new=PASSWORD)[1]
+        if not reply['ok']:
+            raise AssertionError('password: %s' % reply)
+    d.session = reply['data']['session']
+    return d
