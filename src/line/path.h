@@ -227,6 +227,10 @@ bool ol_path_note_refused(struct ol_path *p, ol_instant now);
 /* Time passed. True if the state or our step changed. */
 bool ol_path_tick(struct ol_path *p, ol_instant now);
 
+/* path_report.c, for ol_path_note_frame(). True if a step changed. */
+bool ol_path_note_report(struct ol_path *p, ol_instant now,
+			 const struct ol_report *r);
+
 /* Lost out of 1000 in the last 5 s: of the counterpart's cells, and of ours
  * as it reports. */
 uint32_t ol_path_loss(const struct ol_path *p, ol_instant now);

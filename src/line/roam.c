@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "seal/secret.h"
+#include "line/roam_ask.h"
 
 /* Counters whose copies are told from other old ones. */
 #define STRAYS 64
@@ -99,121 +99,23 @@ static bool is_in_doubt(const struct ol_roam_path *p, ol_instant now,
 
 /* ---- challenges ---- */
 
-static bool may_ask(const struct ol_roam_ask *a, ol_instant now)
-{
-	if (a->n > 0 && ol_since(a->at[0], now) < OL_ROAM_AGAIN_US)
-		return false;
-	return a->n < OL_ROAM_ASKS ||
-	       ol_since(a->at[OL_ROAM_ASKS - 1], now) >= OL_ROAM_SPAN_US;
-}
-
-static void note_ask(struct ol_roam_ask *a, ol_instant now)
-{
-	memmove(a->at + 1, a->at, (OL_ROAM_ASKS - 1) * sizeof a->at[0]);
-	a->at[0] = now;
-	if (a->n < OL_ROAM_ASKS)
-		a->n++;
-}
-
-static const uint8_t *ask(struct ol_roam_ask *a, ol_instant now,
-			  const struct ol_random *rnd)
-{
-	note_ask(a, now);
-	if (!a->is_set)
-		ol_random_fill(rnd, a->challenge, sizeof a->challenge);
-	a->is_set = true;
-	a->answered = false;
-	return a->challenge;
-}
-
-static bool answers(struct ol_roam_ask *a, const uint8_t *bytes)
-{
-	if (!a->is_set ||
-	    !ol_secret_equal(a->challenge, bytes, sizeof a->challenge))
-		return false;
-	a->is_set = false;
-	a->answered = true;
-	return true;
-}
-
 bool ol_roam_note_response(struct ol_roam *r, ol_instant now,
 			   const uint8_t bytes[static OL_FRAME_CHALLENGE_BYTES])
 {
 	size_t i;
 
 	for (i = 0; i < OL_ROAM_MAX; i++)
-		if (answers(&r->heard[i].ask, bytes) ||
-		    answers(&r->told[i].ask, bytes))
+		if (ol_roam_ask_answers(&r->heard[i].ask, bytes) ||
+		    ol_roam_ask_answers(&r->told[i].ask, bytes))
 			return true;
 	for (i = 0; i < r->n_paths; i++)
-		if (answers(&r->path[i].ask, bytes)) {
+		if (ol_roam_ask_answers(&r->path[i].ask, bytes)) {
 			r->path[i].doubted = false;
 			r->path[i].trusted_till =
 				ol_after(now, OL_ROAM_TRUST_US);
 			return true;
 		}
 	return false;
-}
-
-/* ---- candidates ---- */
-
-static struct ol_roam_candidate *find(struct ol_roam_candidate *list,
-				      const struct ol_roam_place *place)
-{
-	size_t i;
-
-	for (i = 0; i < OL_ROAM_MAX; i++)
-		if (list[i].is_set &&
-		    ol_roam_place_equal(&list[i].place, place))
-			return &list[i];
-	return NULL;
-}
-
-/* A proof is no more than a rumour when nothing came for long. */
-static bool is_proven(const struct ol_roam_candidate *c, ol_instant now)
-{
-	return c->ask.answered && ol_since(c->last, now) < OL_ROAM_KEEP_US;
-}
-
-/* The one that gives way to a newcomer: free, else not proven and here for
- * long enough to answer, the one not heard for longest. */
-static struct ol_roam_candidate *make_room(struct ol_roam_candidate *list,
-					   ol_instant now)
-{
-	struct ol_roam_candidate *c, *oldest = NULL;
-
-	for (c = list; c < list + OL_ROAM_MAX; c++) {
-		if (!c->is_set)
-			return c;
-		if (is_proven(c, now) ||
-		    ol_since(c->since, now) < OL_ROAM_TENURE_US)
-			continue;
-		if (!oldest || c->last.us < oldest->last.us)
-			oldest = c;
-	}
-	return oldest;
-}
-
-static struct ol_roam_candidate *take(struct ol_roam_candidate *list,
-				      ol_instant now, size_t p,
-				      const struct ol_roam_place *place)
-{
-	struct ol_roam_candidate *c = find(list, place);
-
-	if (!c) {
-		c = make_room(list, now);
-		if (!c)
-			return NULL;
-		memset(c, 0, sizeof *c);
-		c->is_set = true;
-		c->place = *place;
-		c->since = now;
-	} else if (c->ask.answered && !is_proven(c, now)) {
-		c->ask.answered = false;
-	}
-	c->path = (uint8_t)p;
-	c->last = now;
-	return c;
 }
 
 /* ---- what comes ---- */
@@ -243,7 +145,7 @@ void ol_roam_note_cell(struct ol_roam *r, ol_instant now, size_t p,
 	if (r->path[p].has_counter && counter < r->path[p].counter &&
 	    !is_home(&r->path[p], from))
 		return;
-	c = take(r->heard, now, p, from);
+	c = ol_roam_candidate_take(r->heard, now, p, from);
 	if (!c)
 		return;
 	c->came++;
@@ -267,7 +169,8 @@ size_t ol_roam_note_envelope(struct ol_roam *r, ol_instant now,
 		     r->path[i].last.us < r->path[p].last.us))
 			p = i;
 	}
-	c = p == r->n_paths ? NULL : take(r->heard, now, p, from);
+	c = p == r->n_paths ? NULL
+			    : ol_roam_candidate_take(r->heard, now, p, from);
 	if (c)
 		c->came++;
 	return p;
@@ -276,7 +179,7 @@ size_t ol_roam_note_envelope(struct ol_roam *r, ol_instant now,
 void ol_roam_note_told(struct ol_roam *r, ol_instant now, size_t p,
 		       const struct ol_roam_place *place)
 {
-	(void)take(r->told, now, p, place);
+	(void)ol_roam_candidate_take(r->told, now, p, place);
 }
 
 void ol_roam_stray(struct ol_roam *r, uint8_t id, uint64_t counter)
@@ -380,7 +283,7 @@ static struct ol_roam_candidate *told_one(struct ol_roam *r, ol_instant now,
 		return NULL;
 	for (c = r->told; c < r->told + OL_ROAM_MAX; c++)
 		if (c->is_set && c->path == p && !c->ask.answered &&
-		    may_ask(&c->ask, now))
+		    ol_roam_ask_may(&c->ask, now))
 			return c;
 	return NULL;
 }
@@ -395,18 +298,19 @@ static bool aim_challenge(struct ol_roam *r, ol_instant slot, size_t p,
 
 	if (c && !c->ask.answered && c->came > c->sent &&
 	    (is_in_doubt(path, slot, gap_us) || is_home(path, &c->place)) &&
-	    may_ask(&c->ask, slot) &&
-	    (is_still(path, slot, gap_us) || may_ask(&path->beside, slot))) {
+	    ol_roam_ask_may(&c->ask, slot) &&
+	    (is_still(path, slot, gap_us) ||
+	     ol_roam_ask_may(&path->beside, slot))) {
 		if (!is_still(path, slot, gap_us))
-			note_ask(&path->beside, slot);
-		aim_at(c, ask(&c->ask, slot, rnd), out);
+			ol_roam_ask_note(&path->beside, slot);
+		aim_at(c, ol_roam_ask_out(&c->ask, slot, rnd), out);
 		return true;
 	}
 	c = told_one(r, slot, p);
 	if (!c)
 		return false;
 	r->told_at[r->n_told++ % OL_ROAM_ASKS_TOLD] = slot;
-	aim_at(c, ask(&c->ask, slot, rnd), out);
+	aim_at(c, ol_roam_ask_out(&c->ask, slot, rnd), out);
 	return true;
 }
 
@@ -489,7 +393,7 @@ static const uint8_t *ask_own(struct ol_roam *r, ol_instant slot, size_t p,
 	if (path->ask.n > 0 &&
 	    ol_since(path->ask.at[0], slot) < OL_ROAM_AGAIN_US)
 		return NULL;
-	return ask(&path->ask, slot, rnd);
+	return ol_roam_ask_out(&path->ask, slot, rnd);
 }
 
 void ol_roam_aim(struct ol_roam *r, ol_instant slot, size_t p, bool is_cell,
