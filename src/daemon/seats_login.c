@@ -49,6 +49,21 @@ static void sit_down(struct ol_node *n, uint32_t desk,
 		ol_log_trouble("desk %u has no place: too many desks", desk);
 }
 
+/* A browser that was closed without a logout has left its session: of as many
+ * as may be, the one that was left longest ago ends. */
+static void make_room(struct ol_node *n, uint32_t seat)
+{
+	struct ol_sittings *t = &n->seats.sessions;
+	struct ol_sitting *left = NULL;
+
+	if (ol_sitting_count(t, seat) >= OL_SESSIONS_SEAT)
+		left = ol_sitting_left(t, seat);
+	else if (ol_sitting_count(t, 0) >= OL_SESSIONS)
+		left = ol_sitting_left(t, 0);
+	if (left)
+		ol_seats_end(n, left, OL_SESSION_IDLE);
+}
+
 static void begin(struct ol_node *n, uint32_t desk, uint64_t re,
 		  const struct ol_store_seat *seat)
 {
@@ -58,6 +73,7 @@ static void begin(struct ol_node *n, uint32_t desk, uint64_t re,
 	char from[OL_API_FROM_MAX];
 	struct ol_sitting *s;
 
+	make_room(n, seat->id);
 	ol_seats_write_from(from, ol_seats_guest(n, desk));
 	if (ol_sitting_open(&n->seats.sessions, &s, k.token, &n->random,
 			    seat->id, desk, from, ol_clock_now(),

@@ -58,7 +58,10 @@ static void reply_to(struct desk *d, const struct ol_desk_reply *reply)
 {
 	struct ol_desk_server *s = d->server;
 
-	put(d, s->line, ol_api_write_reply(s->line, sizeof s->line, reply));
+	size_t len = ol_api_write_reply(s->line, sizeof s->line, reply);
+
+	put(d, s->line, len);
+	ol_wipe(s->line, len); /* tokens, passwords, cards */
 }
 
 /* Texts of refusals may hold what was typed or a file's name, and may have

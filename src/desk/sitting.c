@@ -29,7 +29,7 @@ uint32_t ol_sitting_count(const struct ol_sittings *t, ol_seat_number seat)
 	uint32_t n = 0;
 
 	for (s = t->s; s < t->s + OL_SESSIONS; s++)
-		n += s->open && s->seat == seat;
+		n += s->open && (!seat || s->seat == seat);
 	return n;
 }
 
@@ -133,6 +133,19 @@ void ol_sitting_lose(struct ol_sitting *s, bool keep, ol_instant now)
 	s->lost = keep ? s->desk : 0;
 	s->lost_at = now;
 	s->desk = 0;
+}
+
+struct ol_sitting *ol_sitting_left(struct ol_sittings *t, ol_seat_number seat)
+{
+	struct ol_sitting *s, *oldest = NULL;
+
+	for (s = t->s; s < t->s + OL_SESSIONS; s++) {
+		if (!s->open || s->desk || s->lost || (seat && s->seat != seat))
+			continue;
+		if (!oldest || s->used.us < oldest->used.us)
+			oldest = s;
+	}
+	return oldest;
 }
 
 void ol_sitting_end(struct ol_sitting *s)

@@ -109,7 +109,12 @@ void ol_sitting_join(struct ol_sitting *s, uint32_t desk, uint32_t *before,
 /* Its desk's connection went; with `keep` its place is kept. */
 void ol_sitting_lose(struct ol_sitting *s, bool keep, ol_instant now);
 
-/* How many are open of the seat. */
+/* The session that was used longest ago of those that no desk has and whose
+ * place is not kept, of `seat` or (0) of all: it makes room for another. NULL:
+ * all are in use. */
+struct ol_sitting *ol_sitting_left(struct ol_sittings *t, ol_seat_number seat);
+
+/* How many are open of the seat, or (0) of all. */
 uint32_t ol_sitting_count(const struct ol_sittings *t, ol_seat_number seat);
 
 /* The session is over; its desk and the lost one are the caller's to see to

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "os/lines.h"
 #include "os/loop.h"
@@ -63,6 +64,7 @@ static void take_lines(struct guest *g)
 {
 	char *line;
 	size_t len;
+	bool goes_on;
 	int n;
 
 	g->more = false;
@@ -70,7 +72,10 @@ static void take_lines(struct guest *g)
 		line = ol_lines_next(&g->lines, &len);
 		if (!line)
 			return;
-		if (!ol_desk_server_line(g->door->server, g->desk, line, len))
+		goes_on = ol_desk_server_line(g->door->server, g->desk, line,
+					      len);
+		ol_wipe(line, len); /* passwords, cards */
+		if (!goes_on)
 			return;
 	}
 	g->more = true;

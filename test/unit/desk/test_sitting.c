@@ -199,6 +199,28 @@ static void test_who_comes_back_has_what_his_desk_held(void **state)
 	}
 }
 
+static void test_a_session_that_was_left_makes_room(void **state)
+{
+	struct ol_sitting *a, *b, *c, *d;
+
+	(void)state;
+	a = open_one(1, 10, 0);
+	b = open_one(1, 11, 1);
+	c = open_one(1, 12, 2);
+	d = open_one(2, 13, 0);
+	assert_int_equal(ol_sitting_count(&t, 1), 3);
+	assert_int_equal(ol_sitting_count(&t, 0), 4);
+	assert_null(ol_sitting_left(&t, 1)); /* all are in use */
+	ol_sitting_lose(c, false, at(3));
+	ol_sitting_lose(b, false, at(4)); /* used before the other one */
+	ol_sitting_lose(d, false, at(4));
+	ol_sitting_lose(a, true, at(4)); /* its call goes on */
+	assert_ptr_equal(ol_sitting_left(&t, 1), b);
+	assert_ptr_equal(ol_sitting_left(&t, 0), d);
+	ol_sitting_end(b);
+	assert_ptr_equal(ol_sitting_left(&t, 1), c);
+}
+
 int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup(f, set_up)
@@ -210,6 +232,7 @@ int main(void)
 		ROW(test_a_session_ends_in_any_case),
 		ROW(test_a_lost_desk_is_kept_for_half_a_minute),
 		ROW(test_who_comes_back_has_what_his_desk_held),
+		ROW(test_a_session_that_was_left_makes_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
