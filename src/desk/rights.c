@@ -56,13 +56,13 @@ unsigned ol_rights_to_get(enum ol_reply what)
 	case OL_REPLY_QUEUED: /* who proposes a codebook gets it, too */
 	case OL_REPLY_FORM:
 	case OL_REPLY_AUDIT:
+	case OL_REPLY_PAGE: /* of tests, too */
 		return OL_RIGHT_LOOK;
 	case OL_REPLY_CALL:
 		return OL_RIGHT_TALK;
 	case OL_REPLY_CARD:
 	case OL_REPLY_PAIRED:
 		return OL_RIGHT_MANAGE;
-	case OL_REPLY_PAGE:
 	case OL_REPLY_BYTES:
 	case OL_REPLY_TEXT:
 	case OL_REPLY_MESSAGE:

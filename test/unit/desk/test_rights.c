@@ -188,6 +188,7 @@ static void test_a_reply_needs_no_more_than_its_request(void **state)
 		{ OL_DO_SHOW, OL_REPLY_SETTING },
 		{ OL_DO_HISTORY, OL_REPLY_PAST },
 		{ OL_DO_TESTS, OL_REPLY_TESTS },
+		{ OL_DO_TESTS, OL_REPLY_PAGE },
 		{ OL_DO_CALL, OL_REPLY_CALL },
 		{ OL_DO_CARD, OL_REPLY_CARD },
 		{ OL_DO_PAIR, OL_REPLY_PAIRED },

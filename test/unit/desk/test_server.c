@@ -463,7 +463,7 @@ static void test_who_lost_his_right_gets_no_reply_that_needs_it(void **state)
 	UNTIL(node.n_request == 2);
 	ol_desk_server_admit(node.server, node.from, OL_RIGHT_LOOK);
 	give(node.from, OL_REPLY_MESSAGE, 7);
-	give(node.from, OL_REPLY_PAGE, 7);
+	give(node.from, OL_REPLY_TEXT, 7);
 	assert_string_equal(hear(&c),
 			    "{\"re\":7,\"ok\":false,\"exit\":1,\"error\":"
 			    "\"the right to that was lost meanwhile\"}");
@@ -471,7 +471,7 @@ static void test_who_lost_his_right_gets_no_reply_that_needs_it(void **state)
 	assert_non_null(strstr(hear(&c), "{\"re\":8,\"ok\":false"));
 	ol_desk_server_admit(node.server, node.from,
 			     OL_RIGHT_LOOK | OL_RIGHT_READ);
-	give(node.from, OL_REPLY_PAGE, 9);
+	give(node.from, OL_REPLY_TEXT, 9);
 	assert_non_null(strstr(hear(&c), "{\"re\":9,\"ok\":true"));
 	leave(&c);
 }
