@@ -47,6 +47,7 @@ unsigned ol_rights_to_get(enum ol_reply what)
 	case OL_REPLY_DONE:
 	case OL_REPLY_REFUSED:
 	case OL_REPLY_SESSION:
+	case OL_REPLY_PAGE: /* of what was written or of tests: a number */
 		return OL_RIGHT_NONE;
 	case OL_REPLY_OFFICE:
 	case OL_REPLY_LINE:
@@ -56,7 +57,6 @@ unsigned ol_rights_to_get(enum ol_reply what)
 	case OL_REPLY_QUEUED: /* who proposes a codebook gets it, too */
 	case OL_REPLY_FORM:
 	case OL_REPLY_AUDIT:
-	case OL_REPLY_PAGE: /* of tests, too */
 		return OL_RIGHT_LOOK;
 	case OL_REPLY_CALL:
 		return OL_RIGHT_TALK;
