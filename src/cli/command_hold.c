@@ -51,7 +51,8 @@ int ol_command_hand(const struct ol_args *args)
 {
 	struct ol_desk_request rq = { .what = OL_DO_HAND };
 
-	if (ol_text_copy(rq.seat, sizeof rq.seat, args->word[0]))
+	if (!*args->word[0] ||
+	    !ol_text_copy(rq.seat, sizeof rq.seat, args->word[0]))
 		return ol_say(OL_EXIT_USAGE, "a seat's name has 1 to %zu bytes",
 			      sizeof rq.seat - 1);
 	return ask(args, &rq, ol_args_value(args, OL_OPT_CALL, NULL),

@@ -186,6 +186,9 @@ static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_VOICE_CLOSE:
 		close_voice(n, e);
 		return;
+	case OL_OFFICE_VOICE_SILENCE:
+		ol_node_say(n, e->line, NULL);
+		return;
 	case OL_OFFICE_VOICE_DESK:
 		change_desk(n, e);
 		return;

@@ -52,21 +52,28 @@ void ol_node_plan_input(struct ol_plan_input *in,
 	};
 }
 
+void ol_node_say(struct ol_node *n, uint16_t line,
+		 const int16_t pcm[OL_VOICE_FRAME])
+{
+	static const int16_t silence[OL_VOICE_FRAME];
+	struct ol_office_voice is;
+	struct ol_plan_input in;
+
+	ol_office_voice(n->office, line, &is);
+	ol_node_plan_input(&in, &is);
+	ol_voices_say(n->voices, line, pcm && is.speaks ? pcm : silence, &in,
+		      is.max_delay_ms);
+}
+
 static void audio(void *ctx, uint32_t desk, const struct ol_desk_audio *a)
 {
 	struct ol_node *n = ctx;
-	static const int16_t silence[OL_VOICE_FRAME];
 	struct ol_node_voice *v = ol_node_voice_of(n, desk);
-	struct ol_office_voice is;
-	struct ol_plan_input in;
 
 	if (!v)
 		return;
 	ol_seats_used(n, desk); /* who speaks is not idle */
-	ol_office_voice(n->office, v->line, &is);
-	ol_node_plan_input(&in, &is);
-	ol_voices_say(n->voices, v->line, is.speaks ? a->pcm : silence, &in,
-		      is.max_delay_ms);
+	ol_node_say(n, v->line, a->pcm);
 }
 
 /* ---- requests --------------------------------------------------------- */

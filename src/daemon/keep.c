@@ -104,6 +104,7 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_VOICE_OPEN:
 	case OL_OFFICE_VOICE_CLOSE:
 	case OL_OFFICE_VOICE_DESK:
+	case OL_OFFICE_VOICE_SILENCE:
 	case OL_OFFICE_VOICE_IN:
 	case OL_OFFICE_WORDS:
 	case OL_OFFICE_STOPPED:

@@ -111,6 +111,10 @@ struct ol_node_voice *ol_node_voice_of(struct ol_node *n, uint32_t desk);
 /* What desk `desk` holds of a voice is desk `to`'s, which is told. */
 void ol_node_voice_moved(struct ol_node *n, uint32_t desk, uint32_t to);
 
+/* 20 ms for the voice of the call on `line`: of a handset, or (NULL) silence. */
+void ol_node_say(struct ol_node *n, uint16_t line,
+		 const int16_t pcm[OL_VOICE_FRAME]);
+
 /* What a planner of voice is told: the line's news, in its words. */
 void ol_node_plan_input(struct ol_plan_input *in,
 			const struct ol_office_voice *is);

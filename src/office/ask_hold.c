@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "office/ask.h"
 
+#define FRAME_US 20000u
+
 /* ---- whose mouth and ear ------------------------------------------------ */
 
 /* The desk that speaks and hears in the call; a held call has none. */
@@ -62,6 +64,22 @@ static bool is_his(const struct ask *a, const struct office_line *l)
 	const struct office_desk *d = office_desk(a->in.o, l->call.desk);
 
 	return d && (d == a->desk || !strcmp(d->seat, a->desk->seat));
+}
+
+void office_hush(struct office_input *in, struct office_line *l)
+{
+	struct office_call *c = &l->call;
+	const struct office_desk *d = office_desk(in->o, c->desk);
+
+	if (!c->voice_open || (!c->machine.held_here && d && !d->is_away)) {
+		c->hushed = OL_NEVER;
+		return;
+	}
+	if (c->hushed.us == OL_NEVER.us)
+		c->hushed = in->now;
+	for (; ol_since(c->hushed, in->now) >= FRAME_US;
+	     c->hushed = ol_after(c->hushed, FRAME_US))
+		office_effect(in, OL_OFFICE_VOICE_SILENCE, l->index);
 }
 
 /* ---- hold ---------------------------------------------------------------- */

@@ -24,6 +24,7 @@ static void open_voice(struct office_input *in, struct office_line *l)
 	e = office_effect(in, OL_OFFICE_VOICE_OPEN, l->index);
 	e->voice_id = l->call.voice_id;
 	e->desk = l->call.desk;
+	l->call.hushed = OL_NEVER;
 	office_mode_begin(in, l);
 }
 

@@ -124,6 +124,7 @@ bool ol_office_desk_away(struct ol_office *o, uint32_t desk, ol_instant now,
 		if (o->line[i]->call.desk != desk)
 			continue;
 		d->watches = d->has_bell = false;
+		d->is_away = true;
 		silence(&in, office_desk_place(o, d));
 		return true;
 	}
@@ -141,6 +142,7 @@ int ol_office_desk_moved(struct ol_office *o, uint32_t desk, uint32_t to)
 	if (to == OL_DESK_ALL || office_desk(o, to))
 		return OL_ERR_EXISTS;
 	d->id = to;
+	d->is_away = false;
 	for (i = 0; i < o->n_lines; i++) {
 		if (o->line[i]->probe_desk == desk)
 			o->line[i]->probe_desk = to;

@@ -210,6 +210,7 @@ static void tick_slot(struct office_input *in, struct office_line *l)
 	enum ol_call_state s = l->call.machine.state;
 
 	offer_test(in, l);
+	office_hush(in, l);
 	ol_line_set_in_call(l->line,
 			    s == OL_CALL_TALKING || s == OL_CALL_INTERRUPTED);
 	office_flush(l);

@@ -38,8 +38,10 @@ enum ol_office_effect_kind {
 	OL_OFFICE_EVENT,      /* `event` to the desks it names               */
 	OL_OFFICE_VOICE_OPEN, /* start the voice of the call on `line`        */
 	OL_OFFICE_VOICE_CLOSE, /* stop it                                     */
-	OL_OFFICE_VOICE_DESK,  /* the mouth and ear of it are `desk`'s from now on;
+	OL_OFFICE_VOICE_DESK, /* the mouth and ear of it are `desk`'s from now on;
 	                          0: nobody's                                */
+	OL_OFFICE_VOICE_SILENCE, /* 20 ms of silence are said in it: no handset
+	                          does                                       */
 	OL_OFFICE_VOICE_IN,    /* packet `bytes` for the voice of `line`      */
 	OL_OFFICE_SAVE_NUMBER, /* the line's handshake number, to disk        */
 	OL_OFFICE_SAVE_CALL,   /* the line's row of the call history, `call`:

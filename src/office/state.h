@@ -70,6 +70,7 @@ struct office_desk {
 	char seat[OL_SEAT_MAX];
 	bool watches;
 	bool has_bell; /* it will ring when told to */
+	bool is_away;  /* its connection was lost */
 };
 
 /* What the call's desk was last told of its mode. */
@@ -83,6 +84,7 @@ struct office_call {
 	struct ol_call machine;
 	uint32_t desk; /* who talks or dials here; 0: nobody yet    */
 	char offered[OL_SEAT_MAX]; /* the seat that may take it; empty  */
+	ol_instant hushed; /* so far silence was said for it; OL_NEVER     */
 	bool took_it;  /* that desk picked up, it did not dial      */
 	bool rings[OL_OFFICE_DESKS]; /* which desks have confirmed   */
 	bool voice_open;
@@ -248,6 +250,10 @@ struct office_line *office_speaks_in(struct ol_office *o, uint32_t desk);
 /* Holds what the desk speaks in, but for `other`. */
 void office_hold_for(struct office_input *in, const struct office_line *other,
 		     uint32_t desk);
+
+/* In every slot of the line: says silence where no handset speaks. Frames of a
+ * voice are counted, so that a pause would delay all that comes after it. */
+void office_hush(struct office_input *in, struct office_line *l);
 
 /* Nobody is offered the call any more. */
 void office_offer_over(struct office_input *in, struct office_line *l,

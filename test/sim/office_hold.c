@@ -111,6 +111,9 @@ static void test_both_sides_know_that_a_call_is_held(void **state)
 	must(r, hold(0, 1, SOUTH, true) == 0);
 	must(r, speaks(SOUTH) == OL_DESK_ALL);
 	orig_run(r, ORIG_S);
+	/* a frame each 20 ms, but for the first slot */
+	must(r, r->office[0].line[SOUTH].hushed >= 48 &&
+			r->office[0].line[SOUTH].hushed <= 50);
 	must(r, south_knows(since) && south_knows(since)->held_there);
 	must(r, orig_heard(r, 0, 1, OL_EVENT_PRESENCE, since, NULL)->held_here);
 	must(r, hold(0, 2, SOUTH, false) == OL_ERR_DENIED);

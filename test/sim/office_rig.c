@@ -346,6 +346,9 @@ static void carry_one(struct orig_office *n, const struct ol_office_effect *e)
 			orig_fail(n->rig, "voice closed twice");
 		l->talks = false;
 		return;
+	case OL_OFFICE_VOICE_SILENCE:
+		l->hushed++;
+		return;
 	case OL_OFFICE_VOICE_DESK:
 		if (!l->talks)
 			orig_fail(n->rig, "a desk for a voice that is closed");
