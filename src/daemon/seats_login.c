@@ -321,8 +321,10 @@ static void password_written(struct ol_node *n, const struct ol_seats_write *w)
 		s = NULL;
 	ol_seats_end_all(n, w->seat.id, s, OL_SESSION_PASSWORD);
 	ol_log_change("seat %s has a new password", w->seat.name);
-	if (!s || !seat)
-		return; /* it logged out meanwhile */
+	if (!s || !seat) { /* it logged out meanwhile */
+		ol_desk_server_done(n->desks, w->desk, w->re);
+		return;
+	}
 	ol_sitting_renew(s, k.token, &n->random);
 	tell_session(n, w->desk, w->re, s, seat, k.token);
 	ol_wipe(&k, sizeof k);
