@@ -6,7 +6,8 @@
  *           of their line and month; look through them, newest first.
  * Does not  rank, stem or guess: a message is found where each word of the
  *           query occurs in its texts, in any order, also inside of a word.
- * Memory    two segments while a search runs.
+ * Memory    two segments while a search runs, and 8 bytes for each message
+ *           that was found in one segment of each line.
  * Threads   adding is the store thread's, within the change that keeps the
  *           message; searching also a reader's.
  * Promise   what retention erases is not found, and its folded text is gone
@@ -23,10 +24,10 @@
 			     * as one with the last            */
 #define OL_SEARCH_SCAN 4096 /* segments one page may look at   */
 
-/* A page of messages that have all words of `query` (UTF-8), with contents,
- * newest first (of all lines: nearly so), of `line` or (0) of all. A page may
- * be empty and have a `next`, as with ol_words_list(). `from`: `next` of the page before,
- * 0: from the newest. OL_ERR_MALFORMED the query is no text or has no word,
+/* A page of messages that have all words of `query` (UTF-8), with contents, of
+ * `line` or (0) of all; those first that were written to this disk last, as in
+ * ol_words_list(), whatever their lines. A page may be empty and have a
+ * `next`. `from`: `next` of the page before, 0: from the newest. OL_ERR_MALFORMED the query is no text or has no word,
  * OL_ERR_RANGE it is too long. */
 int ol_search(struct ol_store *s, uint16_t line, const char *query,
 	      int64_t from, struct ol_words_page *page);

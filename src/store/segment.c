@@ -113,10 +113,12 @@ static int put_call(struct texts *t, const struct ol_item *item)
 
 /* ---- adding ----------------------------------------------------------- */
 
-/* The newest segment of the month, if it has room: its id and bytes. `*id` 0:
- * a new one is to be begun. */
-static int find_last(struct ol_store *s, int64_t month, const uint8_t *key,
-		     struct texts *t, int64_t *id)
+/* The newest segment of the line, if it is of the month and has room: its id
+ * and bytes. `*id` 0: a new one is to be begun. That of a month before, when
+ * the clock was put back, is not taken up again: rows grow from segment to
+ * segment. */
+static int find_last(struct ol_store *s, uint16_t line, int64_t month,
+		     const uint8_t *key, struct texts *t, int64_t *id)
 {
 	uint8_t body[OL_SEGMENT_LEN];
 	char place[OL_DB_PLACE];
@@ -124,15 +126,15 @@ static int find_last(struct ol_store *s, int64_t month, const uint8_t *key,
 	bool has_row;
 	size_t len;
 	int err = ol_db_prepare(s, &st,
-				OL_SEGMENT_SELECT "WHERE month = ? "
+				OL_SEGMENT_SELECT "WHERE line = ? "
 						  "ORDER BY id DESC LIMIT 1");
 
 	*id = 0;
 	if (err)
 		return err;
-	sqlite3_bind_int64(st, 1, month);
+	sqlite3_bind_int64(st, 1, line);
 	err = ol_db_step(s, st, &has_row);
-	if (!err && has_row &&
+	if (!err && has_row && sqlite3_column_int64(st, 2) == month &&
 	    sqlite3_column_bytes(st, 3) < OL_SEGMENT_LEN + OL_WRAP_OVERHEAD) {
 		*id = sqlite3_column_int64(st, 0);
 		ol_db_place(place, "segment", "body", *id);
@@ -182,7 +184,8 @@ static int add(struct ol_store *s, const struct ol_words_row *row,
 	ol_put64(head, (uint64_t)row->row);
 	ol_put32(head + 8, (uint32_t)said->len);
 	if (!err)
-		err = find_last(s, row->month, secret.key, &secret.all, &id);
+		err = find_last(s, row->line, row->month, secret.key,
+				&secret.all, &id);
 	if (!err)
 		err = put_bytes(&secret.all, head, sizeof head);
 	if (!err)

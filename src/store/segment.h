@@ -2,10 +2,13 @@
  * segment - folded texts, many to a row, so that a search unseals few rows.
  *
  * Does      keep what is found about an item at the end of the newest segment
- *           of its line and month; open one and walk through its entries.
+ *           of its line, begun anew with each month; open one and walk through its entries.
  * Does not  leave the room, or know what is searched for.
  * Memory    a segment is allocated for as long as it is open.
  * Threads   as words.h; adding inside of a transaction.
+ *
+ * Promise   the rows of a line grow within a segment, and from each segment to
+ *           the next of a higher id.
  *
  * A segment is begun anew once it has OL_SEGMENT_LEN bytes: one of 16 KiB is
  * rewritten with every message, which a disk does in the same sync, and

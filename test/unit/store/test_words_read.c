@@ -298,6 +298,45 @@ static void test_pages_of_a_search_find_each_once(void **state)
 	assert_true(n > 100);
 }
 
+/* Lines whose segments are of different ages, and a clock that is put back to
+ * the month before now and then: beside the list, page by page. */
+static void test_a_search_of_all_lines_is_newest_first(void **state)
+{
+	static char text[3000];
+	static int64_t want[2000];
+	struct ol_prng lot;
+	int64_t from = 0;
+	size_t n = 0, at = 0;
+
+	(void)state;
+	ol_prng_init(&lot, 8);
+	for (unsigned k = 1; k <= 600; k++) {
+		bool has = ol_prng_below(&lot, 3) == 0;
+		/* The second line says little: its segment lasts. */
+		uint16_t line = ol_prng_below(&lot, 12) ? 1 : 2;
+		unsigned when = ol_prng_below(&lot, 40) ? k : k + 4000;
+
+		memset(text, 'x', sizeof text);
+		text[1 + ol_prng_below(&lot, sizeof text - 1)] = 0;
+		if (has)
+			strcpy(text, "Needle");
+		say(line, k % 2, when, text);
+		if (has)
+			want[n++] = done.item.row;
+	}
+	do {
+		assert_int_equal(ol_search(t.s, 0, "needle", from, &page), 0);
+		for (size_t k = 0; k < page.n; k++) {
+			assert_true(at < n);
+			assert_int_equal(page.row[k].row, want[n - 1 - at]);
+			at++;
+		}
+		from = page.next;
+	} while (from != 0);
+	assert_int_equal(at, n);
+	assert_true(n > 150);
+}
+
 /* ---- the reader --------------------------------------------------------- */
 
 struct job {
@@ -370,6 +409,7 @@ int main(void)
 		T(test_a_query_that_is_none),
 		T(test_a_read_back_has_the_newest_verdict_of_its_reader),
 		T(test_pages_of_a_search_find_each_once),
+		T(test_a_search_of_all_lines_is_newest_first),
 		T(test_the_reader_sees_what_was_committed_and_writes_none),
 	};
 
