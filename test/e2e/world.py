@@ -224,12 +224,17 @@ class Office:
             else:
                 self.node.terminate()
             try:
-                self.node.wait(5)
+                self.node.wait(30)
             except subprocess.TimeoutExpired:
                 self.node.kill()
                 self.node.wait()
                 raise AssertionError('the node of %s does not stop\n%s' % (
                     self.name, self.tail()))
+            status = 0 if kill else self.node.returncode
+            self.node = None
+            if status:  # a leak, where a sanitizer watches
+                raise AssertionError('the node of %s ended with %d\n%s' % (
+                    self.name, status, self.tail(40)))
         self.node = None
 
     def status(self):
@@ -363,14 +368,17 @@ class World:
         self.south.wait_line('north', seconds=seconds)
         return time.monotonic() - t
 
-    def close(self):
+    def close(self, kill=True):
+        """Ends everything. With `kill` false the nodes that run must end well
+        when they are told to; raises what did not."""
+        wrong = []
         for c in self.commands:
             c.kill()
         for o in self.offices:
             try:
-                o.stop(kill=True)
-            except AssertionError:
-                pass
+                o.stop(kill)
+            except AssertionError as why:
+                wrong.append(why)
         if self.link:
             self.link.close()
         if self.tun:
@@ -378,9 +386,11 @@ class World:
                 subprocess.run(['ip', 'netns', 'del', n], capture_output=True)
         if not self.keep:
             shutil.rmtree(self.dir, ignore_errors=True)
+        if wrong and not kill:
+            raise wrong[0]
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *a):
-        self.close()
+    def __exit__(self, failed, *a):
+        self.close(kill=failed is not None)
