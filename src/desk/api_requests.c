@@ -362,7 +362,8 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_FILES] = DO("files", OL_RIGHT_READ, do_files,
 		"a `file` row for each, then `page`"),
 	[OL_DO_FILE_BEGIN] = DO("file_begin", OL_RIGHT_WRITE, do_file_begin,
-		"a file to be sent comes in pieces: `file_id`"),
+		"a file to be sent comes in pieces: `file_id`; of four at once "
+		"one that stands still for a minute makes room for the next"),
 	[OL_DO_FILE_DATA] = DO("file_data", OL_RIGHT_WRITE, do_file_data,
 		"the next piece of it"),
 	[OL_DO_FILE_END] = DO("file_end", OL_RIGHT_WRITE, do_file_end,
