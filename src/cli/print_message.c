@@ -131,7 +131,7 @@ static void fault(FILE *out, const struct ol_desk_reply *row,
 
 	if (!t->len)
 		return;
-	ol_print_put(out, style, OL_RED, "FAULTY     ", 0);
+	ol_print_put(out, style, OL_RED, "CHECK FORM ", 0);
 	ol_print_words(out, ol_desk_text(&row->pool, t), t->len, 1000);
 	fputc('\n', out);
 }

@@ -39,6 +39,10 @@ static void message(FILE *out, const struct ol_desk_event *ev, const char *id,
 	fprintf(out, " %s came, %s", id, ol_precedence_name(ev->precedence));
 	if (*ev->seat)
 		fprintf(out, ", by %s", ev->seat);
+	if (!*ev->words)
+		return;
+	ol_print_put(out, style, OL_RED, ", CHECK FORM: ", 0);
+	ol_print_words(out, ev->words, strlen(ev->words), 160);
 }
 
 static void document(FILE *out, const struct ol_desk_event *ev, const char *id)

@@ -154,7 +154,7 @@ void ol_print_message_line(FILE *out, const struct ol_desk_reply *row,
 		     ol_desk_reached_name(m->state), 12);
 	fputs("  ", out);
 	if (m->fault.len)
-		ol_print_put(out, style, OL_RED, "FAULTY ", 0);
+		ol_print_put(out, style, OL_RED, "CHECK FORM ", 0);
 	subject(out, row);
 	if (m->files.n)
 		fprintf(out, "  +%" PRIu32 " file%s", m->files.n,
@@ -265,4 +265,9 @@ void ol_print_audit(FILE *out, const struct ol_desk_reply *row,
 			"  so far %" PRIu64 " incident%s, %" PRIu64
 			" of their items refused\n",
 			a->incidents, a->incidents == 1 ? "" : "s", a->refused);
+	if (a->faulty)
+		fprintf(out,
+			"  so far %" PRIu64 " of their notices broke their "
+			"form\n",
+			a->faulty);
 }

@@ -88,8 +88,8 @@ struct ol_node_words {
 	struct ol_deadlines deadlines;
 	struct ol_words_call call[OL_DOOR_LINES];
 	ol_instant calls_at; /* the earliest of theirs */
-	bool starved; /* jobs wait for room at the store thread */
-	bool closed; /* the node ends: no more jobs */
+	bool starved;        /* jobs wait for room at the store thread */
+	bool closed;         /* the node ends: no more jobs */
 	/* By line: how many days each side keeps what was said. */
 	uint32_t days_here[OL_DOOR_LINES], days_there[OL_DOOR_LINES];
 	struct ol_documents *documents;      /* the store thread's  */
@@ -265,8 +265,9 @@ void ol_words_books_release(struct ol_words_books *b);
 /* words_tell.c */
 void ol_words_tell_state(struct ol_node *n, uint16_t line,
 			 const struct ol_words_row *row, enum ol_state state);
+/* `fault`: of a notice that breaks its form, else empty. */
 void ol_words_tell_taken(struct ol_node *n, uint16_t line,
-			 const struct ol_words_done *done);
+			 const struct ol_words_done *done, const char *fault);
 /* Their record of a call was held against what we know. */
 void ol_words_tell_compared(struct ol_node *n, uint16_t line,
 			    const struct ol_words_row *row,

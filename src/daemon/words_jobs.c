@@ -7,12 +7,12 @@
 #include "base/error.h"
 #include "daemon/log.h"
 #include "daemon/node.h"
+#include "daemon/notices.h"
 #include "daemon/words.h"
 #include "os/clock.h"
 
 #define TOLD_MOST 1024 /* messages whose state one job tells */
 #define ROOM_LEFT 32   /* jobs that others than exchanges find room for */
-#define WHY_OVERSIZE 2 /* in the store, beside OL_WORDS_WHY_MALFORMED */
 
 /* ---- one job ---------------------------------------------------------- */
 
@@ -32,6 +32,7 @@ struct words_job {
 	struct ol_words_after after;
 	struct ol_words_row *told;
 	size_t n_told;
+	char fault[OL_NOTICE_SHORT]; /* of a notice, for the desks */
 };
 
 static void finish(struct words_job *j)
@@ -90,13 +91,25 @@ static void gather(struct ol_store *s, struct words_job *j, uint64_t from,
 	free(page);
 }
 
+/* A notice that breaks its form is taken like any; it is only marked. */
+static uint8_t fault_of(struct words_job *j)
+{
+	const struct ol_form_set *set = j->node->words.forms;
+
+	if (j->x.oversize)
+		return OL_WORDS_WHY_OVERSIZE;
+	return ol_notice_bytes_break(ol_form_set_forms(set), j->bytes, j->x.len,
+				     j->fault)
+		       ? OL_WORDS_WHY_FORM
+		       : 0;
+}
+
 static int take(struct ol_store *s, struct words_job *j)
 {
 	const struct ol_exchange_job *x = &j->x;
 
-	return ol_words_take(s, j->id, x->seq, j->date,
-			     x->oversize ? WHY_OVERSIZE : 0, &x->salt, j->bytes,
-			     x->len, &x->digest, &j->done);
+	return ol_words_take(s, j->id, x->seq, j->date, fault_of(j), &x->salt,
+			     j->bytes, x->len, &x->digest, &j->done);
 }
 
 static int give_back(struct ol_store *s, struct words_job *j)
@@ -234,7 +247,7 @@ static void answer(struct ol_exchange *x, struct words_job *j, int err)
 	case OL_EXCHANGE_TAKE:
 		ol_exchange_taken(x, now, j->x.seq, err, j->date);
 		if (!err)
-			ol_words_tell_taken(n, j->line, &j->done);
+			ol_words_tell_taken(n, j->line, &j->done, j->fault);
 		if (!err && j->done.item.kind == OL_ITEM_CALL)
 			ol_calls_came(n, j->line);
 		return;

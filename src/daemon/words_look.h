@@ -125,8 +125,14 @@ void ol_look_reply_books(struct ol_words_look *k, struct ol_desk_reply *r);
 
 /* ---- words_look_notices.c --------------------------------------------- */
 
-/* CAP. */
+/* CAP: the message that the notice is about goes into `more`. */
+int ol_look_earlier(struct ol_words_look *k, struct ol_store *s);
 void ol_look_reply_cap(struct ol_words_look *k, struct ol_desk_reply *r);
+
+/* The row in the reply: a notice of theirs that does not follow its form, or
+ * whose form is not known here, gets its fault. */
+void ol_look_view_fault(const struct ol_words_look *k, struct ol_desk_reply *r,
+			const struct ol_words_row *row, const uint8_t *bytes);
 
 /* FORMS: in memory already, so that it replies at once. */
 void ol_look_forms(struct ol_node *n, uint32_t desk,

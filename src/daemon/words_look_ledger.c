@@ -115,6 +115,7 @@ void ol_look_reply_audit(struct ol_words_look *k, struct ol_desk_reply *r)
 		to->known = a->known.seq;
 		to->incidents = k->stands[i].incidents;
 		to->refused = k->stands[i].refused;
+		to->faulty = k->stands[i].faulty;
 		if (!to->sound) {
 			snprintf(text, sizeof text, "%llu %s",
 				 (unsigned long long)a->where,

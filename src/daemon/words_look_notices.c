@@ -4,11 +4,53 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "daemon/notices.h"
 #include "daemon/words_look.h"
 #include "record/cap.h"
 #include "record/notice.h"
+
+/* ---- faults ----------------------------------------------------------- */
+
+/* A form may have come or gone since the notice came. */
+static const char *today(const struct ol_words_row *row, enum ol_notice_is is,
+			 const struct ol_notice_fault *fault)
+{
+	if (is == OL_NOTICE_BREAKS || is == OL_NOTICE_UNKNOWN)
+		return fault->why;
+	return row->why == OL_WORDS_WHY_FORM
+		       ? "it broke its form when it came; the form that is "
+			 "here now allows it"
+		       : "";
+}
+
+void ol_look_view_fault(const struct ol_words_look *k, struct ol_desk_reply *r,
+			const struct ol_words_row *row, const uint8_t *bytes)
+{
+	const struct ol_forms *forms = ol_form_set_forms(k->node->words.forms);
+	struct ol_desk_message *to = &r->u.message;
+	struct ol_notice_fault *fault;
+	struct ol_item *it;
+	const char *why;
+
+	if (row->dir != OL_WORDS_THEIRS || row->fate != OL_WORDS_KEPT ||
+	    !*to->form || !row->len)
+		return;
+	fault = malloc(sizeof *fault);
+	it = malloc(sizeof *it);
+	if (fault && it && !ol_item_read(it, bytes + row->at, row->len)) {
+		why = today(row, ol_notice_arrived(forms, it, fault), fault);
+		(void)ol_desk_pool_text(&r->pool, &to->fault, why, strlen(why));
+		(void)ol_text_copy(to->fault_field, sizeof to->fault_field,
+				   *why ? fault->field : "");
+	}
+	if (fault)
+		ol_wipe(fault, sizeof *fault);
+	free(fault);
+	free(it);
+}
 
 /* ---- CAP -------------------------------------------------------------- */
 
@@ -21,29 +63,103 @@ static void cap_sender(char out[static 80], const uint8_t key[32])
 		at += (size_t)snprintf(out + at, 80 - at, "%02x", key[i]);
 }
 
+/* The message that a notice names as the one it is about. */
+static bool names_earlier(const struct ol_form *f,
+			  const struct ol_item_message *m, struct ol_id *id)
+{
+	const struct ol_words *value;
+	char text[OL_ID_TEXT];
+	size_t i;
+
+	for (i = 0; i < f->n_fields; i++) {
+		if (f->field[i].cap != OL_CAP_REFERENCES)
+			continue;
+		value = ol_notice_value(m, f->field[i].name);
+		if (!value || value->len >= sizeof text)
+			continue;
+		memcpy(text, value->p, value->len);
+		text[value->len] = '\0';
+		if (!ol_id_read(id, text))
+			return true;
+	}
+	return false;
+}
+
+static const struct ol_form *form_of(const struct ol_words_look *k,
+				     const struct ol_item *it)
+{
+	const struct ol_forms *forms = ol_form_set_forms(k->node->words.forms);
+
+	if (it->kind != OL_ITEM_MESSAGE || !it->message.form.len)
+		return NULL;
+	return ol_forms_find(forms, it->message.form.p, it->message.form.len,
+			     it->message.form_version);
+}
+
+int ol_look_earlier(struct ol_words_look *k, struct ol_store *s)
+{
+	const struct ol_words_row *row = &k->page.row[0];
+	struct ol_item *it = malloc(sizeof *it);
+	const struct ol_form *form;
+	uint16_t line = k->line;
+	struct ol_id id;
+	int err = it ? 0 : OL_ERR_NO_MEMORY;
+
+	k->more.n = 0;
+	if (!err && row->len &&
+	    !ol_item_read(it, k->page.bytes + row->at, row->len)) {
+		form = form_of(k, it);
+		if (form && names_earlier(form, &it->message, &id))
+			err = ol_words_seek(s, k->node->store_id, k->n_lines,
+					    &id, &line, &k->more);
+	}
+	free(it);
+	return err == OL_ERR_UNKNOWN ? 0 : err;
+}
+
+/* Nothing goes out as an alert that nobody could have written here. */
+static bool breaks_form(struct ol_words_look *k, const struct ol_item *it)
+{
+	const struct ol_forms *forms = ol_form_set_forms(k->node->words.forms);
+	struct ol_notice_fault *fault = malloc(sizeof *fault);
+	bool breaks = !fault ||
+		      ol_notice_arrived(forms, it, fault) == OL_NOTICE_BREAKS;
+
+	free(fault);
+	return breaks;
+}
+
 static int make_cap(struct ol_words_look *k, char *out, size_t cap, size_t *len,
 		    struct ol_item *it)
 {
-	const struct ol_forms *forms = ol_form_set_forms(k->node->words.forms);
 	const struct ol_words_row *row = &k->page.row[0];
+	const struct ol_words_row *earlier = k->more.n ? k->more.row : NULL;
 	const char *ours = k->node->settings->office;
 	bool is_ours = row->dir == OL_WORDS_OURS;
 	const struct ol_form *form = NULL;
 	struct ol_office_line_view v;
-	char sender[80];
-	struct ol_cap_head head = { .sender = sender,
+	char sender[2][80];
+	struct ol_cap_head head = { .sender = sender[0],
 				    .status = OL_CAP_ACTUAL,
 				    .n_langs = 1 };
 
-	if (row->len && !ol_item_read(it, k->page.bytes + row->at, row->len) &&
-	    it->kind == OL_ITEM_MESSAGE && it->message.form.len)
-		form = ol_forms_find(forms, it->message.form.p,
-				     it->message.form.len,
-				     it->message.form_version);
+	if (row->len && !ol_item_read(it, k->page.bytes + row->at, row->len))
+		form = form_of(k, it);
 	if (!form || ol_office_view(k->node->office, k->line, &v))
 		return OL_ERR_UNKNOWN;
-	cap_sender(sender, is_ours ? ol_home_keys(k->node->home)->line_public
+	if (breaks_form(k, it))
+		return OL_ERR_MALFORMED;
+	cap_sender(sender[0], is_ours ? ol_home_keys(k->node->home)->line_public
+				      : v.peer_public);
+	if (earlier) {
+		cap_sender(sender[1],
+			   earlier->dir == OL_WORDS_OURS
+				   ? ol_home_keys(k->node->home)->line_public
 				   : v.peer_public);
+		head.earlier.sender = sender[1];
+		head.earlier.id = earlier->id;
+		head.earlier.date = earlier->date;
+	}
 	head.sender_name = is_ours ? ours : v.peer_name;
 	head.addressee = is_ours ? v.peer_name : ours;
 	head.id = it->id;
@@ -65,6 +181,9 @@ void ol_look_reply_cap(struct ol_words_look *k, struct ol_desk_reply *r)
 			 err == OL_ERR_UNKNOWN
 				 ? "that is no notice of a form that is known "
 				   "here"
+			 : err == OL_ERR_MALFORMED
+				 ? "that notice breaks its form: message says "
+				   "where"
 				 : "it cannot be written as CAP: %s",
 			 ol_err_text(err));
 		ol_look_refuse(k);

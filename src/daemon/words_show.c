@@ -93,7 +93,9 @@ static int message(struct ol_words_look *k, struct ol_store *s)
 	if (err == OL_ERR_UNKNOWN)
 		snprintf(k->why, sizeof k->why,
 			 "there is no message %s: openline inbox lists them", id);
-	if (err || k->rq.what == OL_DO_CAP)
+	if (!err && k->rq.what == OL_DO_CAP)
+		return ol_look_earlier(k, s);
+	if (err)
 		return err;
 	k->has_more = true;
 	return ol_words_about(s, ol_look_store_line(k), &k->rq.message, 0,
@@ -185,6 +187,7 @@ static void reply_rows(struct ol_words_look *k, struct ol_desk_reply *r,
 			r->u.message.judged = ol_words_view_verdict(verdict[i]);
 		ol_look_mark_files(k, r);
 		ol_look_view_call(k, r, &page->row[i]);
+		ol_look_view_fault(k, r, &page->row[i], page->bytes);
 		ol_desk_server_reply(k->node->desks, k->desk, r);
 	}
 }

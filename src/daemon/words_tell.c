@@ -104,7 +104,7 @@ static void tell_clash(struct ol_node *n, uint16_t line,
 }
 
 void ol_words_tell_taken(struct ol_node *n, uint16_t line,
-			 const struct ol_words_done *done)
+			 const struct ol_words_done *done, const char *fault)
 {
 	const struct ol_words_row *row = &done->item;
 	struct ol_desk_event ev;
@@ -125,6 +125,8 @@ void ol_words_tell_taken(struct ol_node *n, uint16_t line,
 	ev.here = row->kept;
 	ev.there = row->date;
 	ev.fate = fate_of(row->fate);
+	if (row->fate == OL_WORDS_KEPT)
+		ol_text_copy(ev.words, sizeof ev.words, fault);
 	if (row->kind == OL_ITEM_VERDICT)
 		ev.judged = ol_words_view_verdict(row->what);
 	tell(n, &ev);

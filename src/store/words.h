@@ -64,9 +64,9 @@ struct ol_words_row {
 	enum ol_words_dir dir;
 	uint64_t seq; /* of its direction; 0: queued, has none yet */
 	enum ol_words_fate fate;
-	uint8_t why;        /* of REFUSED: enum ol_words_why               */
-	uint8_t kind;       /* enum ol_item_kind; 0: not known             */
-	uint8_t what;       /* enum ol_reply_kind of a message,
+	uint8_t why;  /* enum ol_words_why; of KEPT: FORM, or 0             */
+	uint8_t kind; /* enum ol_item_kind; 0: not known             */
+	uint8_t what; /* enum ol_reply_kind of a message,
 			      * ol_note_kind, ol_verdict_kind; 0 else       */
 	uint8_t precedence; /* of a message, of a call                     */
 	bool has_states;    /* a message or code word                      */
@@ -110,6 +110,7 @@ struct ol_words_line {
 	ol_date their_date;  /* when it came */
 	uint32_t days_here;  /* retention; 0: for ever                   */
 	uint32_t days_there; /* as they told                             */
+	uint64_t faulty;     /* notices of theirs that broke their form  */
 };
 
 /* What a change did, to be told to desks. */
@@ -164,18 +165,20 @@ int ol_words_returned(struct ol_store *s, uint16_t line, uint64_t seq,
 /* Keeps the item `seq` of theirs, which is have + 1 (OL_ERR_STATE else).
  * `why` 0: it is read, and kept, or found to be here already (REPEATED), or
  * its id to be here with another content (CLASHED: an incident), or to make
- * no sense (REFUSED, OL_WORDS_WHY_MALFORMED). `why` (enum ol_words_why) not
- * 0: the exchange refused it: only `digest` is kept. `len` 0 with `why` 0: they erased it.
+ * no sense (REFUSED, OL_WORDS_WHY_MALFORMED). `why` OL_WORDS_WHY_FORM: the
+ * same, and a notice that is kept counts as faulty. Another `why`: the exchange
+ * refused it, only `digest` is kept. `len` 0 with `why` 0: they erased it.
  * Whatever of these it became, `have` is `seq` then. */
 int ol_words_take(struct ol_store *s, uint16_t line, uint64_t seq, ol_date now,
 		  uint8_t why, const struct ol_salt *salt, const uint8_t *bytes,
 		  size_t len, const struct ol_digest *digest,
 		  struct ol_words_done *done);
 
-/* Why an item of theirs was refused. */
+/* Why an item of theirs was refused, or what is wrong with it. */
 enum ol_words_why {
 	OL_WORDS_WHY_MALFORMED = 1, /* it is no item          */
 	OL_WORDS_WHY_OVERSIZE,      /* longer than OL_ITEM_MAX */
+	OL_WORDS_WHY_FORM, /* a notice that breaks its form: KEPT all the same */
 };
 
 /* ---- what else belongs into the ledger --------------------------------- */

@@ -98,6 +98,7 @@ size_t ol_words_code_line(uint8_t out[static OL_WORDS_LINE_MAX],
 	ol_pack_date(&o, line->their_date);
 	ol_pack_32(&o, line->days_here);
 	ol_pack_32(&o, line->days_there);
+	ol_pack_64(&o, line->faulty);
 	return o.n;
 }
 
@@ -120,5 +121,7 @@ int ol_words_read_line(struct ol_words_line *line, const uint8_t *p, size_t len)
 	line->their_date = ol_unpack_date(&i);
 	line->days_here = ol_unpack_32(&i);
 	line->days_there = ol_unpack_32(&i);
+	/* An older program wrote none. */
+	line->faulty = i.left ? ol_unpack_64(&i) : 0;
 	return ol_unpack_end(&i);
 }

@@ -45,6 +45,8 @@ static int keep(struct ol_change *c, const struct came *i,
 	ol_change_describe(c, row, &item);
 	err = ol_rows_of(c->s, c->line, OL_WORDS_THEIRS, &item.id, &twin);
 	if (err == OL_ERR_UNKNOWN) {
+		row->why = i->why;
+		c->w.faulty += i->why == OL_WORDS_WHY_FORM;
 		err = ol_rows_add(c->s, row, i->salt, i->bytes, i->len);
 		return err ? err : ol_change_apply(c, row, &item, done);
 	}
@@ -89,8 +91,9 @@ static int take(struct ol_change *c, uint64_t seq, const struct came *i,
 		.seq = seq,
 		.kept = c->now,
 	};
-	err = i->why != 0 || i->len == 0 ? keep_shell(c, i, row)
-					 : keep(c, i, row, done);
+	err = (i->why != 0 && i->why != OL_WORDS_WHY_FORM) || i->len == 0
+		      ? keep_shell(c, i, row)
+		      : keep(c, i, row, done);
 	if (err)
 		return err;
 	c->w.have = seq;

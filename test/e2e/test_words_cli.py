@@ -145,13 +145,22 @@ def notices_and_codes(w):
             'cyber-incident', *given, 'systems=x')
     refused(n, 1, 'systems: ', 'notice', 'south', 'cyber-incident',
             *[f.replace('harbour', '\x1b[31m') for f in given])
-    send(n, 'notice', 'south', 'cyber-incident', *given)
+    first = send(n, 'notice', 'south', 'cyber-incident', *given)
     text = s.run('show', 'last', '--lang', 'fr').stdout
     check('Nature: ' in text and 'cyber-incident' in text and
           is_harmless(text), text)
     alert = s.run('notice', 'cap', 'last').stdout
     check('urn:oasis:names:tc:emergency:cap:1.2' in alert and
           is_harmless(alert), alert)
+    check('<msgType>Alert<' in alert and '<references>' not in alert, alert)
+    sender = alert.split('<sender>')[1].split('<')[0]
+    sent = alert.split('<sent>')[1].split('<')[0]
+    send(n, 'notice', 'south', 'correction', 'earlier=' + first,
+         'action=cancel', 'reason=it was a drill', 'contact=the duty officer')
+    for o in (n, s):
+        alert = o.run('notice', 'cap', 'last').stdout
+        check('<msgType>Cancel<' in alert and '<references>%s,%s,%s<' % (
+            sender, first, sent) in alert, alert)
 
     book = os.path.join(w.dir, 'book.txt')
     with open(book, 'w') as f:

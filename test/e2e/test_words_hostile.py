@@ -40,6 +40,32 @@ def speak(n, until):
     return slowest, count
 
 
+def look_at_faults(south, s):
+    """What broke its form is here, with its fault, and can be acknowledged;
+    records of calls that never were are known as such. How many broke it."""
+    rows = [r for r in s.pages('inbox', line='evil') if r['fate'] == 'kept']
+    broken = [r for r in rows if r.get('form') == 'incident']
+    strange = [r for r in rows if r.get('form') == 'invasion']
+    calls = [r for r in rows if r['kind'] == 'call']
+    print('  %d notices broke their form, %d had none, %d records of calls' % (
+        len(broken), len(strange), len(calls)), flush=True)
+    check(broken and strange and calls, 'nothing of the kind came')
+    for r in broken:
+        check(r['fault'] and '\x1b' not in r['fault'], r)
+    check({r.get('fault_field') for r in broken} <= {
+        'threat', 'kind', None}, broken[0])
+    for r in strange:
+        check('invasion is not known here' in r['fault'], r)
+    for r in calls:
+        check(r['agreed'] == 'unknown', r)
+    shown = south.run('show', broken[-1]['message']).stdout
+    check('CHECK FORM' in shown and '\x1b' not in shown, shown)
+    print('  ' + '\n  '.join(l for l in shown.split('\n')
+                             if 'CHECK FORM' in l), flush=True)
+    s.ask('ack', message=broken[-1]['message'])
+    return len(broken)
+
+
 def test_hostile_words_are_refused_and_hold_up_nobody():
     with world.World(tun=False) as w:
         w.pair()
@@ -70,12 +96,15 @@ def test_hostile_words_are_refused_and_hold_up_nobody():
         check('<U+001B>[2J<U+202E>' in shown, shown[:400])
         check('\x1b' not in shown and '\u202e' not in shown, 'shown unsafely')
         with Desk(w.south) as s:
+            faulty = look_at_faults(w.south, s)
             for line in ('evil', 'north'):
                 rows, _ = s.rows('audit', line=line)
                 a = rows[0]
                 print('  %s: %s' % (line, {k: a[k] for k in (
-                    'sound', 'entries', 'items', 'refused', 'incidents')}))
+                    'sound', 'entries', 'items', 'refused', 'incidents',
+                    'faulty')}))
                 check(a['sound'], a)
+                check((a['faulty'] >= faulty) == (line == 'evil'), a)
                 check((a['refused'] > 0 and a['incidents'] > 0) ==
                       (line == 'evil'), a)
 

@@ -9,6 +9,7 @@
 #include "record/say.h"
 
 #define MANY 8
+#define FORMS_FIRST 16 /* messages that are notices, whatever the lot says */
 
 static void say(struct mouth *m, const struct ol_say *s)
 {
@@ -61,12 +62,30 @@ static void add_files(struct mouth *m, struct ol_item_message *msg)
 	}
 }
 
+/* A notice that breaks its form, in a value, in a field that there is not, in
+ * all that lacks; or of a form that nobody knows. */
+static void add_form(struct mouth *m, struct ol_item_message *msg)
+{
+	struct ol_item_field *f = msg->field;
+	static unsigned n;
+	bool known = n++ / 2 % 2 == 0;
+
+	msg->form = ol_words(known ? "incident" : "invasion");
+	msg->form_version = 1;
+	f[0].name = ol_words("severity");
+	f[0].value = ol_words("\x1b[31mterrible");
+	f[1].name = ol_words("threat");
+	f[1].value = ol_words("give up");
+	msg->n_fields = mouth_below(m, 3);
+}
+
 /* A good one: of an id that comes again with other words, to be acknowledged
  * at once, with escapes, marks of direction and 16 files of 1 GiB. */
 static size_t make_item(struct mouth *m, uint8_t out[static OL_ITEM_MAX],
 			bool again)
 {
 	static struct ol_id id;
+	static unsigned made;
 	struct ol_item it = { .kind = OL_ITEM_MESSAGE };
 	struct ol_item_message *msg = &it.message;
 	char text[64] = "\x1b[2J\xe2\x80\xae\xe2\x81\xa6 ";
@@ -84,6 +103,27 @@ static size_t make_item(struct mouth *m, uint8_t out[static OL_ITEM_MAX],
 		(struct ol_item_text){ ol_words("en"), ol_words(text) };
 	if (mouth_below(m, 8) == 0)
 		add_files(m, msg);
+	if (made++ < FORMS_FIRST || mouth_below(m, 4) == 0)
+		add_form(m, msg);
+	n = ol_item_write(out, OL_ITEM_MAX, &it);
+	return n > 0 ? (size_t)n : 1;
+}
+
+/* The record of a call that never was, or the acceptance of one. */
+static size_t make_record(struct mouth *m, uint8_t out[static OL_ITEM_MAX])
+{
+	ol_date now = ol_clock_date();
+	struct ol_item it = { .kind = OL_ITEM_CALL, .date = now };
+	int n;
+
+	it.id = ol_id_make(now, &m->random);
+	it.of = ol_id_make(now, &m->random);
+	if (mouth_below(m, 2))
+		it.kind = OL_ITEM_CALL_ACCEPTED;
+	it.call.precedence = OL_ITEM_PRECEDENCE_MAX;
+	it.call.reason = OL_ITEM_REASON_BUSY;
+	it.call.ended = now;
+	it.call.by = ol_words("minister");
 	n = ol_item_write(out, OL_ITEM_MAX, &it);
 	return n > 0 ? (size_t)n : 1;
 }
@@ -103,7 +143,10 @@ void attack_items(struct mouth *m, unsigned tick)
 		seq = mouth_below(m, most + 1);
 	}
 	for (i = 0; i < MANY; i++) {
-		switch (mouth_below(m, 4)) {
+		switch (mouth_below(m, 5)) {
+		case 4:
+			len = make_record(m, bytes);
+			break;
 		case 0:
 			len = 1 + mouth_below(m, 200);
 			mouth_random(m, bytes, len);
