@@ -54,8 +54,7 @@ export const acts = {
 		call.answering = true;
 		this.attend();
 		await this.wake();
-		if (this.call && this.call.id !== call.id)
-			await this.try('hangup', { call: this.call.id });
+		await this.setAside(call);
 		const done = await this.try('answer', { call: call.id });
 		call.answering = false;
 		if (done)
@@ -64,8 +63,42 @@ export const acts = {
 		this.paint();
 	},
 
-	async decline(call) {
-		await this.try('decline', { call: call.id });
+	/* This desk has one voice: what it speaks in waits, what it only
+	 * tries to place is given up. */
+	async setAside(call) {
+		const first = this.call;
+		if (!first || first.id === call.id || first.held_here)
+			return;
+		if (first.answered)
+			await this.try('hold', { call: first.id, held: true });
+		else
+			await this.try('hangup', { call: first.id });
+	},
+
+	/* With minutes: they are told when we call. */
+	async decline(call, minutes) {
+		const then = BigInt(Math.round(this.now)) * 1000000n +
+			BigInt(minutes ?? 0) * 60000000000n;
+		await this.try('decline', { call: call.id,
+			...(minutes && { will_call: String(then) }) });
+	},
+
+	async hold(call, held) {
+		await this.try('hold', { call: call.id, held });
+	},
+
+	async hand(call, seat) {
+		if (await this.try('hand', { call: call.id, seat }))
+			this.praise('call.handing', { seat });
+	},
+
+	async take(call) {
+		await this.wake();
+		await this.setAside(call);
+		if (await this.try('take', { call: call.id }))
+			call.mine = true;
+		this.attend();
+		this.paint();
 	},
 
 	hide(call) {

@@ -16,15 +16,15 @@ import { Handset } from './handset/handset.js';
 import { action } from './keys.js';
 import { Bar, Notices } from './page/bar.js';
 import { Board } from './page/board.js';
-import { Call, Over } from './page/call.js';
+import { Call, Over, Waiting } from './page/call.js';
 import { Calls } from './page/calls.js';
 import { Line } from './page/line.js';
 import { Login, MustChange } from './page/login.js';
-import { Ring } from './page/ring.js';
+import { Offer, Ring } from './page/ring.js';
 import { Settings } from './page/settings.js';
 import * as prefs from './prefs.js';
 import { session } from './session.js';
-import { facts, fresh, health, incoming, ours, stateOf, take } from
+import { facts, fresh, health, incoming, offers, ours, stateOf, take } from
 	'./store.js';
 import { html, render } from './ui.js';
 import { ms, plain, speak, t } from './words.js';
@@ -90,7 +90,7 @@ class App {
 		this.sound(e);
 		this.announce(e);
 		this.finish(e, before);
-		if (e.event !== 'stats' && (before || this.call))
+		if (e.event !== 'stats' && this.call?.since !== null)
 			prefs.keepCall(this.call && facts(this.call));
 		this.attend();
 		this.paint();
@@ -139,8 +139,8 @@ class App {
 	announce(e) {
 		const call = e.call && this.s.calls.get(e.call);
 		const last = call?.log.at(-1);
-		if (last && last.at === ms(e.at) &&
-		    (call.mine || call.phase === 'incoming'))
+		if (last && last.at === ms(e.at) && (call.mine ||
+		    call.offer || call.phase === 'incoming'))
 			this.spoken = t(last.key, last.args);
 		if (e.event === 'missed')
 			this.spoken = t('say.missed',
@@ -166,13 +166,14 @@ class App {
 			if (!this.rang.has(call.id))
 				this.rang.set(call.id, { at: Date.now(),
 					told: false });
-		if (!calls.length || !this.s.me?.rights.has('talk')) {
+		const all = [...calls, ...offers(this.s)];
+		if (!all.length || !this.s.me?.rights.has('talk')) {
 			bell?.stop();
 			return;
 		}
 		if (!this.handset.canRing)
 			return;
-		bell.start(calls[0].precedence === 'flash');
+		bell.start(all.some((c) => c.precedence === 'flash'));
 		for (const call of calls)
 			this.confirm(call);
 	}
@@ -218,8 +219,8 @@ class App {
 			metaKey: event.metaKey, altKey: event.altKey,
 			repeat: event.repeat, tag: event.target.tagName }, {
 			ringing: !!ring, call: this.call?.phase ?? null,
-			rang: ring ? Date.now() -
-				this.rang.get(ring.id)?.at : null });
+			rang: ring ? Date.now() - (ring.offer?.at ??
+				this.rang.get(ring.id)?.at ?? 0) : null });
 		if (event.repeat && event.key === ' ' && this.talks)
 			event.preventDefault();
 		if (!name || !this.s.me)
@@ -232,9 +233,12 @@ class App {
 
 	obey(name, ring) {
 		const does = {
-			answer: () => this.answer(ring),
-			decline: () => this.decline(ring),
+			answer: () => ring.offer ? this.take(ring) :
+				this.answer(ring),
+			decline: () => ring.offer ? this.hide(ring) :
+				this.decline(ring),
 			hangup: () => this.hangup(this.call),
+			hold: () => this.hold(this.call, !this.call.held_here),
 			mute: () => this.mute(!this.muted),
 			talk: () => this.talk(true),
 			find: () => document.getElementById('find')?.focus(),
@@ -281,7 +285,7 @@ class App {
 	}
 
 	get ringing() {
-		return incoming(this.s)[0] ?? null;
+		return incoming(this.s)[0] ?? offers(this.s)[0] ?? null;
 	}
 
 	get page() {
@@ -350,9 +354,11 @@ function View({ app }) {
 		return html`<${MustChange} app=${app} />`;
 	const Page = PAGES[app.page.name];
 	const [ring, ...more] = incoming(app.s);
+	const [offer] = offers(app.s);
 	return html`<${Bar} app=${app} />
 		<${Notices} app=${app} />
 		${app.call && html`<${Call} app=${app} call=${app.call} />`}
+		<${Waiting} app=${app} />
 		${!app.call && app.over && html`<${Over} app=${app}
 			call=${app.over} />`}
 		<main id="main" tabindex="-1" class=${`page page-${
@@ -360,7 +366,9 @@ function View({ app }) {
 		<div class="hidden" role="log" aria-live="assertive"
 			aria-label=${t('app.announce')}>${app.spoken}</div>
 		${ring && html`<${Ring} key=${ring.id} app=${app} call=${ring}
-			more=${more} />`}`;
+			more=${more} />`}
+		${!ring && offer && html`<${Offer} key=${offer.id} app=${app}
+			call=${offer} />`}`;
 }
 
 const app = new App(document.getElementById('app'));

@@ -38,6 +38,7 @@ function duringCall(key, where) {
 	if (!where.call)
 		return null;
 	return { h: 'hangup', H: 'hangup', m: 'mute', M: 'mute',
+		p: 'hold', P: 'hold',
 		' ': where.call === 'talking' ? 'talk' : null }[key] ?? null;
 }
 

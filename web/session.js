@@ -91,6 +91,8 @@ export const session = {
 		if (!may(this.s, 'seats'))
 			return;
 		const { rows } = await this.desk.ask('sessions');
+		this.s.seats = [...new Set(rows.filter((r) => r.connected &&
+			r.seat !== this.s.me.seat).map((r) => r.seat))].sort();
 		this.s.duty = [...new Set(rows.filter((r) => r.role ===
 			'duty_officer' && r.connected).map((r) => r.seat))].sort();
 	},

@@ -24,6 +24,7 @@ export function fresh() {
 		link: { state: 'connecting', since: null },
 		me: null,       /* seat, role, rights: Set, first              */
 		office: null,
+		seats: null,    /* who else sits at a desk, if told            */
 		duty: null,     /* names of duty officers who are here, if told */
 		lines: new Map(),
 		calls: new Map(),
@@ -128,7 +129,8 @@ function newCall(id, more) {
 	return { id, line: '', office: '', precedence: 'routine',
 		unverified: false, outgoing: false, phase: 'dialing',
 		mine: false, bells: 0, seat: null,
-		crossing: false, recording_here: false,
+		crossing: false, held_here: false,
+		held_there: false, offer: null, will_call: null, recording_here: false,
 		recording_there: false, mode: 'voice', talks_here: false,
 		talks_there: false, since: null, began: null, answered: null,
 		ended: null, reason: null, figures: [], last: null,
@@ -180,13 +182,19 @@ function say(c, at, key, args) {
 
 function presence(c, e, at, announce) {
 	const was = { here: c.recording_here, there: c.recording_there,
-		seat: c.seat };
+		seat: c.seat, held_here: c.held_here,
+		held_there: c.held_there };
 	c.recording_here = !!(e.recording_here ?? c.recording_here);
 	c.recording_there = !!(e.recording_there ?? c.recording_there);
 	c.seat = e.seat ?? c.seat;
+	c.held_here = !!(e.held_here ?? c.held_here);
+	c.held_there = !!(e.held_there ?? c.held_there);
 	c.knownAt = null;
 	if (!announce)
 		return;
+	for (const side of ['held_here', 'held_there'])
+		if (c[side] !== was[side])
+			say(c, at, `say.${side}${c[side] ? '' : '_not'}`);
 	if (c.seat && c.seat !== was.seat)
 		say(c, at, 'say.presence_seat', { seat: c.seat });
 	if (c.recording_there !== was.there)
@@ -303,10 +311,15 @@ const ON = {
 		say(c, at, 'say.resumed');
 		lineCall(s, c, 'talking');
 	},
+	/* Of an answered call that another desk took over, `taken`: it goes
+	 * on there. */
 	ended(s, e, at) {
 		const c = call(s, e);
-		c.spoken = e.seconds;
-		lineCall(s, c, 'idle');
+		c.by = e.seat ?? null;
+		c.will_call = ms(e.will_call);
+		c.offer = null;
+		if (e.reason !== 'taken')
+			lineCall(s, c, 'idle');
 		over(s, c, e.reason, at);
 	},
 	missed(s, e, at) {
@@ -343,6 +356,18 @@ const ON = {
 	},
 	audio_open(s, e) {
 		call(s, e).mine = true;
+	},
+	/* Another seat of ours hands its call to this one. */
+	offered(s, e, at) {
+		const c = call(s, e);
+		c.offer = { seat: e.seat ?? null, at };
+		if (c.since === null)
+			enter(c, 'talking', at);
+		say(c, at, 'say.offered', { office: c.office,
+			seat: e.seat ?? '?' });
+	},
+	offer_over(s, e) {
+		call(s, e).offer = null;
 	},
 	session_over(s) {
 		s.me = null;
@@ -429,7 +454,20 @@ export function incoming(s) {
 export function ours(s) {
 	const open = [...s.calls.values()].filter((c) => c.mine &&
 		c.phase !== 'over');
-	return open.find((c) => c.phase !== 'dialing') ?? open[0] ?? null;
+	return open.find((c) => !c.held_here) ?? open[0] ?? null;
+}
+
+/* Others that it has, which wait. */
+export function waiting(s) {
+	const now = ours(s);
+	return [...s.calls.values()].filter((c) => c.mine && c !== now &&
+		c.phase !== 'over');
+}
+
+/* Calls that another seat hands to this one. */
+export function offers(s) {
+	return [...s.calls.values()].filter((c) => c.offer && !c.mine &&
+		c.phase !== 'over' && !c.answering);
 }
 
 /* Calls that nobody here answered and nobody has noted. */
@@ -449,6 +487,13 @@ export function outcome(p) {
 		p.ended - p.answered : 0;
 	if (p.ended === null)
 		return { key: 'out.none' };
+	if (p.reason === 'taken' && p.answered !== null && p.by)
+		return { key: 'out.handed', args: { seat: p.by }, span };
+	if (p.reason === 'declined' && p.outgoing && p.will_call)
+		return { key: 'out.will_call', args: { seat: p.by ?? '?' },
+			at: p.will_call };
+	if (p.reason === 'declined' && p.outgoing && p.by)
+		return { key: 'out.declined_by', args: { seat: p.by } };
 	if (p.answered !== null) {
 		const how = { hung_up: 'out.hung_up', line_lost:
 			'out.spoke_lost', hung_up_there: 'out.hung_up_there' };

@@ -232,8 +232,41 @@ async function a_call_is_declined() {
 	await reads(north, 'South calls', 'FLASH CALL');
 	await north.waitForTimeout(700);
 	await north.keyboard.press('d');
-	await reads(south, 'Declined there');
+	await reads(south, 'Declined there by Day desk');
 	await reads(north, 'Lines of North');
+}
+
+async function a_call_is_held_and_handed_to_another_seat() {
+	const minister = await arrive(s, SOUTH, 'Minister', await world('seat',
+		{ office: 'south', seat: 'Minister', role: 'principal' }),
+	'a minister\'s own password');
+	await north.click('.line .button');
+	await reads(minister, 'North calls');
+	await reads(south, 'North calls');
+	await south.waitForTimeout(700);
+	await south.keyboard.press('Enter');
+	await reads(south, 'You can speak');
+	await south.keyboard.press('p');
+	await reads(south, 'HELD BY US', 'This call is held');
+	await reads(north, 'HELD BY THEM');
+	await south.keyboard.press('p');
+	await reads(north, 'They go on with the call');
+	await reads(south, 'We go on with the call');
+	/* Who sits where is asked for every few seconds. */
+	await south.evaluate(() => openline.refresh());
+	await south.selectOption('#to', 'Minister');
+	await south.click('.hand button');
+	await reads(minister, 'Night desk hands you the call with North');
+	await accessible(minister, 'real-offer');
+	await minister.keyboard.press('Enter');
+	await reads(minister, 'You can speak', 'North, Day desk');
+	await reads(south, 'Handed to Minister');
+	await reads(north, 'South, Minister', 'At the other end now: Minister');
+	await minister.waitForFunction(() => openline.handset.levels.ear > 0.1);
+	await shot(minister, 'real-handed');
+	await minister.keyboard.press('h');
+	await reads(north, 'ended there');
+	await minister.close();
 }
 
 async function two_calls_that_cross_become_one() {
@@ -293,6 +326,7 @@ run([
 	a_network_that_goes_and_comes_back_is_said,
 	a_missed_call_is_found_and_noted,
 	a_call_is_declined,
+	a_call_is_held_and_handed_to_another_seat,
 	two_calls_that_cross_become_one,
 	a_seat_without_the_right_may_not_call,
 	a_session_that_ended_asks_to_log_in,

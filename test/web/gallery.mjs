@@ -213,6 +213,20 @@ async function a_call_says_what_it_is() {
 	await page.close();
 }
 
+async function a_held_call_waits_beside_another() {
+	const { page, node } = await desk(NIGHT);
+	talk(node, 'voice', 3);
+	node.tell('presence', { held_here: true });
+	node.tell('answered', { call: 'c2', line: 'harbour', office: 'Harbour',
+		precedence: 'flash', outgoing: false });
+	node.tell('audio_open', { call: 'c2', line: 'harbour',
+		office: 'Harbour', phase_us: 1 });
+	await reads(page, 'Call with Harbour', 'The call with Northland is held',
+		'Go on with Northland');
+	await accessible(page, 'call-held');
+	await page.close();
+}
+
 async function settings_can_be_used_by_all() {
 	const { page } = await desk(NIGHT, {}, '#/settings');
 	await reads(page, 'Settings of this desk');
@@ -285,6 +299,7 @@ run([
 	a_missed_call_stays_until_it_is_noted,
 	a_flash_call_fills_the_page,
 	a_call_says_what_it_is,
+	a_held_call_waits_beside_another,
 	settings_can_be_used_by_all,
 	a_language_may_run_from_right_to_left,
 	names_of_others_are_only_text,

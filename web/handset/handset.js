@@ -44,9 +44,6 @@ export class Handset {
 				latencyHint: 0 });
 			this.context.onstatechange = () => this.changed();
 			this.bell = new Bell(this.context);
-			this.ready = this.load();
-			/* Without a speaker there is still a desk. */
-			this.ready.catch(() => {});
 			this.useSpeaker(speaker);
 		}
 		if (this.context.state !== 'running')
@@ -54,9 +51,19 @@ export class Handset {
 		this.changed();
 	}
 
+	/* The worklets are there; what could not be fetched is tried again. */
+	get ready() {
+		this.loading ??= this.load().catch((e) => {
+			this.loading = null;
+			throw e;
+		});
+		return this.loading;
+	}
+
 	async load() {
-		await this.context.audioWorklet.addModule('/worklet/ear.js');
-		await this.context.audioWorklet.addModule('/worklet/mouth.js');
+		for (const name of ['ear', 'mouth'])
+			await again(() => this.context.audioWorklet
+				.addModule(`/worklet/${name}.js`));
 		this.ear = new AudioWorkletNode(this.context, 'ear',
 			{ numberOfInputs: 0, outputChannelCount: [2] });
 		this.ear.port.onmessage = ({ data }) => this.earTells(data);
@@ -78,7 +85,13 @@ export class Handset {
 		this.pace = new Pace(phase);
 		this.open_ = true;
 		await this.wake();
-		await this.ready;
+		try {
+			await this.ready;
+		} catch {
+			this.trouble = 'mic.sound';
+			this.changed();
+			return;
+		}
 		this.ear.port.postMessage({ clear: true });
 		if (!this.mouth)
 			await this.listen(mic);
@@ -205,6 +218,19 @@ function micros() {
 
 function smooth(was, is) {
 	return was === null ? is : was + (is - was) / 20;
+}
+
+/* A machine that is busy may lose a request: three times. */
+async function again(load) {
+	for (let left = 2; ; left--) {
+		try {
+			return await load();
+		} catch (e) {
+			if (!left)
+				throw e;
+			await wait(400);
+		}
+	}
 }
 
 function wait(ms) {

@@ -7,7 +7,7 @@
  * Does not  ring, or speak: app.js and the handset do.
  */
 import { Badge, Button, html, say, Sign, Theirs } from '../ui.js';
-import { outcome, quality } from '../store.js';
+import { outcome, quality, waiting } from '../store.js';
 import { long, number, stopwatch, t, time } from '../words.js';
 import { Plots } from './plot.js';
 
@@ -22,7 +22,8 @@ function Phase({ app, call }) {
 	const bad = call.phase === 'interrupted';
 	return html`<p class=${bad ? 'phase phase-bad' : 'phase'}>
 		${bad && html`<${Sign} kind="trouble" />`}
-		<strong>${say(PHASE[call.phase], { n: call.bells,
+		<strong>${say(call.held_here && talks ? 'call.held' :
+			PHASE[call.phase], { n: call.bells,
 			time: time(call.since, app.now) })}</strong>${' '}
 		<span class="num">${talks ?
 			stopwatch(app.now - call.answered) :
@@ -48,8 +49,14 @@ function Presence({ app, call }) {
 				app.now) })}</dd></div>`}</dl>`;
 }
 
+function Held({ call }) {
+	return ['here', 'there'].filter((side) => call[`held_${side}`])
+		.map((side) => html`<p class="mode mode-bad"><${Sign}
+			kind="paused" />${say(`call.held_${side}`)}</p>`);
+}
+
 function Mode({ call }) {
-	if (call.phase !== 'talking')
+	if (call.phase !== 'talking' || call.held_here)
 		return null;
 	const key = call.talks_here && call.talks_there ? 'both' :
 		call.talks_here ? 'here' : call.talks_there ? 'there' : 'none';
@@ -85,12 +92,52 @@ function Acts({ app, call }) {
 			key_="call.mute_key" aria-pressed=${app.muted}
 			kind=${app.muted ? 'muted' : ''}
 			onClick=${() => app.mute(!app.muted)} />
+		${talks && html`<${Button} key_="call.hold_key"
+			k=${call.held_here ? 'call.unhold' : 'call.hold'}
+			aria-pressed=${call.held_here}
+			kind=${call.held_here ? 'muted' : ''}
+			onClick=${() => app.hold(call, !call.held_here)} />`}
 		${talks && (call.mode === 'talk' || app.prefs.ptt) &&
 			html`<${TalkKey} app=${app} />`}
 		<label class="check"><input type="checkbox"
 			checked=${app.prefs.ptt}
 			onChange=${(e) => app.setPtt(e.target.checked)} />
-			<span>${say('call.ptt')}</span></label></div>`;
+			<span>${say('call.ptt')}</span></label>
+		${talks && html`<${Hand} app=${app} call=${call} />`}</div>`;
+}
+
+/* To whom it may be handed: who sits at another desk now, where this seat may
+ * see that; else a name is typed. */
+function Hand({ app, call }) {
+	const { seats } = app.s;
+	if (seats && !seats.length)
+		return null;
+	const go = (e) => {
+		e.preventDefault();
+		app.hand(call, e.target.to.value.trim());
+	};
+	return html`<form class="hand" onSubmit=${go} autocomplete="off">
+		<label for="to">${say('call.hand_to')}</label>
+		${seats ? html`<select id="to" name="to">${seats.map((seat) =>
+			html`<option value=${seat}>${seat}</option>`)}</select>` :
+			html`<input id="to" name="to" required maxlength="32" />`}
+		<button type="submit" class="button">${say('call.hand')}
+		</button></form>`;
+}
+
+/* Calls of this desk that wait while another one goes on. */
+export function Waiting({ app }) {
+	return waiting(app.s).map((c) => html`<section key=${c.id}
+		class="call call-waits"><p><${Sign} kind="paused" /><strong>${
+			say('call.waits', { office: c.office })}</strong> <span
+			class="num">${say('call.seconds', { long: long(app.now -
+				(c.answered ?? c.began ?? app.now)) })}</span></p>
+		<p class="call-acts"><button type="button" class="button"
+			onClick=${() => app.hold(c, false)}>${say('call.go_on',
+				{ office: c.office })}</button>
+		<button type="button" class="button hangup"
+			onClick=${() => app.hangup(c)}>${say('call.hangup_of',
+				{ office: c.office })}</button></p></section>`);
 }
 
 export function Meter({ k, level }) {
@@ -115,7 +162,7 @@ const GRADE = { good: 'good', fair: 'rough', bad: 'trouble' };
 
 function Quality({ call }) {
 	const grade = quality(call);
-	if (!grade)
+	if (!grade || call.phase === 'interrupted' || call.held_here)
 		return html`<p class="quiet">${say('call.quality_none')}</p>`;
 	const f = call.last;
 	return html`<p><${Badge} kind=${GRADE[grade]} k=${`call.${grade}`} />
@@ -152,6 +199,7 @@ export function Call({ app, call }) {
 		${call.unverified && html`<${Badge} kind="warn"
 			k="board.unverified" />`}</div>
 		<${Phase} app=${app} call=${call} />
+		<${Held} call=${call} />
 		<${Mode} call=${call} />
 		<${Presence} app=${app} call=${call} />
 		<${Acts} app=${app} call=${call} />
@@ -170,7 +218,8 @@ export function Over({ app, call }) {
 		<h2 id="over-title">${say('call.over',
 			{ office: call.office })}</h2>
 		<p class="phase"><strong>${say(what.key, { ...what.args,
-			long: long(what.span ?? 0) })}</strong> <span class="num">${
+			long: long(what.span ?? 0), time: what.at ?
+				time(what.at, app.now) : '' })}</strong> <span class="num">${
 			time(call.ended, app.now)}</span></p>
 		<p><${Button} k="app.close" onClick=${() => app.closeOver()} />
 		</p></section>`;

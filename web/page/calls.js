@@ -19,7 +19,8 @@ export function Outcome({ app, p, what }) {
 		${p.precedence !== 'routine' && html`<strong class="rank">${
 			say(`precedence.${p.precedence}`)}</strong> `}
 		<span class="what">${say(what.key, { ...what.args,
-			long: long(what.span ?? 0) })}${p.ended && html` <span
+			long: long(what.span ?? 0), time: what.at ?
+				time(what.at, app.now) : '' })}${p.ended && html` <span
 			class="num quiet">(${time(p.ended, app.now)})</span>`}</span>
 		${by && html` <span class="rec"><${Sign} kind="record" />${
 			say('calls.recorded', { by: t(`calls.by_${by}`) })}</span>`}`;

@@ -13,6 +13,8 @@ import { Component, html, say, Said, Sign } from '../ui.js';
 import { may } from '../store.js';
 import { long, t } from '../words.js';
 
+const LATER = 15; /* minutes until we call, where we decline for now */
+
 export class Ring extends Component {
 	componentDidMount() {
 		this.dialog.showModal();
@@ -73,5 +75,41 @@ function Choice({ app, call }) {
 		<button type="button" class="button decline"
 			onClick=${() => app.decline(call)}>
 			<span>${say('ring.decline')}</span>
-			<kbd>${say('ring.decline_key')}</kbd></button></div>`;
+			<kbd>${say('ring.decline_key')}</kbd></button>
+		<button type="button" class="button decline"
+			onClick=${() => app.decline(call, LATER)}>
+			<span>${say('ring.later', { n: LATER })}</span></button>
+		</div>`;
+}
+
+/* Another seat of this office hands its call to this one. */
+export class Offer extends Component {
+	componentDidMount() {
+		this.dialog.showModal();
+		this.dialog.querySelector('.answer').focus();
+	}
+
+	render({ app, call }) {
+		return html`<dialog class=${`ring ring-${call.precedence}`}
+			ref=${(d) => { this.dialog = d; }}
+			aria-labelledby="offer-title"
+			onCancel=${(e) => e.preventDefault()}>
+			<div class="ring-in">
+			<p class="ring-rank"><${Sign} kind="call" /><strong>${
+				say(`ring.rank.${call.precedence}`)}</strong></p>
+			<h1 id="offer-title">${say('offer.title', { office:
+				call.office, seat: call.offer.seat ?? '?' })}</h1>
+			${call.unverified && html`<p class="ring-warn"><${Sign}
+				kind="warn" /><strong>${say('ring.unverified')
+				}</strong></p>`}
+			<div class="ring-acts"><button type="button"
+				class="button primary answer"
+				onClick=${() => app.take(call)}>
+				<span>${say('offer.take')}</span>
+				<kbd>${say('ring.answer_key')}</kbd></button>
+			<button type="button" class="button decline"
+				onClick=${() => app.hide(call)}>
+				<span>${say('offer.leave')}</span></button>
+			</div></div></dialog>`;
+	}
 }

@@ -123,7 +123,7 @@ export class Settings extends Component {
 	}
 }
 
-const KEYS = [['Enter', 'enter'], ['D', 'd'], ['H', 'h'], ['M', 'm'],
+const KEYS = [['Enter', 'enter'], ['D', 'd'], ['H', 'h'], ['M', 'm'], ['P', 'p'],
 	['Space', 'space'], ['/', 'slash'], ['1 2 3', 'numbers']];
 
 function Keys() {

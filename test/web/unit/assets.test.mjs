@@ -51,13 +51,13 @@ test('nothing asks another host, and nothing has a style of its own', () => {
 const PREFIXES = ['call.mode_', 'call.recording_', 'call.talks_', 'call.',
 	'line.', 'level.', 'path.', 'path.head.', 'precedence.', 'role.',
 	'ring.rank.', 'out.', 'one.advice.', 'login.over_', 'set.', 'key.',
-	'calls.by_', 'app.', 'say.', 'mic.', 'err.'];
+	'calls.by_', 'say.held_', 'app.', 'say.', 'mic.', 'err.'];
 
 test('every key that a page names is in the catalogue, and the reverse', () => {
 	const text = modules.filter((p) => !p.startsWith('/text/'))
 		.map(read).join('\n');
 	const named = new Set([...text.matchAll(
-		/['"`]((?:app|link|bell|login|change|role|board|level|line|path|test|one|precedence|ring|call|out|calls|missed|set|key|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
+		/['"`]((?:app|link|bell|login|change|role|board|level|line|path|test|one|precedence|ring|call|out|calls|missed|set|key|offer|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
 		.map((m) => m[1]));
 	const bare = (key) => key.replace(/\.(one|other)$/, '');
 	const keys = new Set(Object.keys(en).map(bare));

@@ -105,6 +105,38 @@ test('a flash call stands before a routine one that rang earlier', () => {
 	assert.deepEqual(store.incoming(s).map((c) => c.id), ['c2', 'c1']);
 });
 
+test('of two calls the one that is not held is the one we speak in', () => {
+	const s = office(row('south'), row('west'));
+	tell(s, 'answered', { outgoing: false }).mine = true;
+	tell(s, 'ring', { call: 'c2', line: 'west', precedence: 'flash' });
+	const c = tell(s, 'presence', { held_here: true });
+	assert.equal(c.log.at(-1).key, 'say.held_here');
+	tell(s, 'answered', { call: 'c2', line: 'west' }).mine = true;
+	assert.equal(store.ours(s).id, 'c2');
+	assert.deepEqual(store.waiting(s).map((w) => w.id), ['c1']);
+});
+
+test('a call is offered, taken by another, and told so', () => {
+	const s = office();
+	tell(s, 'answered', { outgoing: false });
+	tell(s, 'offered', { seat: 'clerk', precedence: 'routine' });
+	assert.deepEqual(store.offers(s).map((c) => c.id), ['c1']);
+	tell(s, 'offer_over');
+	assert.deepEqual(store.offers(s), []);
+	const c = tell(s, 'ended', { reason: 'taken', seat: 'minister',
+		seconds: 0 });
+	assert.deepEqual(store.outcome(c).key, 'out.handed');
+});
+
+test('who declines may say when they call', () => {
+	const s = office();
+	tell(s, 'dialing');
+	const c = tell(s, 'ended', { reason: 'declined', seat: 'minister',
+		will_call: `7000${NS}`, seconds: 0 });
+	assert.deepEqual(store.outcome(c), { key: 'out.will_call',
+		args: { seat: 'minister' }, at: 7000 });
+});
+
 test('two calls that cross are one, which can be answered', () => {
 	for (const id of ['c1', 'theirs']) {
 		const s = office();
