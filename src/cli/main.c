@@ -224,7 +224,7 @@ static const struct ol_command command[] = {
 	  "the files of messages and how far they have come", "" },
 	{ "search", "WORDS ...", 1, OL_ARGS_WORDS, OPTIONS(of_search), NONE,
 	  ol_command_search, "the messages with these words, newest first",
-	  "\nAll of them in one text, in any language; case does not count." },
+	  "\nAll of them, in any language and anywhere in it; case does not count." },
 	{ "watch", "", 0, 0, OPTIONS(of_json), NONE, ol_command_watch,
 	  "what happens, on all lines, until it is stopped", "" },
 	{ "audit", "LINE|FILE [FILE]", 0, 2, OPTIONS(of_audit), NONE,
