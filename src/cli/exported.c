@@ -417,9 +417,11 @@ static void check_document(struct ol_exported *x, const char *line, size_t len)
 /* Behind check_manifest(), which sorts. */
 static void check_documents(struct ol_exported *x)
 {
-	const char *p = x->index_, *end = p + x->index_len_, *nl;
+	const char *p = x->index_, *end, *nl;
 
-	for (; p && p < end; p = nl + 1) {
+	if (!p)
+		return;
+	for (end = p + x->index_len_; p < end; p = nl + 1) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		if (!nl) {
 			ol_proof_fault(&x->proof, "files/index.txt is cut off");
