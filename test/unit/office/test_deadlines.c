@@ -14,7 +14,8 @@
 #define AGAIN OL_DEADLINES_AGAIN_US
 #define ROUND OL_DEADLINES_RETAIN_US
 
-static const ol_date DUE = { 1000000000 };
+#define DUE_NS INT64_C(1000000000)
+static const ol_date DUE = { DUE_NS };
 
 static bool look(struct ol_deadlines *d, uint64_t us, int64_t date,
 		 struct ol_deadlines_now *out)
@@ -44,9 +45,9 @@ static void test_a_message_is_overdue_at_its_date_and_not_before(void **state)
 		const char *why;
 	} t[] = {
 		{ 0, false, "the calendar stands at its beginning" },
-		{ DUE.ns - 1, false, "a nanosecond before" },
-		{ DUE.ns, true, "at the date itself" },
-		{ DUE.ns + 1, true, "a nanosecond after" },
+		{ DUE_NS - 1, false, "a nanosecond before" },
+		{ DUE_NS, true, "at the date itself" },
+		{ DUE_NS + 1, true, "a nanosecond after" },
 		{ INT64_MAX, true, "the calendar was set far ahead" },
 	};
 	struct ol_deadlines_now out;
@@ -81,8 +82,8 @@ static void test_the_calendar_is_looked_at_twice_a_second(void **state)
 	(void)state;
 	settle(&d);
 	assert_int_equal(ol_deadlines_next(&d).us, LOOK);
-	assert_false(look(&d, LOOK - 1, DUE.ns, &out));
-	assert_true(look(&d, LOOK, DUE.ns, &out));
+	assert_false(look(&d, LOOK - 1, DUE_NS, &out));
+	assert_true(look(&d, LOOK, DUE_NS, &out));
 	assert_int_equal(ol_deadlines_next(&d).us, 2 * LOOK);
 }
 
@@ -93,12 +94,12 @@ static void test_a_calendar_set_back_takes_nothing_back(void **state)
 
 	(void)state;
 	settle(&d);
-	assert_true(look(&d, LOOK, DUE.ns, &out));
+	assert_true(look(&d, LOOK, DUE_NS, &out));
 	ol_deadlines_overdue_end(&d, (ol_instant){ LOOK }, 0);
-	ol_deadlines_due(&d, (ol_date){ DUE.ns + 5 });
-	assert_false(look(&d, 2 * LOOK, DUE.ns - 5, &out));
-	assert_false(look(&d, 3 * LOOK, DUE.ns + 4, &out));
-	assert_true(look(&d, 4 * LOOK, DUE.ns + 5, &out));
+	ol_deadlines_due(&d, (ol_date){ DUE_NS + 5 });
+	assert_false(look(&d, 2 * LOOK, DUE_NS - 5, &out));
+	assert_false(look(&d, 3 * LOOK, DUE_NS + 4, &out));
+	assert_true(look(&d, 4 * LOOK, DUE_NS + 5, &out));
 }
 
 static void test_the_store_is_asked_once_until_it_answers(void **state)
@@ -108,10 +109,10 @@ static void test_the_store_is_asked_once_until_it_answers(void **state)
 
 	(void)state;
 	settle(&d);
-	assert_true(look(&d, LOOK, DUE.ns, &out));
-	assert_false(look(&d, 2 * LOOK, DUE.ns, &out));
+	assert_true(look(&d, LOOK, DUE_NS, &out));
+	assert_false(look(&d, 2 * LOOK, DUE_NS, &out));
 	ol_deadlines_overdue_end(&d, (ol_instant){ 2 * LOOK }, 0);
-	assert_true(look(&d, 3 * LOOK, DUE.ns, &out)); /* more than a page */
+	assert_true(look(&d, 3 * LOOK, DUE_NS, &out)); /* more than a page */
 }
 
 static void test_a_store_that_failed_is_asked_again_after_a_while(void **state)
@@ -121,10 +122,10 @@ static void test_a_store_that_failed_is_asked_again_after_a_while(void **state)
 
 	(void)state;
 	settle(&d);
-	assert_true(look(&d, LOOK, DUE.ns, &out));
+	assert_true(look(&d, LOOK, DUE_NS, &out));
 	ol_deadlines_overdue_end(&d, (ol_instant){ LOOK }, OL_ERR_IO);
-	assert_false(look(&d, LOOK + AGAIN - 1, DUE.ns, &out));
-	assert_true(look(&d, LOOK + AGAIN - 1 + LOOK, DUE.ns, &out));
+	assert_false(look(&d, LOOK + AGAIN - 1, DUE_NS, &out));
+	assert_true(look(&d, LOOK + AGAIN - 1 + LOOK, DUE_NS, &out));
 	assert_true(out.overdue);
 }
 
