@@ -111,8 +111,9 @@ int ol_client_ask(struct ol_client *c, struct ol_desk_request *rq,
 		  struct ol_desk_reply *reply,
 		  const struct ol_client_taker *taker, char why[OL_CLIENT_WHY])
 {
-	ol_instant until = ol_after(ol_clock_now(),
-				    (uint64_t)OL_CLIENT_WAIT_S * OL_US_PER_S);
+	uint64_t wait_s = taker && taker->wait_s ? taker->wait_s
+						 : OL_CLIENT_WAIT_S;
+	ol_instant until = ol_after(ol_clock_now(), wait_s * OL_US_PER_S);
 	const char *line;
 	size_t len;
 	int status = ol_client_send(c, rq, why);

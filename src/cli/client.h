@@ -14,7 +14,7 @@
 #include "os/lines.h"
 
 #define OL_CLIENT_WHY 4608  /* a path and some words */
-#define OL_CLIENT_WAIT_S 30 /* for a reply: longer than any takes */
+#define OL_CLIENT_WAIT_S 30 /* for a reply: longer than most take */
 #define OL_CLIENT_OUT_MAX (1 << 20)
 
 struct ol_client {
@@ -33,6 +33,7 @@ struct ol_client_taker {
 	void (*row)(void *ctx, const struct ol_desk_reply *row);  /* or NULL */
 	void (*event)(void *ctx, const struct ol_desk_event *ev); /* or NULL */
 	void *ctx;
+	uint32_t wait_s; /* for the reply; 0: OL_CLIENT_WAIT_S */
 };
 
 /* Sends `rq` (its id is filled in) and waits. An exit status: 0 with the

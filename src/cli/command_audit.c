@@ -21,6 +21,8 @@
 #include "cli/sent.h"
 #include "os/file.h"
 
+#define WAIT_S 86400 /* of a store of any length; a node that ends is seen */
+
 /* ---- exports ---------------------------------------------------------------- */
 
 static int put_json(json_t *o)
@@ -262,7 +264,9 @@ static int audit_lines(const struct ol_args *args, const char *line)
 	static struct ol_desk_request rq;
 	static struct ol_desk_reply reply;
 	struct audits a = { ol_style_of(args->n[OL_OPT_JSON] > 0), 0, 0 };
-	struct ol_client_taker taker = { .row = take_audit, .ctx = &a };
+	struct ol_client_taker taker = { .row = take_audit,
+					 .ctx = &a,
+					 .wait_s = WAIT_S };
 	int status = 0;
 
 	rq.what = OL_DO_AUDIT;

@@ -300,7 +300,9 @@ def cut_off(path, to, n):
 def record(w):
     n, s = w.north, w.south
     n.run('send', 'south', 'on its way')
-    check('sound' in n.run('audit').stdout, 'audit')
+    a = rows(n, 'audit')[0]
+    check(a['sound'] and 0 < a['known'] <= a['head'], a)
+    check('the other side holds our entry' in n.run('audit').stdout, 'audit')
     path = os.path.join(w.dir, 'south.tar')
     n.run('export', 'south', '--to', path)
     refused(n, 1, 'is there already', 'export', 'south', '--to', path)
