@@ -168,7 +168,12 @@ static void step(struct world *w)
 		break;
 	case 5:
 		desk = 1 + take(w) % 4;
-		if (op & 64)
+		if (op == 0x55)
+			(void)ol_office_desk_away(w->o, desk, w->now, date(w),
+						  &w->fx);
+		else if (op == 0x65)
+			(void)ol_office_desk_moved(w->o, desk, desk % 4 + 1);
+		else if (op & 64)
 			ol_office_desk_gone(w->o, desk, w->now, date(w),
 					    &w->fx);
 		else
