@@ -213,70 +213,81 @@ static struct ol_plan_input bursts(uint8_t longest)
 				       .afford_ms = 700 };
 }
 
+/* A network for so long, and how large frames are then. */
+struct chapter {
+	struct ol_plan_input is;
+	unsigned ticks;
+	uint8_t bytes;
+	const char *why;
+};
+
+static struct ol_plan read_story(struct ol_plan p, const struct chapter *c,
+				 size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		p = settle(c[i].is, p, c[i].ticks);
+		if (p.frame_bytes != c[i].bytes)
+			fail_msg("%zu: %u instead of %u bytes: %s", i,
+				 p.frame_bytes, c[i].bytes, c[i].why);
+	}
+	return p;
+}
+
+#define READ(p, story) read_story(p, story, sizeof story / sizeof story[0])
+
 static void test_frames_change_their_size_reluctantly(void **state)
 {
-	struct ol_plan p = plan_of(lossy(500));
+	const struct chapter story[] = {
+		{ lossy(500), 0, 60, "at the beginning" },
+		{ lossy(600), 50, 60, "worse by chance changes nothing" },
+		{ lossy(600), 1500, 48, "when it stays so, they shrink" },
+		{ lossy(560), 1500, 48, "not for a little less do they grow" },
+		{ lossy(500), 1500, 60, "but where half arrives" },
+	};
 
 	(void)state;
-	assert_int_equal(p.frame_bytes, 60);
-	/* A report that is worse by chance changes nothing. */
-	p = settle(lossy(600), p, 50);
-	assert_int_equal(p.frame_bytes, 60);
-	/* When it stays so, they shrink; */
-	p = settle(lossy(600), p, 1500);
-	assert_int_equal(p.frame_bytes, 48);
-	/* not for a little less do they grow again, */
-	p = settle(lossy(560), p, 1500);
-	assert_int_equal(p.frame_bytes, 48);
-	/* but where half arrives. */
-	p = settle(lossy(500), p, 1500);
-	assert_int_equal(p.frame_bytes, 60);
+	(void)READ(plan_of(lossy(500)), story);
 }
 
 static void test_larger_frames_come_and_go_reluctantly(void **state)
 {
-	struct ol_plan p = plan_of(lossy(0));
-	struct ol_plan_input many = bursts(20);
+	const struct chapter alone_lost[] = {
+		{ lossy(25), 1500, 80, "more than they would begin with" },
+		{ lossy(50), 1500, 73, "and more" },
+		{ lossy(25), 1500, 73, "less again" },
+		{ lossy(180), 1500, 73, "as reluctantly" },
+		{ lossy(230), 1500, 60, "until it is too much" },
+		{ lossy(180), 1500, 60, "and back" },
+		{ lossy(130), 1500, 73, "where it is clear" },
+		{ lossy(8), 1500, 80, "almost nothing" },
+		{ bursts(20), 1500, 73, "a copy and a symbol fit every cell" },
+	};
+	struct chapter in_bursts[] = {
+		{ bursts(20), 1500, 60,
+		  "two symbols, where bursts take much time" },
+		{ bursts(20), 1500, 60, "as reluctantly" },
+	};
+	struct ol_plan p;
 
 	(void)state;
-	p = settle(lossy(25), p, 1500); /* more than they would begin with */
-	assert_int_equal(p.frame_bytes, 80);
-	p = settle(lossy(50), p, 1500);
-	assert_int_equal(p.frame_bytes, 73);
-	p = settle(lossy(25), p, 1500);
-	assert_int_equal(p.frame_bytes, 73);
-	p = settle(lossy(180), p, 1500); /* the same again */
-	assert_int_equal(p.frame_bytes, 73);
-	p = settle(lossy(230), p, 1500);
-	assert_int_equal(p.frame_bytes, 60);
-	p = settle(lossy(180), p, 1500);
-	assert_int_equal(p.frame_bytes, 60);
-	p = settle(lossy(130), p, 1500);
-	assert_int_equal(p.frame_bytes, 73);
-	p = settle(lossy(8), p, 1500);
-	assert_int_equal(p.frame_bytes, 80);
-	/* In bursts a copy and a symbol have to fit every cell; */
-	p = settle(bursts(20), p, 1500);
-	assert_int_equal(p.frame_bytes, 73);
+	p = READ(plan_of(lossy(0)), alone_lost);
 	assert_int_equal(p.n_copies, 1);
-	/* where these take much of the time, two symbols. */
-	many.lost_permille = 200;
-	p = settle(many, p, 1500);
-	assert_int_equal(p.frame_bytes, 60);
-	many.lost_permille = 170;
-	p = settle(many, p, 1500);
-	assert_int_equal(p.frame_bytes, 60);
+	in_bursts[0].is.lost_permille = 200;
+	in_bursts[1].is.lost_permille = 170;
+	(void)READ(p, in_bursts);
 }
 
 static void test_much_more_loss_is_followed_at_once(void **state)
 {
-	struct ol_plan p = plan_of(lossy(100));
+	const struct chapter story[] = {
+		{ lossy(740), 1, 48, "much more" },
+		{ lossy(0), 1, 73, "and none" },
+	};
 
 	(void)state;
-	p = settle(lossy(740), p, 1);
-	assert_int_equal(p.frame_bytes, 48);
-	p = settle(lossy(0), p, 1);
-	assert_int_equal(p.frame_bytes, 73);
+	(void)READ(plan_of(lossy(100)), story);
 }
 
 static void test_the_copy_behind_bursts_stays_where_it_is(void **state)
