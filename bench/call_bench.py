@@ -38,15 +38,18 @@ def _ringing(w, runs):
     return out
 
 
-def spoken(w, speech, seconds, cut_after=None):
+def spoken(w, speech, seconds, cut_after=None, over=None):
     """A call with speech both ways; per side delay, gap, ESTOI, what was made
-    up, the bit/s of the voice that came and the frames it had."""
+    up, the bit/s of the voice that came and the frames it had. `over` is
+    called before they are scored."""
     call = parts.Call(w, speech, seconds)
     if cut_after:
         time.sleep(cut_after)
         w.link.set('k=0 dead')
     call.end(seconds + 20)
     w.link.set('delay=20')
+    if over:
+        over()
     out = []
     for me, other, said, name in (
             (call.north, call.south, speech.south, 'north'),

@@ -38,13 +38,20 @@ def _late(w):
 
 def _call(w, speech):
     """A call's figures; bytes of voice that North sent."""
-    late, watch = _late(w), calm.Watch()
-    sides = spoken(w, speech, SECONDS)
+    late, waited = _late(w), []
+    calm.first()
+    watch = calm.Watch()
+
+    def over():
+        waited.append(watch.end())
+        calm.no_longer()
+
+    sides = spoken(w, speech, SECONDS, over=over)
     out = {k: statistics.mean(s[k] for s in sides)
            for k in ('estoi', 'delay_ms', 'concealed')}
     out['gap_ms'] = max(s['gap_ms'] for s in sides)
     out['late'] = _late(w) - late
-    out['waited'] = watch.end()
+    out['waited'] = waited[0]
     said = sides[1]  # that South heard
     return out, said['frames'] * (said['bitrate'] / 8 / 50 + VOICE_HEAD)
 
@@ -117,6 +124,7 @@ def run(mib, calls):
         w.pair()
         w.link.set('delay=20')
         w.up()
+        calm.no_longer()
         w.north.run('line', 'set', 'south', 'ceiling', '506')
         w.south.run('line', 'set', 'north', 'ceiling', '506')
         wait_steps(w, FOUR)
