@@ -198,7 +198,7 @@ static void take_row(void *ctx, const struct ol_desk_reply *row)
 static int ask_node(struct ol_access *a, struct ol_desk_request *rq, bool json,
 		    char why[OL_CLIENT_WHY])
 {
-	const struct ol_client_taker taker = { take_row, NULL, &json };
+	const struct ol_client_taker taker = { .row = take_row, .ctx = &json };
 	struct ol_desk_reply reply;
 	int status = ol_client_ask(&a->client, rq, &reply, &taker, why);
 

@@ -143,7 +143,7 @@ static void test_rows_and_events_come_before_the_reply(void **state)
 	static const char event[] = "{\"event\":\"resumed\",\"at\":\"1\","
 				    "\"call\":\"" CALL "\",\"line\":\"s\"}";
 	struct seen seen = { 0, 0 };
-	struct ol_client_taker taker = { see_row, see_event, &seen };
+	struct ol_client_taker taker = { see_row, see_event, &seen, 0 };
 
 	(void)state;
 	node_says(row);
