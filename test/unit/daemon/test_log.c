@@ -185,6 +185,37 @@ static void test_an_unverified_line_says_so_when_it_rings(void **state)
 				     "is unverified\n");
 }
 
+/* What a counterpart brings about as often as it likes: log_limit.h. */
+static void test_many_of_a_kind_are_one_line_and_a_count(void **state)
+{
+	struct ol_desk_event ev = { .what = OL_TELL_MESSAGE,
+				    .line = "south",
+				    .kind = OL_ITEM_MESSAGE,
+				    .at = { 1000000000000 },
+				    .fate = OL_DESK_FATE_REFUSED };
+	struct ol_desk_event other = { .what = OL_TELL_INCIDENT,
+				       .line = "south",
+				       .words = "it was changed",
+				       .at = ev.at };
+	int i;
+
+	(void)state;
+	for (i = 0; i < 4096; i++)
+		ol_log_event(&ev);
+	assert_string_equal(heard(),
+			    "<3>line south: an item of theirs makes no sense: "
+			    "it is refused and counted\n");
+	ol_log_event(&other);
+	assert_string_equal(heard(), "<3>line south: it was changed\n");
+	ol_log_tick((ol_date){ ev.at.ns + INT64_C(59999999999) });
+	assert_string_equal(heard(), "");
+	ol_log_tick((ol_date){ ev.at.ns + INT64_C(60000000000) });
+	assert_string_equal(heard(), "<3>line south: 4095 more within a "
+				     "minute: items that make no sense\n");
+	ol_log_tick((ol_date){ ev.at.ns + INT64_C(120000000000) });
+	assert_string_equal(heard(), "");
+}
+
 #define ASIDE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -196,6 +227,7 @@ int main(void)
 		ASIDE(test_a_path_that_moved_says_where),
 		ASIDE(test_a_line_that_changed_says_by_whom_and_why),
 		ASIDE(test_an_unverified_line_says_so_when_it_rings),
+		ASIDE(test_many_of_a_kind_are_one_line_and_a_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
