@@ -153,6 +153,8 @@ static int load_line(struct ol_node *n, const struct ol_home_line *line,
 		err = ol_node_add_line(n, line, &words, documents, &index);
 	if (err)
 		ol_document_free(documents);
+	else
+		ol_files_look_back(n, index);
 	if (err)
 		snprintf(why, OL_WHY_TEXT, "line %s cannot be made: %s",
 			 line->line.settings.name, ol_err_text(err));

@@ -42,8 +42,9 @@
 
 struct ol_node;
 
-#define OL_WORDS_READS 32  /* of desks, at once                      */
-#define OL_WORDS_FILES 256 /* whose names are remembered             */
+#define OL_WORDS_READS 32      /* of desks, at once                      */
+#define OL_WORDS_FILES 256     /* whose names are remembered             */
+#define OL_WORDS_LOOK_BACK 512 /* messages of a line, at start       */
 
 /* A file whose desk says nothing for so long makes room for another. */
 #define OL_WORDS_UPLOAD_IDLE_US (60u * OL_US_PER_S)
@@ -158,6 +159,10 @@ void ol_calls_recover(struct ol_node *n, uint16_t store_id);
 int ol_files_open(struct ol_node *n, char why[OL_WHY_TEXT]);
 int ol_files_line(struct ol_node *n, uint16_t id, struct ol_document **out);
 void ol_files_close(struct ol_node *n);
+
+/* At start, when the line is there: the files that its last messages name.
+ * What was over the quota before is asked for, or refused, anew. */
+void ol_files_look_back(struct ol_node *n, uint16_t line);
 
 /* Jobs and news of what carries the files of a line. */
 void ol_files_pump(struct ol_node *n, uint16_t line);

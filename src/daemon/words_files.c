@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "daemon/node.h"
 #include "daemon/words.h"
@@ -95,43 +96,44 @@ static void put_names(struct ol_node *n, uint16_t line,
 		free(j);
 }
 
+static void know(struct ol_node *n, uint16_t line, bool ours,
+		 const struct ol_item *it, size_t nth,
+		 struct ol_document_ref *ref)
+{
+	const struct ol_item_attachment *a = &it->message.attachment[nth];
+	struct ol_words_file f = { .line = line, .ours = ours };
+
+	f.message = it->id;
+	memcpy(f.ref.sha256, a->sha256, sizeof f.ref.sha256);
+	f.ref.size = a->size;
+	ol_name_safe(f.name, a->name);
+	memcpy(f.type, a->type.p, a->type.len);
+	ol_files_know(n, &f);
+	*ref = f.ref;
+}
+
 /* The attachments of an item: what they are called, and (theirs) that they
- * are wanted. */
+ * are wanted. One over the quota is told of as news. */
 void ol_files_named(struct ol_node *n, uint16_t line, bool ours,
 		    const uint8_t *bytes, size_t len)
 {
 	struct ol_document *d = ol_office_documents(n->office, line);
-	const struct ol_item_attachment *a;
-	struct ol_item *it;
-	struct ol_words_file f;
+	struct ol_item *it = len ? malloc(sizeof *it) : NULL;
+	struct ol_document_ref ref;
 	size_t i;
 
-	it = len ? malloc(sizeof *it) : NULL;
 	if (!it)
 		return;
-	if (ol_item_read(it, bytes, len))
-		it->kind = OL_ITEM_NOTE; /* nothing is named */
-	if (it->kind == OL_ITEM_MESSAGE) {
-		for (i = 0; i < it->message.n_attachments; i++) {
-			a = &it->message.attachment[i];
-			memset(&f, 0, sizeof f);
-			f.line = line;
-			f.ours = ours;
-			f.message = it->id;
-			memcpy(f.ref.sha256, a->sha256, sizeof f.ref.sha256);
-			f.ref.size = a->size;
-			ol_name_safe(f.name, a->name);
-			memcpy(f.type, a->type.p, a->type.len);
-			ol_files_know(n, &f);
-			/* One over the quota is told of as news. */
-			if (!ours && d)
-				(void)ol_document_want(d, ol_clock_now(),
-						       &f.ref);
-		}
+	if (ol_item_read(it, bytes, len) || it->kind != OL_ITEM_MESSAGE)
+		it->message.n_attachments = 0;
+	for (i = 0; i < it->message.n_attachments; i++) {
+		know(n, line, ours, it, i, &ref);
+		if (!ours && d)
+			(void)ol_document_want(d, ol_clock_now(), &ref);
 	}
 	if (d)
 		ol_files_pump(n, line);
-	if (!ours && it->kind == OL_ITEM_MESSAGE && it->message.n_attachments)
+	if (!ours && it->message.n_attachments)
 		put_names(n, line, it);
 	free(it);
 }
@@ -259,6 +261,56 @@ int ol_files_line(struct ol_node *n, uint16_t id, struct ol_document **out)
 	}
 	*out = s.machine;
 	return 0;
+}
+
+/* Files of a message of theirs of which nothing is here are asked for. */
+static void want_missing(struct ol_node *n, uint16_t line,
+			 const struct ol_words_row *row, const uint8_t *bytes,
+			 struct ol_item *it)
+{
+	struct ol_document *d = ol_office_documents(n->office, line);
+	bool ours = row->dir == OL_WORDS_OURS;
+	struct ol_document_file file;
+	struct ol_document_ref ref;
+	size_t i;
+
+	if (!row->len || ol_item_read(it, bytes, row->len) ||
+	    it->kind != OL_ITEM_MESSAGE)
+		return;
+	for (i = 0; i < it->message.n_attachments; i++) {
+		know(n, line, ours, it, i, &ref);
+		if (!ours && d &&
+		    ol_document_file_find(n->words.documents, row->line, false,
+					  ref.sha256, &file) == OL_ERR_UNKNOWN)
+			(void)ol_document_want(d, ol_clock_now(), &ref);
+	}
+}
+
+void ol_files_look_back(struct ol_node *n, uint16_t line)
+{
+	struct ol_words_ask ask = {
+		.line = n->store_id[line],
+		.kinds = 1u << OL_ITEM_MESSAGE,
+		.contents = true,
+	};
+	struct ol_words_page *page = malloc(sizeof *page);
+	struct ol_item *it = malloc(sizeof *it);
+	size_t i, seen = 0;
+
+	while (page && it && seen < OL_WORDS_LOOK_BACK &&
+	       !ol_words_list(ol_home_store(n->home), &ask, page)) {
+		for (i = 0; i < page->n; i++)
+			want_missing(n, line, &page->row[i],
+				     page->bytes + page->row[i].at, it);
+		seen += page->n;
+		ask.from = page->next;
+		if (!ask.from)
+			break;
+	}
+	if (page)
+		ol_wipe(page, sizeof *page);
+	free(page);
+	free(it);
 }
 
 int ol_files_open(struct ol_node *n, char why[OL_WHY_TEXT])

@@ -80,6 +80,9 @@ def test_over_the_quota_is_told_at_both_ends():
         w.south.stop()
         w.north.stop()
         w.up()
+        for o in (w.north, w.south):
+            until(lambda: 'at most 1 MiB' in files(o)[0].get('why', ''),
+                  'told after a restart: %s' % files(o))
         r = w.south.run('line', 'show', 'north')
         check('documents.size    1\n' in r.stdout, r.stdout)
         with Desk(w.north) as n, Desk(w.south) as s:
