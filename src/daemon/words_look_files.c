@@ -194,45 +194,56 @@ static void view_progress(struct ol_desk_file *f, struct ol_document *d,
 	ol_words_file_why(f->why, &is);
 }
 
+/* The one at `at` of those that were found, which the message calls so. */
+static void reply_file(struct ol_words_look *k, struct ol_desk_reply *r,
+		       uint16_t line, size_t at,
+		       const struct ol_item_attachment *a)
+{
+	struct ol_desk_file *f = &r->u.file;
+	char name[OL_SAFE_NAME_MAX + 1];
+
+	r->what = OL_REPLY_FILE;
+	r->pool.len = 0;
+	*f = k->file[at];
+	ol_words_line_name(k->node, line, f->line);
+	ol_name_safe(name, a->name);
+	(void)ol_desk_pool_text(&r->pool, &f->name, name, strlen(name));
+	memcpy(f->type, a->type.p, a->type.len);
+	view_progress(f, ol_office_documents(k->node->office, line),
+		      &k->ref[at]);
+	ol_desk_server_reply(k->node->desks, k->desk, r);
+}
+
+/* The files of a message stay on one page. */
 void ol_look_reply_files(struct ol_words_look *k, struct ol_desk_reply *r)
 {
+	const size_t most = k->rq.limit ? k->rq.limit : OL_API_PAGE_MOST;
 	const struct ol_words_row *row;
-	struct ol_desk_file *f = &r->u.file;
-	const struct ol_item_attachment *a;
 	struct ol_item *it = malloc(sizeof *it);
-	char name[OL_SAFE_NAME_MAX + 1];
-	size_t i, n, at = 0;
+	uint64_t next = (uint64_t)k->page.next;
+	size_t i, n, at = 0, said = 0;
 	uint16_t line;
 
-	for (i = 0; it && i < k->page.n; i++) {
+	for (i = 0; it && i < k->page.n; i++, at += n) {
 		row = &k->page.row[i];
+		n = 0;
 		if (!row->len ||
 		    ol_item_read(it, k->page.bytes + row->at, row->len))
 			continue;
-		if (!ol_words_line_of(k->node, row->line, &line)) {
-			at += it->message.n_attachments; /* it is off */
-			continue;
+		n = it->message.n_attachments;
+		if (!ol_words_line_of(k->node, row->line, &line))
+			continue; /* it is off */
+		if (said && said + n > most) {
+			next = (uint64_t)row->row;
+			break;
 		}
-		for (n = 0; n < it->message.n_attachments; n++, at++) {
-			if (at >= k->n_files)
-				break;
-			a = &it->message.attachment[n];
-			r->what = OL_REPLY_FILE;
-			r->pool.len = 0;
-			*f = k->file[at];
-			ol_words_line_name(k->node, line, f->line);
-			ol_name_safe(name, a->name);
-			(void)ol_desk_pool_text(&r->pool, &f->name, name,
-						strlen(name));
-			memcpy(f->type, a->type.p, a->type.len);
-			view_progress(
-				f, ol_office_documents(k->node->office, line),
-				&k->ref[at]);
-			ol_desk_server_reply(k->node->desks, k->desk, r);
-		}
+		said += n;
+		for (size_t a = 0; a < n && at + a < k->n_files; a++)
+			reply_file(k, r, line, at + a,
+				   &it->message.attachment[a]);
 	}
 	free(it);
-	ol_look_reply_end(k, r, (uint64_t)k->page.next);
+	ol_look_reply_end(k, r, next);
 }
 
 void ol_look_reply_bytes(struct ol_words_look *k, struct ol_desk_reply *r)

@@ -30,6 +30,7 @@ static struct ol_random rnd;
 /* What the desk got. */
 static struct ol_desk_reply *got[2 * BOOKS];
 static size_t n_got, n_done, n_pages;
+static uint64_t next;
 
 void __wrap_ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
 				 const struct ol_desk_reply *r);
@@ -48,6 +49,7 @@ void __wrap_ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
 	(void)desk;
 	if (r->what == OL_REPLY_PAGE) {
 		n_pages++;
+		next = r->u.next;
 		return;
 	}
 	assert_true(n_got < 2 * BOOKS);
@@ -237,6 +239,7 @@ static void add_row(uint16_t line, uint8_t file, const char *name)
 	a->type = ol_words("application/pdf");
 	a->size = file;
 	a->sha256[0] = file;
+	row->row = file;
 	row->line = line;
 	row->kind = OL_ITEM_MESSAGE;
 	row->id = it.id;
@@ -276,6 +279,41 @@ static void test_files_of_a_line_that_is_off_are_nobody_elses(void **state)
 	assert_int_equal(got[1]->u.file.sha256[0], 33);
 }
 
+static void test_a_page_of_files_has_as_many_as_were_asked_for(void **state)
+{
+	static const struct {
+		uint8_t limit;
+		size_t got;
+		uint64_t next;
+	} c[] = {
+		{ 0, 3, 99 },
+		{ 3, 3, 99 },
+		{ 2, 2, 33 },
+		{ 1, 1, 22 },
+	};
+	struct ol_desk_file file[3];
+	struct ol_document_ref ref[3];
+	size_t i;
+
+	(void)state;
+	memset(file, 0, sizeof file);
+	memset(ref, 0, sizeof ref);
+	look->file = file;
+	look->ref = ref;
+	look->page.next = 99;
+	add_row(1, 11, "one.pdf");
+	add_row(1, 22, "two.pdf");
+	add_row(1, 33, "three.pdf");
+	for (i = 0; i < sizeof c / sizeof c[0]; i++) {
+		look->rq.limit = c[i].limit;
+		ol_look_reply_files(look, reply);
+		assert_int_equal(n_got, c[i].got);
+		assert_int_equal(next, c[i].next);
+		while (n_got)
+			free(got[--n_got]);
+	}
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -283,6 +321,7 @@ int main(void)
 		T(test_every_codebook_is_shown_however_many_there_are),
 		T(test_a_line_without_codebooks_is_answered),
 		T(test_files_of_a_line_that_is_off_are_nobody_elses),
+		T(test_a_page_of_files_has_as_many_as_were_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
