@@ -443,6 +443,50 @@ static void test_names_in_an_export_are_plain(void **state)
 	}
 }
 
+/* Taken with the head `number` of theirs, before the entries or behind them. */
+static void take_with_head(uint64_t number, const struct ol_digest *hash,
+			   size_t mac_len, bool is_first)
+{
+	static const uint8_t mac[OL_DIGEST_LEN];
+	char heads[512] = "";
+
+	add_line(heads, sizeof heads, number, hash, mac, mac_len);
+	seal();
+	list("heads/000001.txt", heads);
+	ol_exported_release(&x);
+	if (is_first)
+		take("heads/000001.txt", heads);
+	take("ledger/000001.txt", made.ledger);
+	if (!is_first)
+		take("heads/000001.txt", heads);
+	take("ours/000001.txt", made.ours);
+	take("theirs/000001.txt", made.theirs);
+	take("office.txt", made.office);
+	take("manifest", made.manifest);
+	ol_exported_end(&x);
+}
+
+static void test_the_head_that_is_held_is_in_an_entry(void **state)
+{
+	struct ol_digest hash = { { 6 } };
+
+	(void)state;
+	add_entry(OL_LEDGER_HEAD, 17, &hash);
+	state_facts(1);
+	take_with_head(17, &hash, OL_DIGEST_LEN, true);
+	assert_string_equal(x.proof.fault, "");
+	assert_int_equal(x.held.seq, 17);
+	take_with_head(18, &hash, OL_DIGEST_LEN, true);
+	assert_fault("the head of theirs that is held, of entry 18, is in no");
+	take_with_head(17, &hash, OL_DIGEST_LEN - 1, true);
+	assert_fault("the head of theirs does not stand alone");
+	take_with_head(17, &hash, OL_DIGEST_LEN, false);
+	assert_fault("the head of theirs does not stand alone");
+	hash.b[31] ^= 1;
+	take_with_head(17, &hash, OL_DIGEST_LEN, true);
+	assert_fault("the head of theirs that is held, of entry 17, is in no");
+}
+
 static void test_a_signature_is_of_this_manifest(void **state)
 {
 	(void)state;
@@ -610,6 +654,7 @@ int main(void)
 		TEST(test_only_a_document_may_be_long),
 		TEST(test_names_in_an_export_are_plain),
 		TEST(test_a_long_file_is_read_as_its_hash),
+		TEST(test_the_head_that_is_held_is_in_an_entry),
 		TEST(test_a_signature_is_of_this_manifest),
 		TEST(test_lines_are_read_strictly),
 		TEST(test_an_archive_gives_back_what_was_put_in),
