@@ -142,7 +142,7 @@ static void set(struct ol_node *n, uint32_t desk,
 	}
 	w.before = w.seat = *seat;
 	if (ol_seat_change(&w.seat, rq->key, rq->value, why)) {
-		ol_seats_refuse(n, desk, rq->id, 2, "%.250s", why);
+		ol_seats_refuse(n, desk, rq->id, 1, "%.250s", why);
 	} else {
 		end_of(&w);
 		*seat = w.seat;
