@@ -1,72 +1,44 @@
-/* hasher - two rings and a thread, as the store's writer has them. */
+/* hasher - the machinery of the store's writer, without a store. */
 #include "daemon/hasher.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "os/bell.h"
 #include "os/random.h"
-#include "os/ring.h"
-#include "os/thread.h"
+#include "store/writer.h"
 
 struct ol_hasher {
-	ol_hasher_done_fn *done_fn;
+	ol_hasher_done_fn *done;
 	void *ctx;
-	struct ol_thread *thread;
-	struct ol_loop_wake *wake;
-	struct ol_bell bell;
-	struct ol_ring to_do; /* loop -> thread: pointers to jobs, so that */
-	struct ol_ring done;  /* thread -> loop: nothing is left in slots  */
-	size_t waiting;       /* put and not yet reported; the loop's */
-	atomic_bool is_ending;
+	struct ol_writer *jobs; /* pointers to them: nothing stays in slots */
 };
 
-static void work(struct ol_hash_job *j)
+static int work(struct ol_store *none, void *arg)
 {
+	struct ol_hash_job *j = *(struct ol_hash_job **)arg;
 	struct ol_random rnd = ol_random_kernel();
 
+	(void)none;
 	j->err = 0;
 	if (j->tries)
 		j->err = ol_password_try(&j->have, j->old, strlen(j->old));
 	if (!j->err && j->makes)
 		j->err = ol_password_make(&j->made, j->fresh, strlen(j->fresh),
 					  j->cost, &rnd);
+	return j->err;
 }
 
-static void run(void *ctx)
+static void report(void *ctx, void *arg, int err)
 {
+	struct ol_hash_job *j = *(struct ol_hash_job **)arg;
 	struct ol_hasher *h = ctx;
-	struct ol_hash_job *j;
 
-	for (;;) {
-		/* Looked at first: what was put before the end is done. */
-		bool is_ending = atomic_load(&h->is_ending);
-
-		while (ol_ring_take(&h->to_do, &j)) {
-			work(j);
-			(void)ol_ring_put(&h->done, &j); /* as many slots */
-			ol_loop_wake_send(h->wake);
-		}
-		if (is_ending)
-			break;
-		ol_bell_wait(&h->bell, OL_NEVER);
-	}
-}
-
-static void report(void *ctx)
-{
-	struct ol_hasher *h = ctx;
-	struct ol_hash_job *j;
-
-	while (ol_ring_take(&h->done, &j)) {
-		h->waiting--;
-		h->done_fn(h->ctx, j);
-		ol_wipe(j, sizeof *j);
-		free(j);
-	}
+	(void)err;
+	h->done(h->ctx, j);
+	ol_wipe(j, sizeof *j);
+	free(j);
 }
 
 int ol_hasher_start(struct ol_hasher **out, struct ol_loop *loop,
@@ -77,70 +49,40 @@ int ol_hasher_start(struct ol_hasher **out, struct ol_loop *loop,
 
 	if (!h)
 		return OL_ERR_NO_MEMORY;
-	h->done_fn = done;
+	h->done = done;
 	h->ctx = ctx;
-	atomic_init(&h->is_ending, false);
-	err = ol_ring_init(&h->to_do, sizeof(struct ol_hash_job *),
-			   OL_HASHER_JOBS);
-	if (err)
-		goto no_to_do;
-	err = ol_ring_init(&h->done, sizeof(struct ol_hash_job *),
-			   OL_HASHER_JOBS);
-	if (err)
-		goto no_done;
-	err = ol_bell_init(&h->bell);
-	if (err)
-		goto no_bell;
-	err = OL_ERR_NO_MEMORY;
-	h->wake = ol_loop_wake_new(loop, report, h);
-	if (!h->wake)
-		goto no_wake;
-	err = ol_thread_start(&h->thread, "ol-password", OL_THREAD_NORMAL, run,
-			      h);
-	if (err)
-		goto no_thread;
+	err = ol_writer_start(&h->jobs, NULL, loop);
+	if (err) {
+		free(h);
+		return err;
+	}
 	*out = h;
 	return 0;
-no_thread:
-	ol_loop_wake_free(h->wake);
-no_wake:
-	ol_bell_release(&h->bell);
-no_bell:
-	ol_ring_release(&h->done);
-no_done:
-	ol_ring_release(&h->to_do);
-no_to_do:
-	free(h);
-	return err;
 }
 
 int ol_hasher_put(struct ol_hasher *h, const struct ol_hash_job *job)
 {
 	struct ol_hash_job *copy;
+	int err;
 
-	if (h->waiting >= OL_HASHER_JOBS)
+	if (ol_writer_waiting(h->jobs) >= OL_HASHER_JOBS)
 		return OL_ERR_FULL;
 	copy = malloc(sizeof *copy);
 	if (!copy)
 		return OL_ERR_NO_MEMORY;
 	*copy = *job;
-	(void)ol_ring_put(&h->to_do, &copy); /* it holds as many */
-	h->waiting++;
-	ol_bell_ring(&h->bell);
-	return 0;
+	err = ol_writer_put(h->jobs, work, &copy, sizeof copy, report, h);
+	if (err) {
+		ol_wipe(copy, sizeof *copy);
+		free(copy);
+	}
+	return err;
 }
 
 void ol_hasher_stop(struct ol_hasher *h)
 {
 	if (!h)
 		return;
-	atomic_store(&h->is_ending, true);
-	ol_bell_ring(&h->bell);
-	ol_thread_join(h->thread);
-	ol_loop_wake_free(h->wake);
-	report(h);
-	ol_bell_release(&h->bell);
-	ol_ring_release(&h->done);
-	ol_ring_release(&h->to_do);
+	ol_writer_stop(h->jobs);
 	free(h);
 }

@@ -4,8 +4,9 @@
  * Does      try a password against what is kept of one, make what is kept of
  *           a new one, one after the other, each reported on the loop thread.
  * Does not  know seats, or how often one may try.
- * Memory    at most OL_HASHER_JOBS jobs are allocated. One password is worked
- *           out at a time: 64 MiB at once, whoever asks how often.
+ * Memory    ol_hasher_start() allocates as ol_writer_start() does; at most
+ *           OL_HASHER_JOBS jobs besides. One password is worked out at a time:
+ *           64 MiB at once, whoever asks how often.
  * Threads   start, put, stop: the loop thread. Reports on the loop thread.
  * Promise   each job is done and reported exactly once, also on stop; what it
  *           held is wiped after its report.

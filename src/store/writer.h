@@ -34,7 +34,8 @@ typedef int ol_writer_job_fn(struct ol_store *s, void *arg);
 /* On the loop thread, with what the job returned. */
 typedef void ol_writer_done_fn(void *ctx, void *arg, int err);
 
-/* The store belongs to the thread until stop. OL_ERR_NO_MEMORY, OL_ERR_IO. */
+/* The store belongs to the thread until stop; NULL for jobs that need none.
+ * OL_ERR_NO_MEMORY, OL_ERR_IO. */
 int ol_writer_start(struct ol_writer **out, struct ol_store *store,
 		    struct ol_loop *loop);
 
