@@ -97,7 +97,7 @@ static int read_export(struct ol_exported *x, const char *path)
 			      "%s is no export: openline export makes one",
 			      path);
 	if (err)
-		return ol_infile_refuse(path, err, 0);
+		return ol_infile_refuse(path, err, 0, "");
 	while (!err && (more = ol_archive_next(&a)) != 0) {
 		if (more < 0) {
 			ol_proof_fault(&x->proof,

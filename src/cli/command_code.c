@@ -179,7 +179,8 @@ static int read_book(const char *path)
 	int err = ol_file_read(path, text, sizeof text, &len);
 
 	if (err)
-		return ol_infile_refuse(path, err, sizeof text);
+		return ol_infile_refuse(path, err, sizeof text,
+					": leave words out");
 	err = ol_book_text_read(bytes, sizeof bytes, text, len, &room, why);
 	if (err < 0)
 		return ol_say(OL_EXIT_REFUSED, "%s: %s", path, why);

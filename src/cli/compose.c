@@ -57,7 +57,8 @@ static int read_text(const char *path, char *buf, size_t cap, size_t *len)
 	if (err == OL_ERR_RANGE && !strcmp(path, "-"))
 		return ol_compose_full();
 	if (err)
-		return ol_infile_refuse(path, err, OL_ITEM_MAX);
+		return ol_infile_refuse(path, err, OL_ITEM_MAX,
+					": send it with --file");
 	while (*len && (buf[*len - 1] == '\n' || buf[*len - 1] == '\r'))
 		--*len;
 	return is_text(path, buf, *len);

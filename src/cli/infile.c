@@ -7,18 +7,19 @@
 
 #define KIB 1024
 
-static int refuse_length(const char *path, size_t most)
+static int refuse_length(const char *path, size_t most, const char *instead)
 {
 	struct ol_file_in file;
 
 	if (!most || ol_file_in_open(&file, path))
 		return ol_say(OL_EXIT_REFUSED, "%s is no ordinary file", path);
 	ol_file_in_close(&file);
-	return ol_say(OL_EXIT_REFUSED, "%s is too long: %zu KiB at most", path,
-		      most / KIB);
+	return ol_say(OL_EXIT_REFUSED, "%s is too long: %zu KiB at most%s",
+		      path, most / KIB, instead);
 }
 
-int ol_infile_refuse(const char *path, int err, size_t most)
+int ol_infile_refuse(const char *path, int err, size_t most,
+		     const char *instead)
 {
 	switch (err) {
 	case OL_ERR_UNKNOWN:
@@ -26,7 +27,7 @@ int ol_infile_refuse(const char *path, int err, size_t most)
 	case OL_ERR_DENIED:
 		return ol_say(OL_EXIT_REFUSED, "%s: no right to read it", path);
 	case OL_ERR_RANGE:
-		return refuse_length(path, most);
+		return refuse_length(path, most, instead);
 	default:
 		return ol_say(OL_EXIT_REFUSED, "%s cannot be read (%s)", path,
 			      ol_err_text(err));

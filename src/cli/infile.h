@@ -9,8 +9,10 @@
 #include <stddef.h>
 
 /* Says it: that the file is not there, is no file, is longer than `most` bytes
- * (0: any length will do), or that there is no right to read it. `err` is of
- * os/file.h or os/stream.h. OL_EXIT_REFUSED. */
-int ol_infile_refuse(const char *path, int err, size_t most);
+ * (0: any length will do), and then what to do instead ("" or ": ..."), or
+ * that there is no right to read it. `err` is of os/file.h or os/stream.h.
+ * OL_EXIT_REFUSED. */
+int ol_infile_refuse(const char *path, int err, size_t most,
+		     const char *instead);
 
 #endif

@@ -25,7 +25,7 @@ static int hash_file(const char *path, uint8_t sha256[static OL_SHA256_LEN],
 	int err = ol_file_in_open(&in, path);
 
 	if (err)
-		return ol_infile_refuse(path, err, 0);
+		return ol_infile_refuse(path, err, 0, "");
 	ol_sha256_init(&sum);
 	*size = 0;
 	do {
@@ -36,7 +36,7 @@ static int hash_file(const char *path, uint8_t sha256[static OL_SHA256_LEN],
 	ol_file_in_close(&in);
 	ol_sha256_end(&sum, sha256);
 	if (err)
-		return ol_infile_refuse(path, err, 0);
+		return ol_infile_refuse(path, err, 0, "");
 	if (*size > OL_ITEM_FILE_MAX)
 		return ol_say(OL_EXIT_REFUSED,
 			      "%s is longer than 1 GiB: send it in parts",
@@ -81,7 +81,7 @@ static int put_pieces(struct ol_client *c, const struct ol_id *file,
 	int status = 0, err = ol_file_in_open(&in, path);
 
 	if (err)
-		return ol_infile_refuse(path, err, 0);
+		return ol_infile_refuse(path, err, 0, "");
 	while (!status) {
 		err = ol_file_in_get(&in, buf, sizeof buf, &len);
 		if (err || !len)
@@ -95,7 +95,7 @@ static int put_pieces(struct ol_client *c, const struct ol_id *file,
 		at += len;
 	}
 	ol_file_in_close(&in);
-	return err ? ol_infile_refuse(path, err, 0) : status;
+	return err ? ol_infile_refuse(path, err, 0, "") : status;
 }
 
 int ol_upload(struct ol_client *c, const char *line, const char *path,

@@ -97,6 +97,9 @@ static void test_texts_that_cannot_be_are_refused(void **state)
 	(void)state;
 	assert_int_equal(ol_compose_texts(&rq, &args, "", &n), OL_EXIT_USAGE);
 	assert_said("empty");
+	assert_int_equal(ol_compose_texts(&rq, &args, " \t\n", &n),
+			 OL_EXIT_USAGE);
+	assert_said("blank");
 	assert_int_equal(ol_compose_texts(&rq, &args, "\xff", &n),
 			 OL_EXIT_USAGE);
 	assert_said("UTF-8");
@@ -106,11 +109,24 @@ static void test_texts_that_cannot_be_are_refused(void **state)
 	assert_int_equal(ol_compose_texts(&rq, &args, NULL, &n),
 			 OL_EXIT_REFUSED);
 	assert_said("no such file");
-	memset(longer, 'a', sizeof longer);
+	memset(longer, 'a', sizeof longer - 1);
+	assert_int_equal(ol_compose_texts(&rq, &args, longer, &n),
+			 OL_EXIT_USAGE);
+	args.n[OL_OPT_TEXT] = 0;
+	assert_int_equal(ol_compose_texts(&rq, &args, longer, &n),
+			 OL_EXIT_USAGE);
+	assert_said("the text has 32769 bytes");
+	give(OL_OPT_TEXT, path);
+	longer[sizeof longer - 1] = 'a';
 	assert_int_equal(ol_file_write(path, longer, sizeof longer, 0600), 0);
 	assert_int_equal(ol_compose_texts(&rq, &args, NULL, &n),
 			 OL_EXIT_REFUSED);
-	assert_said("--file");
+	assert_said("is too long: 32 KiB at most: send it with --file");
+	args.value[OL_OPT_TEXT][0] = "/";
+	assert_int_equal(ol_compose_texts(&rq, &args, NULL, &n),
+			 OL_EXIT_REFUSED);
+	assert_said("/ is no ordinary file");
+	args.value[OL_OPT_TEXT][0] = path;
 	give(OL_OPT_LANG, "a language that is longer than any language tag");
 	assert_int_equal(ol_compose_texts(&rq, &args, NULL, &n),
 			 OL_EXIT_REFUSED);
