@@ -224,7 +224,12 @@ void ol_look_reply_files(struct ol_words_look *k, struct ol_desk_reply *r)
 	size_t i, n, at = 0, said = 0;
 	uint16_t line;
 
-	for (i = 0; it && i < k->page.n; i++, at += n) {
+	if (!it) {
+		ol_text_copy(k->why, sizeof k->why, "out of memory");
+		ol_look_refuse(k);
+		return;
+	}
+	for (i = 0; i < k->page.n; i++, at += n) {
 		row = &k->page.row[i];
 		n = 0;
 		if (!row->len ||

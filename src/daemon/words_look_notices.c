@@ -246,11 +246,15 @@ void ol_look_forms(struct ol_node *n, uint32_t desk,
 {
 	const struct ol_forms *forms = ol_form_set_forms(n->words.forms);
 	struct ol_desk_reply *r = calloc(1, sizeof *r);
-	struct ol_refusal why = { .exit = 1 };
+	struct ol_refusal why = { .exit = 1, .text = "out of memory" };
 	const char *lang = *rq->lang ? rq->lang : "en";
 	size_t i, said = 0;
 
-	for (i = 0; r && i < forms->n; i++) {
+	if (!r) {
+		ol_desk_server_refuse(n->desks, desk, rq->id, &why);
+		return;
+	}
+	for (i = 0; i < forms->n; i++) {
 		if (*rq->form && strcmp(rq->form, forms->form[i]->id))
 			continue;
 		r->re = rq->id;
