@@ -302,7 +302,11 @@ static void written(void *ctx, void *arg, int err)
 	struct ol_store_seat *seat = ol_seats_by_id(n, w->seat.id);
 	char why[OL_WHY_TEXT];
 
-	if (err) {
+	if (err && w->what == OL_DO_LOGIN) {
+		/* Of all moments people must be able to log in at this one. */
+		ol_log_trouble("that seat %s logged in cannot be written: %s",
+			       w->seat.name, ol_err_text(err));
+	} else if (err) {
 		/* Taken back, unless something else changed it since. */
 		if (seat && w->what != OL_DO_SEAT_ADD &&
 		    same_seat(seat, &w->seat))

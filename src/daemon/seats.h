@@ -14,7 +14,7 @@
  * Promise   a login that is refused says the same, after the same work,
  *           whether the seat, the password or the code was wrong. A change is
  *           told as done when it is on disk, and taken back where it could
- *           not be written.
+ *           not be written; but a full disk keeps nobody from logging in.
  *
  *   seats.c         desks come and go, sessions end, names
  *   seats_login.c   login, rejoin, logout, password, TOTP
