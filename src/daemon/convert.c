@@ -112,7 +112,7 @@ void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,
 	if (in->lasts)
 		out->state = OL_STORE_CALL_LASTS;
 	out->was_lost = in->was_lost;
-	ol_text_copy(out->seat_there, sizeof out->seat_there, in->seat_there);
+	ol_text_copy(out->by, sizeof out->by, in->by);
 }
 
 void ol_convert_tests(struct ol_store_tests *out, const struct ol_test_hour *in,
@@ -148,7 +148,7 @@ void ol_convert_past(struct ol_call_row *out, const struct ol_store_call *in)
 	out->recorded_there = in->recorded_there;
 	out->lasts = in->state == OL_STORE_CALL_LASTS;
 	out->was_lost = in->was_lost;
-	ol_text_copy(out->seat_there, sizeof out->seat_there, in->seat_there);
+	ol_text_copy(out->by, sizeof out->by, in->by);
 }
 
 size_t ol_convert_paths(struct ol_store_path out[OL_STORE_PATHS],

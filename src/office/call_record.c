@@ -46,8 +46,6 @@ static uint8_t shared_reason(enum ol_end_reason reason)
 void ol_call_account_ours(struct ol_call_account *out,
 			  const struct ol_call_row *row)
 {
-	const char *called = row->outgoing ? row->seat_there : row->seat;
-
 	memset(out, 0, sizeof *out);
 	out->precedence = row->precedence;
 	out->recorded_by_caller = row->outgoing ? row->recorded_here
@@ -59,7 +57,7 @@ void ol_call_account_ours(struct ol_call_account *out,
 	out->ended = row->ended;
 	out->reason = shared_reason(row->reason);
 	if (row->answered.ns || row->reason == OL_END_DECLINED)
-		(void)ol_text_copy(out->by, sizeof out->by, called);
+		(void)ol_text_copy(out->by, sizeof out->by, row->by);
 }
 
 void ol_call_account_read(struct ol_call_account *out,

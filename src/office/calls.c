@@ -50,6 +50,15 @@ static void note_recording(struct office_call *c)
 	c->recorded_there |= c->machine.recording_there;
 }
 
+/* Who of the called office took it, or turned it away. */
+static void note_called_seat(struct office_call *c)
+{
+	(void)ol_text_copy(c->by, sizeof c->by,
+			   ol_call_is_outgoing(&c->machine)
+				   ? c->machine.seat_there
+				   : c->machine.seat_here);
+}
+
 static void tell_answered(struct office_input *in, struct office_line *l)
 {
 	struct office_call *c = &l->call;
@@ -58,6 +67,7 @@ static void tell_answered(struct office_input *in, struct office_line *l)
 	c->answered = in->date;
 	c->talked = true;
 	c->talks_since = in->now;
+	note_called_seat(c);
 	note_recording(c);
 	ev = office_event(in, l, OL_EVENT_ANSWERED, c->desk);
 	if (c->took_it)
@@ -93,8 +103,7 @@ static struct ol_call_row row_of(const struct office_call *c)
 	};
 
 	(void)ol_text_copy(row.seat, sizeof row.seat, c->machine.seat_here);
-	(void)ol_text_copy(row.seat_there, sizeof row.seat_there,
-			   c->machine.seat_there);
+	(void)ol_text_copy(row.by, sizeof row.by, c->by);
 	return row;
 }
 
@@ -110,8 +119,7 @@ static void save_row(struct office_input *in, const struct office_line *l,
 	row->reason = reason;
 }
 
-/* Theirs alone may change as often as they like: it is kept with the next
- * change of ours. */
+/* Nothing here changes as often as the other side likes. */
 static bool is_kept(const struct ol_call_row *kept,
 		    const struct ol_call_row *row)
 {
@@ -153,6 +161,8 @@ static void tell_ended(struct office_input *in, struct office_line *l,
 				(double)ol_since(c->talks_since, in->now) /
 				OL_US_PER_S;
 	}
+	if (reason == OL_END_DECLINED && !c->talked)
+		note_called_seat(c);
 	save_row(in, l, reason);
 	c->kept.lasts = false;
 	c->desk = OL_DESK_ALL;
@@ -251,6 +261,7 @@ static void begin(struct office_input *in, struct office_line *l)
 	c->talked = false;
 	c->recorded_here = c->recorded_there = false;
 	c->was_lost = false;
+	c->by[0] = '\0';
 	c->n_figures = 0;
 	memset(&c->totals, 0, sizeof c->totals);
 	memset(c->rings, 0, sizeof c->rings);

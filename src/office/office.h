@@ -97,7 +97,8 @@ struct ol_call_row {
 	/* For its shared record (call_record.h). */
 	bool lasts;    /* it is not over: `ended` and `reason` say nothing */
 	bool was_lost; /* it waited for the line, if only for a moment    */
-	char seat_there[OL_SEAT_MAX]; /* who placed or took it there       */
+	char by[OL_SEAT_MAX]; /* the called office's seat that answered or
+	                         declined, whoever held it later          */
 };
 
 struct ol_office_effect {

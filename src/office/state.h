@@ -85,7 +85,7 @@ struct office_call {
 	uint32_t desk; /* who talks or dials here; 0: nobody yet    */
 	char offered[OL_SEAT_MAX]; /* the seat that may take it; empty  */
 	ol_instant hushed; /* so far silence was said for it; OL_NEVER     */
-	bool took_it;  /* that desk picked up, it did not dial      */
+	bool took_it;      /* that desk picked up, it did not dial      */
 	bool rings[OL_OFFICE_DESKS]; /* which desks have confirmed   */
 	bool voice_open;
 	uint8_t voice_id;
@@ -97,6 +97,7 @@ struct office_call {
 	ol_instant talks_since;
 	bool recorded_here, recorded_there; /* at any time           */
 	bool was_lost;           /* it waited for the line           */
+	char by[OL_SEAT_MAX];    /* of the called office: took it, declined */
 	struct ol_call_row kept; /* as it stands on disk, while it lasts */
 	struct ol_voice_figures totals;
 	uint32_t n_figures; /* seconds in them */

@@ -228,7 +228,7 @@ size_t ol_code_write_call(uint8_t out[static OL_CODE_MAX],
 	ol_pack_8(&o, call->recorded_there);
 	ol_pack_8(&o, (uint8_t)call->state);
 	ol_pack_8(&o, call->was_lost);
-	ol_pack_text(&o, call->seat_there);
+	ol_pack_text(&o, call->by);
 	return o.n;
 }
 
@@ -262,6 +262,6 @@ int ol_code_read_call(struct ol_store_call *call, unsigned code,
 		return OL_ERR_FORGED;
 	call->state = (enum ol_store_call_state)state;
 	call->was_lost = ol_unpack_bool(&i);
-	ol_unpack_text(&i, call->seat_there, sizeof call->seat_there);
+	ol_unpack_text(&i, call->by, sizeof call->by);
 	return ol_unpack_end(&i);
 }

@@ -23,7 +23,7 @@
  * `spare` and steps, 1 and 2 no quota of documents: they are read. */
 #define OL_CODE_LINE 3
 
-/* ... and of calls. Of 1 a call had no state, no seat there and no word of a
+/* ... and of calls. Of 1 a call had no state, no `by` and no word of a
  * lost line; those rows have no `tag`. */
 #define OL_CODE_CALL 2
 

@@ -110,7 +110,7 @@ struct ol_store_call {
 	bool recorded_here, recorded_there;
 	enum ol_store_call_state state;
 	bool was_lost; /* it waited for the line */
-	char seat_there[OL_STORE_SEAT_MAX];
+	char by[OL_STORE_SEAT_MAX];
 };
 
 #endif

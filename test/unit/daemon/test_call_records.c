@@ -76,8 +76,8 @@ static struct ol_call_row row_of(size_t i, uint8_t id)
 		.reason = i == CALLER ? OL_END_HUNG_UP : OL_END_HUNG_UP_THERE,
 	};
 
-	strcpy(i == CALLER ? row.seat : row.seat_there, "duty officer");
-	strcpy(i == CALLER ? row.seat_there : row.seat, "minister");
+	strcpy(row.seat, i == CALLER ? "duty officer" : "minister");
+	strcpy(row.by, "minister");
 	return row;
 }
 

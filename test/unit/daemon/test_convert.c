@@ -140,7 +140,7 @@ static void fill_call(struct ol_call_row *c, unsigned i)
 	c->recorded_there = i & 8;
 	c->lasts = i & 16;
 	c->was_lost = i & 32;
-	memcpy(c->seat_there, longest, (i + 7) % OL_SEAT_MAX);
+	memcpy(c->by, longest, (i + 7) % OL_SEAT_MAX);
 }
 
 static void test_every_call_comes_back_as_it_went(void **state)
@@ -170,7 +170,7 @@ static void test_every_call_comes_back_as_it_went(void **state)
 		assert_int_equal(back.recorded_there, there.recorded_there);
 		assert_int_equal(back.lasts, there.lasts);
 		assert_int_equal(back.was_lost, there.was_lost);
-		assert_string_equal(back.seat_there, there.seat_there);
+		assert_string_equal(back.by, there.by);
 	}
 }
 

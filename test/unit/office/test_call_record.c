@@ -29,7 +29,7 @@ static struct ol_call_row row_out(void)
 		.ended = { BEGAN + 310 * S },
 		.reason = OL_END_HUNG_UP,
 		.seat = "duty officer",
-		.seat_there = "minister",
+		.by = "minister",
 		.recorded_there = true,
 	};
 }
@@ -42,7 +42,6 @@ static struct ol_call_row row_in(void)
 	row.outgoing = false;
 	row.reason = OL_END_HUNG_UP_THERE;
 	memcpy(row.seat, "minister", 9);
-	memcpy(row.seat_there, "duty officer", 13);
 	row.recorded_here = true;
 	row.recorded_there = false;
 	return row;

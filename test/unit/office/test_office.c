@@ -418,6 +418,52 @@ static void test_rings_without_end_do_not_fill_the_history(void **state)
 	here_end();
 }
 
+/* What is known of it is to be on disk at each change, not at each message;
+ * who answered stays, whoever the call is handed to. */
+static void test_what_is_known_of_a_call_is_kept_while_it_lasts(void **state)
+{
+	struct ol_control m = ring();
+	const struct ol_call_row *row;
+
+	(void)state;
+	set_up(1);
+	desk(1, true);
+	come_up(0);
+	hear(0, &m);
+	assert_non_null(saved(true));
+	row = &saved(true)->u.call;
+	assert_true(ol_id_equal(&row->id, &id));
+	assert_int_equal(row->answered.ns, 0);
+	assert_string_equal(row->by, "");
+	hear(0, &m); /* again: nothing is new */
+	assert_null(saved(true));
+	assert_int_equal(ask_kind(1, OL_REQUEST_ANSWER), 0);
+	row = &saved(true)->u.call;
+	assert_true(row->answered.ns != 0);
+	assert_string_equal(row->by, "clerk");
+	assert_false(row->recorded_there);
+	m.type = OL_CONTROL_PRESENCE;
+	m.recording = true;
+	hear(0, &m);
+	assert_true(saved(true)->u.call.recorded_there);
+	m.recording = false;
+	hear(0, &m); /* it was recorded, all the same */
+	assert_null(saved(true));
+	m.recording = true;
+	hear(0, &m);
+	assert_null(saved(true));
+	m.type = OL_CONTROL_END;
+	m.reason = OL_CONTROL_HUNG_UP;
+	hear(0, &m);
+	assert_null(saved(true));
+	row = &saved(false)->u.call;
+	assert_int_equal(row->reason, OL_END_HUNG_UP_THERE);
+	assert_string_equal(row->by, "clerk");
+	assert_true(row->recorded_there);
+	assert_false(row->outgoing);
+	here_end();
+}
+
 /* ---- voice --------------------------------------------------------------------------- */
 
 static void
@@ -734,6 +780,8 @@ int main(void)
 		cmocka_unit_test(test_terms_without_end_do_not_fill_the_log),
 		cmocka_unit_test(
 			test_rings_without_end_do_not_fill_the_history),
+		cmocka_unit_test(
+			test_what_is_known_of_a_call_is_kept_while_it_lasts),
 		cmocka_unit_test(
 			test_voice_passes_only_while_one_talks_and_only_the_call_s),
 		cmocka_unit_test(test_a_fickle_path_is_told_with_a_bound),

@@ -150,7 +150,7 @@ struct ol_store_call sample_call(unsigned n)
 
 	memset(c.id.b, (int)n, sizeof c.id.b);
 	snprintf(c.seat, sizeof c.seat, "seat %u", n);
-	snprintf(c.seat_there, sizeof c.seat_there, "there %u", n);
+	snprintf(c.by, sizeof c.by, "by %u", n);
 	c.was_lost = n % 11 == 0;
 	return c;
 }
@@ -226,5 +226,5 @@ void assert_same_call(const struct ol_store_call *a,
 	assert_int_equal(a->recorded_there, b->recorded_there);
 	assert_int_equal(a->state, b->state);
 	assert_int_equal(a->was_lost, b->was_lost);
-	assert_string_equal(a->seat_there, b->seat_there);
+	assert_string_equal(a->by, b->by);
 }

@@ -144,7 +144,7 @@ static void test_a_call_of_an_older_program_is_over(void **state)
 	size_t len;
 
 	(void)state;
-	call.seat_there[0] = '\0';
+	call.by[0] = '\0';
 	call.was_lost = false;
 	len = ol_code_write_call(body, &call) - 3;
 	assert_int_equal(ol_code_read_call(&back, 1, body, len), 0);
