@@ -278,6 +278,33 @@ static void test_a_clock_set_back_in_mid_call_makes_a_record_still(void **state)
 	assert_true(ol_item_write(bytes, sizeof bytes, &it) > 0);
 }
 
+/* The page's tolerances are the code's. */
+static void test_the_page_says_what_is_tolerated(void **state)
+{
+	static char page[65536];
+	static const struct {
+		const char *says;
+		int is;
+	} figure[] = {
+		{ "Over %d s it is a difference", OL_CALL_RECORD_CLOCK_S },
+		{ "then lie within %d s;", OL_CALL_RECORD_APART_S },
+		{ "the end within %d s where", OL_CALL_RECORD_LOST_S },
+	};
+	FILE *f = fopen(OL_SOURCE_DIR "/doc/protocol/call.md", "r");
+	char text[64];
+	size_t i;
+
+	(void)state;
+	assert_non_null(f);
+	assert_true(fread(page, 1, sizeof page - 1, f) > 0);
+	fclose(f);
+	for (i = 0; i < sizeof figure / sizeof figure[0]; i++) {
+		snprintf(text, sizeof text, figure[i].says, figure[i].is);
+		if (!strstr(page, text))
+			fail_msg("doc/protocol/call.md lacks: %s", text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_an_item_is_the_account_again),
 		cmocka_unit_test(
 			test_a_clock_set_back_in_mid_call_makes_a_record_still),
+		cmocka_unit_test(test_the_page_says_what_is_tolerated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
