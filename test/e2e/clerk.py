@@ -2,8 +2,9 @@
 the node has promised.
 
 Does      write messages, code words and documents, acknowledge and read what
-          comes, each at a moment drawn by chance; take up its desk again
-          whenever the node has died under it.
+          comes, call now and then, answer what rings, hang up, each at a
+          moment drawn by chance; take up its desk again whenever the node has
+          died under it.
 Does not  look whether the promises were kept: kills.py does.
 Threads   its own, between start() and end(); what it remembers may be read
           after end() or while it pauses.
@@ -41,6 +42,7 @@ class Clerk(threading.Thread):
         self.office, self.line, self.lot = office, line, lot
         self.said, self.acknowledged = [], set()
         self.to_ack = []         # theirs that it may acknowledge
+        self.calls = 0           # that it had, of either side
         self.asks = threading.Event()   # set as it sends a request
         self.failure = None      # the node said something it must not
         self.going, self.pauses, self.rests = True, False, threading.Event()
@@ -85,12 +87,26 @@ class Clerk(threading.Thread):
                 continue
             self._something(desk)
             time.sleep(min(self.lot.expovariate(1 / PAUSE), 1))
-            for e in desk.events:
-                if e['event'] == 'message' and not e['outgoing'] and \
-                        e.get('kind') in ('message', 'code_word') and \
-                        e['state'] == 'delivered':
-                    self.to_ack.append(e['message'])
-            desk.events.clear()
+            seen, desk.events = desk.events, []
+            for e in seen:
+                self._happened(desk, e)
+
+    def _happened(self, desk, e):
+        if e['event'] == 'message' and not e['outgoing'] and \
+                e.get('kind') in ('message', 'code_word') and \
+                e['state'] == 'delivered':
+            self.to_ack.append(e['message'])
+        elif e['event'] == 'ring':
+            self._try(desk, 'answer', call=e['call'])
+        elif e['event'] == 'answered':
+            self.calls += 1
+
+    def _try(self, desk, *args, **more):
+        """What a call may have made senseless meanwhile."""
+        try:
+            self._ask(desk, *args, **more)
+        except Refused:
+            pass
 
     def _ask(self, desk, *args, **more):
         self.asks.set()
@@ -104,6 +120,10 @@ class Clerk(threading.Thread):
             self._react(desk, self.to_ack.pop(0))
         elif what < 0.50:
             self._code_word(desk)
+        elif what < 0.54:
+            self._try(desk, 'call', line=self.line)
+        elif what < 0.62:
+            self._try(desk, 'hangup')
         else:
             size = BIG if self.lot.random() < 0.02 else SMALL
             self._say(desk, Word('%s %d %s' % (

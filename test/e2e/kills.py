@@ -327,7 +327,8 @@ class Kills:
             queued=sum(1 for w in said if w.id),
             unanswered=sum(1 for w in said if not w.id),
             documents=sum(1 for w in said if w.sha and w.id),
-            acknowledged=sum(len(c.acknowledged) for c in self.clerks))
+            acknowledged=sum(len(c.acknowledged) for c in self.clerks),
+            calls=sum(c.calls for c in self.clerks) // 2)
 
 
 def run(rounds, seed, every=100, keep=None, tell=None):
