@@ -36,6 +36,7 @@
 #define OL_DESK_MAX (2 * OL_DESK_DOOR_MAX) /* and of both of them */
 #define OL_DESK_OUT_MAX (2048 * 1024)
 #define OL_DESK_LINES_A_TURN 16 /* of one desk, then the loop goes on */
+#define OL_DESK_TURN_US 1000    /* ... and no other line after so long */
 
 struct ol_loop;
 struct ol_desk_server;

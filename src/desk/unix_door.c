@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "os/clock.h"
 #include "os/lines.h"
 #include "os/loop.h"
 
@@ -62,6 +63,7 @@ static void close_port(void *ctx)
 
 static void take_lines(struct guest *g)
 {
+	ol_instant until = ol_after(ol_clock_now(), OL_DESK_TURN_US);
 	char *line;
 	size_t len;
 	bool goes_on;
@@ -69,6 +71,8 @@ static void take_lines(struct guest *g)
 
 	g->more = false;
 	for (n = 0; n < OL_DESK_LINES_A_TURN; n++) {
+		if (n && ol_due(until, ol_clock_now()))
+			break;
 		line = ol_lines_next(&g->lines, &len);
 		if (!line)
 			return;

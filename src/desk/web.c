@@ -140,15 +140,20 @@ static void sweep(lws_sorted_usec_list_t *sul)
 		lws_sul_schedule(w->context, 0, &w->sweep, sweep, SWEEP_US);
 }
 
-/* The next turn: the talkative go on. */
+/* The next turn: the talkative go on, another one first each time. */
 static void turn(void *ctx)
 {
 	struct ol_web *w = ctx;
 	struct web_guest *g;
+	size_t i;
 
-	for (g = w->guest; g < w->guest + OL_WEB_MAX; g++)
+	w->spent_us = 0;
+	w->first = (w->first + 1) % OL_WEB_MAX;
+	for (i = 0; i < OL_WEB_MAX; i++) {
+		g = &w->guest[(w->first + i) % OL_WEB_MAX];
 		if (g->taken)
 			web_desk_turn(g);
+	}
 }
 
 /* ---- coming ----------------------------------------------------------- */

@@ -108,14 +108,26 @@ int web_desk_came(struct web_guest *g, struct lws *wsi)
 	return 0;
 }
 
+/* The whole message that `in` holds. */
 static void pass_on(struct web_guest *g)
 {
+	ol_instant began = ol_clock_now();
 	size_t len = g->in_len;
 
 	g->in[len] = '\0';
 	g->in_len = 0;
 	(void)ol_desk_server_line(g->web->server, g->desk, g->in, len);
 	ol_wipe(g->in, len + 1); /* passwords, cards */
+	g->web->spent_us += ol_since(began, ol_clock_now());
+}
+
+/* No more is read of it before the next turn. */
+static void hold(struct web_guest *g)
+{
+	if (!g->held)
+		lws_rx_flow_control(g->wsi, 0);
+	g->held = true;
+	ol_loop_wake_send(g->web->wake);
 }
 
 static int refuse(struct lws *wsi, enum lws_close_status why)
@@ -142,12 +154,11 @@ int web_desk_bytes(struct web_guest *g, struct lws *wsi, const char *in,
 	g->in_len += len;
 	if (lws_remaining_packet_payload(wsi) || !lws_is_final_fragment(wsi))
 		return 0;
-	pass_on(g);
-	if (++g->lines >= OL_DESK_LINES_A_TURN && !g->held) {
-		g->held = true;
-		lws_rx_flow_control(wsi, 0);
-		ol_loop_wake_send(g->web->wake);
-	}
+	g->whole = g->web->spent_us >= OL_DESK_TURN_US;
+	if (!g->whole)
+		pass_on(g);
+	if (g->whole || ++g->lines >= OL_DESK_LINES_A_TURN)
+		hold(g);
 	return 0;
 }
 
@@ -156,6 +167,12 @@ void web_desk_turn(struct web_guest *g)
 	g->lines = 0;
 	if (!g->held || !g->wsi)
 		return;
-	g->held = false;
+	if (g->whole && g->web->spent_us >= OL_DESK_TURN_US) {
+		ol_loop_wake_send(g->web->wake);
+		return;
+	}
+	if (g->whole && g->desk)
+		pass_on(g);
+	g->whole = g->held = false;
 	lws_rx_flow_control(g->wsi, 1);
 }

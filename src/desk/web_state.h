@@ -41,6 +41,7 @@ struct web_guest {
 	size_t in_len;
 	unsigned lines; /* of this turn                     */
 	bool held;      /* no more is read on this turn     */
+	bool whole;     /* `in` waits for the next turn     */
 	bool ending;    /* what waits is sent, then it ends */
 	struct web_out *first, **last;
 	size_t at;      /* of `first`, sent already */
@@ -58,7 +59,9 @@ struct ol_web {
 	struct lws_context *context;
 	struct lws_vhost *vhost;
 	lws_sorted_usec_list_t sweep;
-	bool sweeps; /* the next sweep is booked */
+	bool sweeps;       /* the next sweep is booked */
+	size_t first;      /* who is looked at first on the next turn */
+	uint64_t spent_us; /* on lines, since the last turn           */
 	struct web_guest guest[OL_WEB_MAX];
 };
 

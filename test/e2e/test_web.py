@@ -2,6 +2,7 @@
 """The console's door of a real node, from outside: what is served, who is
 refused, what a hostile guest gets, and that the line does not notice."""
 import hashlib
+import json
 import os
 import re
 import socket
@@ -11,7 +12,8 @@ import time
 import parts
 import world
 from parts import check
-from web import BINARY, TEXT, Refused, Web, frame, request
+from web import (BINARY, PASSWORD, TEXT, Refused, Web, ask, frame, log_in,
+                 make_seat, request)
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 STRANGERS_OF_ONE, LOGIN_S = 24, 30  # desk/web.h
@@ -294,6 +296,55 @@ def test_who_does_not_log_in_goes():
         check(ended(d.s), 'a desk of no node')
 
 
+def test_a_desk_with_a_session_is_a_desk():
+    with Nodes() as w:
+        d = log_in(w.web, 'anna', make_seat(w.north, 'anna'), first=True)
+        rows, reply = ask(d, 'status')
+        check(rows[0]['data']['line'] == 'south', rows)
+        check(reply['data']['console'] == w.web.origin, reply)
+        # As many as it likes, in order; another desk is answered between.
+        other = log_in(w.web, 'anna', PASSWORD)
+        d.raw(b''.join(frame(TEXT, b'{"do":"status","id":%d}' % i)
+                       for i in range(1, 801)))
+        check(ask(other, 'status')[1]['ok'], 'the other')
+        got = []
+        while len(got) < 800:
+            o = d.hear()
+            if 'row' not in o:
+                got.append(o['re'])
+        check(got == list(range(1, 801)), 'out of order')
+        # A message may be long now, and no longer than that.
+        text = json.dumps({'do': 'send', 'line': 'south', 'texts': [
+            {'lang': 'en', 'text': 'x' * 30000}]})
+        d.say(text + ' ' * (65536 - len(text)))
+        check(d.hear().get('kind') == 'queued', 'a long message')
+        closes = log_in(w.web, 'anna', PASSWORD)
+        closes.raw(frame(TEXT, b' ' * 65537))
+        check(closes.wait_end() in (1009, 0), 'a longer one')
+        # The node's lines may be longer, in fragments.
+        rows = ask(other, 'inbox')[0]
+        check(len(rows[0]['data']['texts'][0]['text']) == 30000, 'cut')
+        # Who reads nothing is cut off, and others are not.
+        d.raw(b''.join(frame(TEXT, b'{"do":"inbox","id":%d}' % i)
+                       for i in range(1, 400)))
+        time.sleep(1)
+        check(ask(other, 'status')[1]['ok'], 'the other, again')
+        try:
+            for _ in range(400):
+                d.hear()
+            check(False, 'a desk that read nothing was served')
+        except (ConnectionError, socket.timeout):
+            pass
+        # A session goes on after its connection was lost.
+        d.close()
+        again = w.web.desk()
+        check(ask(again, 'rejoin', session=d.session)[1]['ok'], 'rejoin')
+        check(ask(again, 'status')[1]['ok'], 'after rejoin')
+        check(ask(again, 'logout')[1]['ok'], 'logout')
+        check(ask(again, 'status')[1]['error'] == 'log in first', 'logout')
+        w.beats()
+
+
 def peer_print(port):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -350,5 +401,6 @@ if __name__ == '__main__':
         test_frames_that_are_too_large_or_wrong_end_their_desk_alone,
         test_places_are_bounded_and_come_back,
         test_who_does_not_log_in_goes,
+        test_a_desk_with_a_session_is_a_desk,
         test_any_other_address_speaks_tls_with_a_certificate_that_stays,
     ])
