@@ -1,8 +1,10 @@
 """discretion_bench - what a watcher of the network can tell.
 
-Ten lines at once, each doing one of five things for a block of time, in an
+Ten lines at once, each doing one of six things for a block of time, in an
 order drawn by chance: idle, ringing, speech, silence in a call, a message (a
-line test, which is a control message and a little voice). Every datagram is
+line test, which is a control message and a little voice), a document in
+transfer. The lines are at the standard step, or (a ceiling of 253, 379 or 506)
+at a wide one. Every datagram is
 captured outside the nodes, with the kernel's receive time. Windows of two
 seconds of one direction of a line become features: count, size, mean,
 deviation and quantiles of the gaps, their autocorrelation, late ticks. A
@@ -31,13 +33,14 @@ sys.path.insert(0, os.path.join(HERE, '..', 'test', 'e2e'))
 
 import parts  # noqa: E402
 import world  # noqa: E402
+from desk import Desk  # noqa: E402
+from test_words import bring, text  # noqa: E402
 
-CLASSES = ['idle', 'ringing', 'speech', 'silence', 'message']
+CLASSES = ['idle', 'ringing', 'speech', 'silence', 'message', 'document']
 LINES = 10
 WINDOW = 2.0
 BLOCK = 14.0   # seconds; the first and last two belong to no class
 MARGIN = 2.0
-TICK = 0.02
 SO_TIMESTAMPNS = 35
 
 
@@ -80,7 +83,7 @@ class Capture(threading.Thread):
 class Lines:
     """One hub with LINES lines, each to a node of its own, on loopback."""
 
-    def __init__(self):
+    def __init__(self, ceiling):
         self.w = world.World(tun=False)
         w = self.w
         self.hub = w.north
@@ -107,6 +110,10 @@ class Lines:
         for i, p in enumerate(self.peers):
             self.hub.wait_line('peer%d' % i)
             p.wait_line('hub')
+        for i, p in enumerate(self.peers if ceiling else []):
+            self.hub.run('line', 'set', 'peer%d' % i, 'ceiling', ceiling)
+            p.run('line', 'set', 'hub', 'ceiling', ceiling)
+        time.sleep(10 if ceiling else 0)  # they hear of each other's
 
     def begin(self, i, what, wav):
         """Makes line i do `what` for a block; returns what to end."""
@@ -117,6 +124,8 @@ class Lines:
             return [self.hub.command('call', line, '--json')]
         if what == 'message':
             return [Tests(self.hub, line)]
+        if what == 'document':
+            return [Documents(self.hub, line)]
         answer = peer.command('answer', '--auto', '--play', wav[what],
                               '--json')
         time.sleep(0.15)
@@ -155,6 +164,23 @@ class Tests:
     kill = end
 
 
+class Documents(Tests):
+    """Documents, one after the other, until ended."""
+
+    SIZE = 60000  # the last one is over soon after the end
+
+    def _run(self, office, line):
+        with Desk(office) as d:
+            while self.going:
+                f = bring(d, 'chart.bin', os.urandom(self.SIZE), line)
+                d.ask('send', line=line, texts=text('A chart.'),
+                      files=[{'file': f}])
+                while True:
+                    e = d.wait('document', file=f, seconds=60)
+                    if e['state'] in ('whole', 'failed'):
+                        break
+
+
 def _features(times, sizes):
     gaps = np.diff(times) * 1000
     if len(gaps) < 10:
@@ -162,9 +188,10 @@ def _features(times, sizes):
     g = gaps - gaps.mean()
     power = float((g * g).sum()) or 1.0
     auto = [float((g[:-k] * g[k:]).sum()) / power for k in (1, 2, 3, 5)]
-    late = float((gaps > TICK * 1000 + 2).sum())
+    slot = float(np.median(gaps))
+    late = float((gaps > slot + 2).sum())
     return [len(times), np.mean(sizes), np.std(sizes), gaps.mean(),
-            gaps.std(), late, float((gaps < TICK * 1000 - 2).sum())] + \
+            gaps.std(), late, float((gaps < slot - 2).sum())] + \
         list(np.quantile(gaps, [.01, .05, .25, .5, .75, .95, .99])) + auto
 
 
@@ -257,13 +284,13 @@ def _line_life(lines, i, wav, until, plan, lock, rnd):
         time.sleep(rnd.uniform(0.2, 1.0))
 
 
-def gather(minutes, seed=1):
+def gather(minutes, ceiling='', seed=1):
     """Runs the lines for so long; returns their windows."""
     speech = parts.Speech()
     quiet = os.path.join(speech.folder.name, 'silence.wav')
     _silence(quiet)
     wav = {'speech': speech.north, 'silence': quiet}
-    lines = Lines()
+    lines = Lines(ceiling)
     try:
         capture = Capture()
         capture.start()
@@ -282,7 +309,7 @@ def gather(minutes, seed=1):
         lines.w.close()
 
 
-def _in_own_namespace(minutes):
+def _in_own_namespace(minutes, ceiling):
     """Runs `gather` in a network namespace, so that lo carries nothing
     else; the windows come back as text."""
     here = os.path.abspath(__file__)
@@ -293,7 +320,7 @@ def _in_own_namespace(minutes):
                        check=True)
         r = subprocess.run(
             ['ip', 'netns', 'exec', name, '/usr/bin/python3', here,
-             str(minutes)], check=True, stdout=subprocess.PIPE, text=True)
+             str(minutes), ceiling], check=True, stdout=subprocess.PIPE, text=True)
     finally:
         subprocess.run(['ip', 'netns', 'del', name])
     out = []
@@ -317,8 +344,8 @@ def _means(windows):
             [w[2][i] for w in windows if w[0] == c]) for c in CLASSES))
 
 
-def run(minutes):
-    windows = _in_own_namespace(minutes)
+def run(minutes, ceiling=''):
+    windows = _in_own_namespace(minutes, ceiling)
     _means(windows)
     rows = [('windows of %s' % c, sum(1 for w in windows if w[0] == c), '',
              '') for c in CLASSES]
@@ -330,5 +357,5 @@ def run(minutes):
 
 
 if __name__ == '__main__':
-    for w in gather(float(sys.argv[1])):
+    for w in gather(float(sys.argv[1]), sys.argv[2]):
         print(w[0], w[1], ' '.join('%.9g' % f for f in w[2]))
