@@ -31,7 +31,7 @@ from clerk import BOOK, Clerk
 from desk import Desk
 from parts import check
 
-SETTLED = 60.0  # seconds in which a line at rest must have carried all
+SETTLED = 240.0  # seconds in which a line at rest must have carried all
 LINKS = ['delay=20', 'delay=20 loss=5 dup=2 reorder=5', 'delay=40 loss=20',
          'delay=10 jitter=20 loss=10', 'delay=20 burst=10,200']
 DECK = (['any time'] * 10 + ['a request'] * 8 + ['a start'] * 5 +
@@ -177,7 +177,7 @@ class Kills:
     def compare(self):
         """Lets both come to rest, compares, lets them go on."""
         for o in self.w.offices:
-            end = time.monotonic() + 20
+            end = time.monotonic() + SETTLED
             while not os.path.exists(o.home) or o.run(
                     'status', status=None).returncode == 3:
                 self._alive(o)
