@@ -7,6 +7,7 @@
  *   DIR/store.db           lines, cards, calls (store/store.h)
  *   DIR/cards/             cards made without --out
  *   DIR/forms/             forms of the office's own (forms.h)
+ *   DIR/documents/         files of messages, sealed (store/document_file.h)
  *   DIR/lock               held by whoever changes the home
  *   DIR/console.crt        the console's own certificate (not secret)
  *   DIR/desk.sock          where desks reach the running node
