@@ -31,7 +31,7 @@
 #include "seal/line_keys.h"
 #include "seal/secret.h"
 
-#define OL_OFFICE_DESKS 128 /* connections at once                */
+#define OL_OFFICE_DESKS 192 /* connections, and desks that are away */
 #define OL_OFFICE_VOICES 64 /* voice packets of one input         */
 #define OL_OFFICE_GOODBYE_US 500000u
 
