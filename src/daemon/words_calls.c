@@ -65,7 +65,9 @@ static void say_trouble(struct ol_node *n, uint16_t line, int err)
 	ol_words_line_name(n, line, name);
 	ol_log_trouble("line %s: the disk does not take what is known of a "
 		       "call: %s; it is tried again",
-		       name, ol_err_text(err));
+		       name,
+		       err == OL_ERR_NO_SPACE ? "the disk is full: make room"
+					      : ol_err_text(err));
 }
 
 static void tell(const struct call_job *j)
