@@ -314,6 +314,54 @@ static void test_a_page_of_files_has_as_many_as_were_asked_for(void **state)
 	}
 }
 
+/* ---- audits ------------------------------------------------------------ */
+
+/* Slices of an audit against a head that they hold; the reply is in got[]. */
+static unsigned audit(uint64_t seq, uint8_t hash)
+{
+	struct ol_ledger_head known = { seq, { { hash } } };
+	unsigned slices = 0;
+
+	look->known = &known;
+	look->n_audits = 0;
+	do {
+		slices++;
+		assert_int_equal(ol_look_audit(look, t.s), 0);
+	} while (look->goes_on);
+	ol_look_reply_audit(look, reply);
+	free(look->audit);
+	free(look->stands);
+	look->audit = NULL;
+	look->stands = NULL;
+	look->known = NULL;
+	return slices;
+}
+
+static void test_an_audit_is_in_slices_and_knows_what_they_hold(void **state)
+{
+	struct ol_words_line w;
+	const char *fault;
+
+	(void)state;
+	propose_all();
+	assert_int_equal(ol_words_line(t.s, 1, &w), 0);
+	look->rq.what = OL_DO_AUDIT;
+	assert_true(audit(0, 0) > 2);
+	assert_true(got[0]->u.audit.sound);
+	assert_int_equal(got[0]->u.audit.known, 0);
+	assert_int_equal(got[0]->u.audit.entries, w.head.seq);
+	/* One that is behind ours: the newest were taken away. */
+	audit(w.head.seq + 1, 1);
+	assert_false(got[1]->u.audit.sound);
+	assert_int_equal(got[1]->u.audit.known, w.head.seq + 1);
+	fault = ol_desk_text(&got[1]->pool, &got[1]->u.audit.fault);
+	assert_non_null(strstr(fault, "that the counterpart holds"));
+	/* Another hash than that of ours. */
+	audit(w.head.seq, 1);
+	assert_false(got[2]->u.audit.sound);
+	assert_int_equal(n_done, 3);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -322,6 +370,7 @@ int main(void)
 		T(test_a_line_without_codebooks_is_answered),
 		T(test_files_of_a_line_that_is_off_are_nobody_elses),
 		T(test_a_page_of_files_has_as_many_as_were_asked_for),
+		T(test_an_audit_is_in_slices_and_knows_what_they_hold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
