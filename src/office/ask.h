@@ -52,8 +52,7 @@ int office_ask_take(struct ask *a);
 
 /* ---- ask_lines.c ---- */
 /* The value as a whole number from `min` to `max`, in digits alone. */
-int office_ask_number(struct ask *a, uint32_t *out, uint32_t min,
-		      uint32_t max);
+int office_ask_number(struct ask *a, uint32_t *out, uint32_t min, uint32_t max);
 int office_ask_verify(struct ask *a);
 int office_ask_suspend(struct ask *a);
 int office_ask_resume(struct ask *a);
