@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "daemon/voices_thread.h"
 #include "os/clock.h"
@@ -163,6 +164,7 @@ void ol_voices_stop(struct ol_voices *v)
 		ol_bell_release(&v->bell);
 	ol_ring_release(&v->jobs);
 	ol_ring_release(&v->results);
+	ol_wipe(v, sizeof *v);
 	free(v);
 }
 
@@ -203,6 +205,7 @@ void ol_voices_close(struct ol_voices *v, uint16_t line)
 	if (j.slot == NO_SLOT)
 		return;
 	v->door[j.slot].open = false;
+	ol_wipe(&v->door[j.slot].packer, sizeof v->door[j.slot].packer);
 	(void)ask(v, &j); /* else the next one that opens there closes it */
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "voice/breath.h"
 #include "voice/level.h"
@@ -47,7 +48,9 @@ void ol_decoder_free(struct ol_decoder *d)
 {
 	if (!d)
 		return;
+	ol_wipe(d->opus, (size_t)opus_decoder_get_size(1)); /* one block */
 	opus_decoder_destroy(d->opus);
+	ol_wipe(d, sizeof *d);
 	free(d);
 }
 

@@ -5,6 +5,7 @@
 #include <opus.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 
 #define COMPLEXITY 9
@@ -53,7 +54,9 @@ void ol_encoder_free(struct ol_encoder *e)
 {
 	if (!e)
 		return;
+	ol_wipe(e->opus, (size_t)opus_encoder_get_size(1)); /* one block */
 	opus_encoder_destroy(e->opus);
+	ol_wipe(e, sizeof *e);
 	free(e);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "voice/decoder.h"
 #include "voice/playout.h"
@@ -52,6 +53,7 @@ void ol_voice_rx_free(struct ol_voice_rx *rx)
 	if (!rx)
 		return;
 	ol_decoder_free(rx->decoder);
+	ol_wipe(rx, sizeof *rx);
 	free(rx);
 }
 
