@@ -163,7 +163,7 @@ export async function run(steps) {
 		const began = Date.now();
 		try {
 			await step();
-			check(!faults.length, faults.splice(0).join('\n'));
+			check(!faults.length, faults.splice(0).slice(0, 5).join('\n'));
 			console.log(`ok: ${step.name.replace(/_/g, ' ')} (${
 				((Date.now() - began) / 1000).toFixed(1)} s)`);
 		} catch (e) {

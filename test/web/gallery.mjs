@@ -38,6 +38,11 @@ const NIGHT = [
 	line('Harbour', { call_state: 'talking', call: 'c9', waiting: 2 }),
 ];
 
+/* An hour of tests, `h` hours ago; some of them failed. */
+const tested = (h) => ({ line: 'eastmark', hour: ns(now - h * 36e5), words: 60,
+	words_passed: h % 300 < 6 ? 12 : 60, voice: 1, voice_passed: 1,
+	rtt_mean_ms: 40 + 8 * Math.sin(h / 40) });
+
 /* A desk that answers what the console asks at its beginning. */
 class Node {
 	constructor(lines, more = {}) {
@@ -70,6 +75,10 @@ class Node {
 		} else if (rq.do === 'history') {
 			this.past.forEach((p) => row('past_call', p));
 			ok('done');
+		} else if (rq.do === 'tests') {
+			for (let h = 2000; h > 0; h--)
+				row('tests', tested(h));
+			ok('page', { next: null });
 		} else if (rq.do === 'sessions') {
 			row('open_session', { seat: 'Night desk', connected: true,
 				role: 'duty_officer' });
@@ -137,8 +146,12 @@ async function trouble_stands_on_top_of_the_board() {
 
 async function a_line_says_what_to_do() {
 	const { page } = await desk(NIGHT, { past: PAST }, '#/line/eastmark');
-	await reads(page, 'What to do', 'No path has answered since');
+	await reads(page, 'What to do', 'No path has answered since',
+		'tests passed', 'The last hour with a failed test');
+	await page.waitForSelector('.u-wrap');
 	await accessible(page, 'line');
+	await page.locator('.plots').scrollIntoViewIfNeeded();
+	await shot(page, 'line-tests');
 	await page.close();
 }
 

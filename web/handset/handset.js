@@ -84,6 +84,7 @@ export class Handset {
 	async open(phase, mic) {
 		this.pace = new Pace(phase);
 		this.open_ = true;
+		this.fill();
 		await this.wake();
 		try {
 			await this.ready;
@@ -97,6 +98,22 @@ export class Handset {
 			await this.listen(mic);
 		if (!this.open_)
 			this.close();
+	}
+
+	/* Until the microphone speaks, silence does: pieces are counted, and what
+	 * is left out at the beginning would come late for good. As many as are
+	 * due each time, since browsers slow timers down. */
+	fill() {
+		clearInterval(this.filler);
+		const began = micros();
+		let sent = 0;
+		this.filler = setInterval(() => {
+			while (this.open_ && sent < (micros() - began) / 20000 - 1) {
+				this.say(encode(SILENCE),
+					this.pace.atNode(micros()));
+				sent++;
+			}
+		}, 20);
 	}
 
 	/* Opens the microphone. Also for trying it, without a call. */
@@ -151,6 +168,7 @@ export class Handset {
 
 	close() {
 		this.open_ = false;
+		clearInterval(this.filler);
 		this.pace = null;
 		this.ear?.port.postMessage({ clear: true });
 		this.stop();
@@ -171,6 +189,7 @@ export class Handset {
 		this.levels.mic = this.muted ? 0 : loudness(piece);
 		if (!this.open_)
 			return;
+		clearInterval(this.filler);
 		const at = Math.max(0, this.pace.atNode(here) - 20000);
 		const spoken = this.muted ? SILENCE : piece;
 		this.say(encode(spoken), at);

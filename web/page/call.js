@@ -133,11 +133,11 @@ export function Waiting({ app }) {
 			class="num">${say('call.seconds', { long: long(app.now -
 				(c.answered ?? c.began ?? app.now)) })}</span></p>
 		<p class="call-acts"><button type="button" class="button"
-			onClick=${() => app.hold(c, false)}>${say('call.go_on',
-				{ office: c.office })}</button>
+			onClick=${() => app.hold(c, false)}><span>${say('call.go_on',
+				{ office: c.office })}</span></button>
 		<button type="button" class="button hangup"
-			onClick=${() => app.hangup(c)}>${say('call.hangup_of',
-				{ office: c.office })}</button></p></section>`);
+			onClick=${() => app.hangup(c)}><span>${say('call.hangup_of',
+				{ office: c.office })}</span></button></p></section>`);
 }
 
 export function Meter({ k, level }) {

@@ -8,6 +8,7 @@ import { Badge, Button, Component, html, say, Sign, Theirs } from '../ui.js';
 import { health, may, outcome, stateOf } from '../store.js';
 import { Flags, Since, Step, Tests } from './board.js';
 import { Outcome } from './calls.js';
+import { TestHistory } from './tests.js';
 import { number, t, time } from '../words.js';
 
 const RANKS = ['routine', 'priority', 'immediate', 'flash'];
@@ -26,8 +27,8 @@ class Place extends Component {
 			class="button primary big"
 			disabled=${line.state === 'suspended' || !!app.call}
 			onClick=${() => app.place(line.line, precedence)}>
-			<${Sign} kind="call" /> ${say('one.call',
-				{ office: line.office })}</button>
+			<${Sign} kind="call" /><span>${say('one.call',
+				{ office: line.office })}</span></button>
 			<p class="field"><label for="precedence">${
 				say('one.precedence')}</label>
 			<select id="precedence" value=${precedence}
@@ -121,6 +122,9 @@ export function Line({ app }) {
 		<section><h2>${say('board.paths')}</h2>
 			<${PathTable} line=${line} /></section>
 		<${Test} app=${app} line=${line} />
+		<section><h2>${say('tests.title')}</h2>
+			<${TestHistory} key=${line.line} app=${app}
+			line=${line.line} /></section>
 		<section><h2>${say('one.recent')}</h2>
 		${past.length ? html`<ul class="plain past">${past.map((p) =>
 			html`<li key=${p.call}><${Outcome} app=${app} p=${p}

@@ -1,5 +1,5 @@
 /*
- * plot - the last two minutes of a call's quality, as two small plots.
+ * plot - small plots: of a call's last two minutes, and any other one.
  *
  * Does      draw loss on the way and after repair, and the delays, with uPlot,
  *           in the colours of the theme; lines differ by dashes too.
@@ -9,7 +9,7 @@
  * uPlot is fetched when the first plot is drawn: its small form, which is a
  * plain script and leaves one global. The module's form alone has 145 kB.
  */
-import { Component, html } from '../ui.js';
+import { Component, html, say } from '../ui.js';
 import { t } from '../words.js';
 
 let library = null;
@@ -30,20 +30,26 @@ function colour(name) {
 		.getPropertyValue(name).trim();
 }
 
-function options(width, labels, range) {
+/* One line is drawn plain; of two the first is dashed. */
+function lines(labels) {
+	const plain = { stroke: colour('--plot-b'), width: 3,
+		points: { show: false } };
+	return labels.length === 1 ? [{ ...plain, label: labels[0],
+		width: 2 }] : [{ label: labels[0], stroke: colour('--plot-a'),
+		width: 2, dash: [6, 4], points: { show: false } },
+	{ ...plain, label: labels[1] }];
+}
+
+function options(width, labels, range, span) {
 	const ink = colour('--quiet'), grid = colour('--edge');
 	const axis = { stroke: ink, grid: { stroke: grid, width: 1 },
 		ticks: { show: false }, font: '14px system-ui' };
 	return {
 		width, height: 130, legend: { show: false },
 		cursor: { show: false }, padding: [8, 8, 0, 0],
-		scales: { x: { time: false, range: [-120, 0] }, y: { range } },
+		scales: { x: { time: false, range: [-span, 0] }, y: { range } },
 		axes: [{ ...axis, size: 28 }, { ...axis, size: 48 }],
-		series: [{},
-			{ label: labels[0], stroke: colour('--plot-a'), width: 2,
-				dash: [6, 4], points: { show: false } },
-			{ label: labels[1], stroke: colour('--plot-b'), width: 3,
-				points: { show: false } }],
+		series: [{}, ...lines(labels)],
 	};
 }
 
@@ -55,11 +61,11 @@ export class Plot extends Component {
 	}
 
 	draw() {
-		const { labels, range, data } = this.props;
+		const { labels, range, data, span } = this.props;
 		const width = Math.max(200, this.box.clientWidth);
 		this.plot?.destroy();
 		this.ink = colour('--plot-b');
-		this.plot = new this.Lines(options(width, labels, range), data,
+		this.plot = new this.Lines(options(width, labels, range, span), data,
 			this.box);
 	}
 
@@ -82,12 +88,14 @@ export class Plot extends Component {
 		return next.stamp !== this.props.stamp;
 	}
 
-	render({ title, labels }) {
+	render({ title, labels, span }) {
 		return html`<figure class="plot"><div role="img"
 			aria-label=${title} ref=${(b) => { this.box = b; }}></div>
-			<figcaption><span class="key-a" aria-hidden="true">╌╌</span>
-			${' '}${labels[0]} <span class="key-b"
-			aria-hidden="true">━━</span> ${labels[1]}</figcaption>
+			<figcaption>${labels.length > 1 && html`<span class="key-a"
+			aria-hidden="true">╌╌</span> ${labels[0]} `}<span class="key-b"
+			aria-hidden="true">━━</span> ${labels[labels.length - 1]}, ${
+			say(span === 120 ? 'call.seconds_ago' : 'tests.days_ago')}
+			</figcaption>
 			</figure>`;
 	}
 }
@@ -103,10 +111,12 @@ export function Plots({ call }) {
 	return html`<div class="plots">
 		<${Plot} title=${t('call.plot_loss')} range=${LOSS}
 			labels=${[t('call.legend_loss'), t('call.legend_after')]}
+			span=${120}
 			data=${data((f) => f.loss, (f) => f.after)}
 			stamp=${last.at} />
 		<${Plot} title=${t('call.plot_delay')} range=${DELAY}
 			labels=${[t('call.legend_rtt'), t('call.legend_delay')]}
+			span=${120}
 			data=${data((f) => f.rtt, (f) => f.delay)}
 			stamp=${last.at} /></div>`;
 }

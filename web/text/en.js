@@ -157,6 +157,18 @@ export default {
 	'test.result_failed': 'Test of {line} FAILED. {why}',
 	'test.detail': 'Text there and back {text} ms, voice {voice} ms, {back} of {sent} voice packets came back.',
 
+	'tests.title': 'Tests of the last 90 days',
+	'tests.none': 'No hour with a test is known yet.',
+	'tests.sum.one': '{passed} of {n} test passed.',
+	'tests.sum.other': '{passed} of {n} tests passed.',
+	'tests.no_fail': 'None failed.',
+	'tests.last_fail': 'The last hour with a failed test began at {time}.',
+	'tests.plot_share': 'Share of the tests that passed, per cent, by hours of 90 days',
+	'tests.plot_trip': 'Round trip of words by hours of 90 days, last {ms} milliseconds',
+	'tests.share': 'per cent that passed',
+	'tests.trip': 'milliseconds there and back',
+	'tests.days_ago': 'over the last 90 days',
+
 	// A line's own page
 	'one.back': 'All lines',
 	'one.call': 'Call {office}',
@@ -272,7 +284,7 @@ export default {
 	'call.legend_after': 'after repair',
 	'call.legend_delay': 'waits before it is heard',
 	'call.legend_rtt': 'there and back',
-	'call.seconds_ago': 'seconds ago',
+	'call.seconds_ago': 'over the last 120 seconds',
 	'call.good': 'GOOD',
 	'call.fair': 'ROUGH',
 	'call.bad': 'BAD',
