@@ -158,6 +158,25 @@ static int open_head(struct ol_documents *f, const char *name,
 	return ol_unpack_end(&i);
 }
 
+/* Of two heads: what is to be said of them. A place never written is zeros,
+ * and of month 0. What the disk or the store cannot tell just now is neither
+ * there nor gone. */
+static int judge(const int err[static 2])
+{
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		if (err[i] && err[i] != OL_ERR_UNKNOWN &&
+		    err[i] != OL_ERR_FORGED && err[i] != OL_ERR_MALFORMED &&
+		    err[i] != OL_ERR_EXPIRED)
+			return err[i];
+	if (!err[0] || !err[1])
+		return 0;
+	return err[0] == OL_ERR_EXPIRED || err[1] == OL_ERR_EXPIRED
+		       ? OL_ERR_EXPIRED
+		       : OL_ERR_UNKNOWN;
+}
+
 int ol_document_head_read(struct ol_documents *f, const char *name,
 			  struct ol_document_head *out)
 {
@@ -176,12 +195,7 @@ int ol_document_head_read(struct ol_documents *f, const char *name,
 					   bytes + i * OL_DOCUMENT_HEAD_PLACE,
 					   &h[i]);
 	pick = !err[1] && (err[0] || h[1].serial > h[0].serial);
-	/* A place never written is zeros, and of month 0. */
-	e = err[pick];
-	if (e && (err[0] == OL_ERR_EXPIRED || err[1] == OL_ERR_EXPIRED))
-		e = OL_ERR_EXPIRED;
-	else if (e && e != OL_ERR_IO && e != OL_ERR_NO_MEMORY)
-		e = OL_ERR_UNKNOWN;
+	e = judge(err);
 	if (!e)
 		*out = h[pick];
 	ol_wipe(h, sizeof h);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "base/error.h"
 #include "store/db.h"
@@ -507,8 +508,6 @@ static void test_theirs_whose_message_is_not_here_goes_at_start(void **state)
 	assert_true(is_there(false));
 }
 
-/* ---- what is changed, what is over -------------------------------------------- */
-
 static struct cutfolder_file *the_file(void)
 {
 	size_t i;
@@ -519,6 +518,38 @@ static struct cutfolder_file *the_file(void)
 	fail_msg("no file");
 	return NULL;
 }
+
+static int stop_it(void *ctx)
+{
+	(void)ctx;
+	return 1;
+}
+
+static void test_what_cannot_be_read_goes_at_start_and_no_other(void **state)
+{
+	struct cutfolder_file *f;
+	uint8_t kept[1024];
+
+	(void)state;
+	upload();
+	/* The store does not answer just now: nothing is known to be gone. */
+	ol_documents_close(docs);
+	sqlite3_progress_handler(t.s->db, 1, stop_it, NULL);
+	open_docs();
+	sqlite3_progress_handler(t.s->db, 0, NULL, NULL);
+	assert_true(is_there(true));
+	/* One head is torn: the other one counts. */
+	f = the_file();
+	memcpy(kept, f->now, sizeof kept);
+	memset(f->now, 7, 512);
+	restart();
+	assert_true(is_there(true));
+	memset(f->now, 7, sizeof kept);
+	restart();
+	assert_false(f->used);
+}
+
+/* ---- what is changed, what is over -------------------------------------------- */
 
 static void test_a_changed_byte_is_found(void **state)
 {
@@ -665,6 +696,7 @@ int main(void)
 		TEST(test_what_no_message_names_goes_after_a_day),
 		TEST(test_what_one_message_names_stays_whatever_else_breaks),
 		TEST(test_theirs_whose_message_is_not_here_goes_at_start),
+		TEST(test_what_cannot_be_read_goes_at_start_and_no_other),
 		TEST(test_a_changed_byte_is_found),
 		TEST(test_the_folder_does_not_speak),
 		TEST(test_a_month_that_is_over_takes_its_documents),
