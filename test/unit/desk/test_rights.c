@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -253,6 +254,39 @@ static void test_rights_are_written_as_their_names(void **state)
 	assert_int_equal(ol_rights_of((enum ol_role)OL_N_ROLES), 0);
 }
 
+/* The rows of the page's table, "| clerk | x | | | x | x | | x |". */
+static void test_the_page_has_the_same_table(void **state)
+{
+	static const struct {
+		const char *name;
+		char letter;
+	} row[] = {
+		{ "principal", 'P' }, { "duty officer", 'D' },
+		{ "clerk", 'C' },     { "interpreter", 'I' },
+		{ "auditor", 'A' },   { "the machine", 'M' },
+	};
+	static char page[262144];
+	FILE *f = fopen(OL_SOURCE_DIR "/doc/protocol/desk.md", "r");
+	char want[128];
+	size_t i, n;
+	unsigned r;
+
+	(void)state;
+	assert_non_null(f);
+	n = fread(page, 1, sizeof page - 1, f);
+	fclose(f);
+	page[n] = '\0';
+	for (i = 0; i < sizeof row / sizeof row[0]; i++) {
+		snprintf(want, sizeof want, "| %s |", row[i].name);
+		for (r = OL_RIGHT_LOOK; r <= OL_RIGHT_OWN; r <<= 1)
+			strcat(want,
+			       rights_of(row[i].letter) & r ? " x |" : " |");
+		strcat(want, "\n");
+		if (!strstr(page, want))
+			fail_msg("doc/protocol/desk.md has no row %s", want);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +297,7 @@ int main(void)
 		cmocka_unit_test(test_every_event_against_every_role),
 		cmocka_unit_test(test_a_reply_needs_no_more_than_its_request),
 		cmocka_unit_test(test_rights_are_written_as_their_names),
+		cmocka_unit_test(test_the_page_has_the_same_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
