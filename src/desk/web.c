@@ -13,7 +13,7 @@
 #include "os/loop.h"
 
 #define SWEEP_US 500000 /* between two looks at who is too slow */
-#define ACCEPTS 8       /* of one turn                          */
+#define ACCEPTS 2       /* of one turn                          */
 #define DRAIN 64        /* turns of the loop until all is closed */
 
 /* ---- places ----------------------------------------------------------- */
@@ -44,6 +44,21 @@ static struct web_guest *place(struct ol_web *w, const struct ol_addr *from)
 	return strangers < OL_WEB_STRANGERS && of_one < OL_WEB_STRANGERS_OF_ONE
 		       ? found
 		       : NULL;
+}
+
+/* A handshake costs so much that whoever makes many of them would be felt by
+ * the lines. */
+static bool may_shake_hands(struct ol_web *w)
+{
+	ol_instant now = ol_clock_now();
+	ol_instant due = w->paced.us > now.us ? w->paced : now;
+
+	if (!w->host.tls)
+		return true;
+	if (due.us - now.us >= OL_WEB_TLS_AHEAD * OL_WEB_TLS_GAP_US)
+		return false;
+	w->paced = ol_after(due, OL_WEB_TLS_GAP_US);
+	return true;
 }
 
 void web_guest_free(struct web_guest *g)
@@ -163,7 +178,7 @@ static void let_in(struct ol_web *w, int fd, const struct ol_addr *from)
 	struct web_guest *g = place(w, from);
 	struct lws *wsi;
 
-	if (!g) {
+	if (!g || !may_shake_hands(w)) {
 		ol_tcp_hang_up(fd);
 		return;
 	}

@@ -14,7 +14,8 @@
  *           One whose desk has no session may send OL_WEB_STRANGER_MAX.
  * Threads   the loop thread only.
  * Promise   one slow, greedy or mischievous guest costs others nothing but a
- *           place: places, bytes, lines a turn and time are bounded.
+ *           place: places, bytes, lines a turn, handshakes of TLS (0.7 ms
+ *           each) and time are bounded.
  *
  *   until                     a connection lives
  *   its request is whole      OL_WEB_HEAD_S
@@ -37,6 +38,8 @@
 #define OL_WEB_STRANGERS_OF_ONE 24  /* ... from one address                */
 #define OL_WEB_MESSAGE_MAX 65536    /* bytes of a message that comes       */
 #define OL_WEB_STRANGER_MAX 4096    /* ... before there is a session       */
+#define OL_WEB_TLS_GAP_US 20000     /* a connection with TLS, on average   */
+#define OL_WEB_TLS_AHEAD 64         /* ... and so many at once             */
 #define OL_WEB_HEAD_S 5
 #define OL_WEB_ANSWER_S 20
 #define OL_WEB_IDLE_S 3

@@ -59,6 +59,7 @@ struct ol_web {
 	struct lws_context *context;
 	struct lws_vhost *vhost;
 	lws_sorted_usec_list_t sweep;
+	ol_instant paced;  /* when the next handshake of TLS is due   */
 	bool sweeps;       /* the next sweep is booked */
 	size_t first;      /* who is looked at first on the next turn */
 	uint64_t spent_us; /* on lines, since the last turn           */
