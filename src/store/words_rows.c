@@ -284,8 +284,12 @@ bool ol_rows_is_tagged(const struct ol_store *s, sqlite3_stmt *st,
 	struct tags t;
 
 	make_tags(s, &t, row);
-	return is_tag(st, 7, t.id, t.id_len) &&
-	       is_tag(st, 8, t.about, t.about_len);
+	if (is_tag(st, 7, t.id, t.id_len) &&
+	    is_tag(st, 8, t.about, t.about_len))
+		return true;
+	/* What clashed was never found; erased since, it still is not. */
+	return row->fate == OL_WORDS_ERASED && is_tag(st, 7, NULL, 0) &&
+	       is_tag(st, 8, NULL, 0);
 }
 
 int ol_rows_add(struct ol_store *s, struct ol_words_row *row,
