@@ -99,7 +99,7 @@ int ol_proof_entry(struct ol_proof *p, const struct ol_digest *hash,
 		ol_proof_fault(p, "entry %" PRIu64 " was changed", e.seq);
 	if (fault == OL_LEDGER_UNREADABLE)
 		return 0;
-	if (p->keeps_trace)
+	if (p->keeps_trace && !*p->fault)
 		ol_trace_entry(&p->trace, &e, &p->head.hash);
 	if ((e.kind == OL_LEDGER_DELIVERED || e.kind == OL_LEDGER_RETURNED) &&
 	    e.number > p->delivered)
@@ -191,12 +191,13 @@ bool ol_proof_item(struct ol_proof *p, bool is_ours, uint64_t number,
 
 	if (!m.entry)
 		return false;
-	if (p->keeps_trace)
-		ol_trace_item(&p->trace, is_ours, &item);
 	if (number != *n + 1)
 		ol_proof_fault(p, "item %" PRIu64 " of %s %s", *n + 1, whose,
 			       number > *n ? "is missing" : "is there twice");
 	*n = number;
+	/* What is not sound is held against nothing. */
+	if (p->keeps_trace && !*p->fault)
+		ol_trace_item(&p->trace, is_ours, &item);
 	if (len) {
 		ol_sha256(sum.b, bytes, len);
 		if (!ol_digest_equal(&sum, digest))

@@ -20,7 +20,8 @@ static void add(struct ol_trace *t, struct ol_trace_list *l, const void *what,
 	void *bigger;
 
 	if (l->n == l->cap) {
-		bigger = realloc(l->at, cap * size);
+		bigger = l->n < OL_TRACE_MOST ? realloc(l->at, cap * size)
+					      : NULL;
 		if (!bigger) {
 			t->no_memory = true;
 			return;

@@ -7,13 +7,15 @@
  *           with the entry that names it.
  * Does not  judge anything (proof.h, compared.h).
  * Memory    40 bytes an entry, 56 a head or epoch, 48 an item; freed by
- *           release. At most what a proof takes (OL_PROOF_MOST).
+ *           release; at most OL_TRACE_MOST of each.
  * Threads   one at a time.
  */
 #ifndef OL_CLI_TRACE_H
 #define OL_CLI_TRACE_H
 
 #include "record/ledger.h"
+
+#define OL_TRACE_MOST (UINT64_C(1) << 24)
 
 struct ol_trace_list {
 	void *at;
