@@ -92,7 +92,8 @@ static int message(struct ol_words_look *k, struct ol_store *s)
 	ol_id_write(id, &k->rq.message);
 	if (err == OL_ERR_UNKNOWN)
 		snprintf(k->why, sizeof k->why,
-			 "there is no message %s: openline inbox lists them", id);
+			 "there is no message %s: openline inbox lists them",
+			 id);
 	if (!err && k->rq.what == OL_DO_CAP)
 		return ol_look_earlier(k, s);
 	if (err)

@@ -43,6 +43,6 @@ size_t ol_fields_write(const struct ol_fields *f, uint8_t *out, size_t cap,
 
 /* A number of `least` to `most`. 0 or OL_ERR_MALFORMED. */
 int ol_fields_uint(struct ol_cbor_reader *r, uint64_t least, uint64_t most,
-		     uint64_t *out);
+		   uint64_t *out);
 
 #endif
