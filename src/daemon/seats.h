@@ -17,7 +17,8 @@
  *           not be written; but a full disk keeps nobody from logging in.
  *
  *   seats.c         desks come and go, sessions end, names
- *   seats_login.c   login, rejoin, logout, password, TOTP
+ *   seats_login.c   login, rejoin, logout
+ *   seats_own.c     password, TOTP, sessions
  *   seats_manage.c  seats listed, made, changed, dropped
  */
 #ifndef OL_DAEMON_SEATS_H
@@ -129,6 +130,27 @@ void ol_seats_manage_done(struct ol_node *n, const struct ol_seats_task *t,
 
 void ol_seats_login(struct ol_node *n, uint32_t desk,
 		    const struct ol_desk_request *rq);
+void ol_seats_own(struct ol_node *n, uint32_t desk,
+		  const struct ol_desk_request *rq, struct ol_sitting *s,
+		  struct ol_store_seat *seat);
+void ol_seats_own_done(struct ol_node *n, const struct ol_seats_task *t,
+		       const struct ol_hash_job *job);
+
+/* The desk has the rights of its seat, and is told of its session. */
+void ol_seats_tell(struct ol_node *n, uint32_t desk, uint64_t re,
+		   const struct ol_sitting *s, const struct ol_store_seat *seat,
+		   const uint8_t token[static OL_API_SESSION_LEN]);
+
+/* What a seat tries that is logged in counts against it alone, not against the
+ * address: he who mistyped his way in is not to wait for his next step. */
+extern const struct ol_addr ol_seats_nowhere;
+
+/* False where it was refused: the last wrong one was a moment ago. */
+bool ol_seats_may_try(struct ol_node *n, uint32_t desk, uint64_t re,
+		      const char *name, const struct ol_addr *from);
+
+/* There was no memory to judge it: it does not count. */
+void ol_seats_not_judged(struct ol_node *n, const struct ol_seats_task *t);
 void ol_seats_manage(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq);
 
@@ -145,6 +167,7 @@ struct ol_seats_write {
 };
 void ol_seats_write(struct ol_node *n, struct ol_seats_write *w);
 void ol_seats_login_written(struct ol_node *n, const struct ol_seats_write *w);
+void ol_seats_own_written(struct ol_node *n, const struct ol_seats_write *w);
 void ol_seats_manage_written(struct ol_node *n, const struct ol_seats_write *w);
 
 #endif
