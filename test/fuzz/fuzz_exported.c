@@ -40,16 +40,17 @@ static void read_again(const uint8_t *data, size_t len)
 /* The files are parted by NUL bytes. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	static const char *const name[] = { "office.txt",     "ledger/1.txt",
-					    "ours/1.txt",     "theirs/1.txt",
-					    "manifest",       "manifest.sig",
-					    "files/index.txt" };
+	static const char *const name[] = { "office.txt",      "ledger/1.txt",
+					    "ours/1.txt",      "theirs/1.txt",
+					    "manifest",        "manifest.sig",
+					    "files/index.txt", "heads/1.txt" };
 	static struct ol_exported x;
 	const uint8_t *p = data, *end = data + len, *nul;
 	size_t i;
 
 	read_again(data, len);
-	for (i = 0; i < 7 && p < end; i++) {
+	x.proof.keeps_trace = true;
+	for (i = 0; i < 8 && p < end; i++) {
 		nul = memchr(p, 0, (size_t)(end - p));
 		nul = nul ? nul : end;
 		take(&x, name[i], p, (size_t)(nul - p));
