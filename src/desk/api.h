@@ -138,7 +138,7 @@ struct ol_desk_request {
 	enum ol_precedence precedence;
 	bool recording, bell, split, talks, held;
 	ol_date will_call; /* DECLINE: we call then; 0: nothing is promised  */
-	uint32_t limit; /* HISTORY: the newest so many                     */
+	uint32_t limit;    /* HISTORY: the newest so many                     */
 	char key[32], value[64], why[OL_WHY_MAX];
 	enum ol_path_how how;
 	struct ol_addr local, remote;
@@ -259,7 +259,7 @@ struct ol_desk_office {
 	char office[OL_NAME_MAX];
 	enum ol_level level;
 	char version[OL_API_VERSION_MAX];
-	ol_date since;    /* the node runs      */
+	ol_date since;        /* the node runs      */
 	char console[272];    /* empty: no console */
 	char certificate[96]; /* SHA-256 of its certificate; may be empty */
 };
@@ -388,12 +388,12 @@ enum ol_tell {
 	OL_TELL_DIALING,
 	OL_TELL_RINGING, /* bells                                   */
 	OL_TELL_NOBODY_AT_DESK,
-	OL_TELL_ANSWERED, /* seat                                    */
-	OL_TELL_STATS,    /* figures                                 */
-	OL_TELL_PRESENCE, /* who is on, holds it, records            */
-	OL_TELL_OFFERED,  /* seat: hands its call to this one        */
+	OL_TELL_ANSWERED,   /* seat                                    */
+	OL_TELL_STATS,      /* figures                                 */
+	OL_TELL_PRESENCE,   /* who is on, holds it, records            */
+	OL_TELL_OFFERED,    /* seat: hands its call to this one        */
 	OL_TELL_OFFER_OVER, /* ... no more                           */
-	OL_TELL_MODE,     /* mode, talks_here, talks_there           */
+	OL_TELL_MODE,       /* mode, talks_here, talks_there           */
 	OL_TELL_INTERRUPTED,
 	OL_TELL_RESUMED,
 	OL_TELL_ENDED,        /* reason, seconds, totals                 */

@@ -50,7 +50,7 @@ struct orig_line {
 	uint8_t voice_id;
 	uint32_t voice_desk; /* whose mouth and ear                      */
 	uint32_t hushed;     /* frames of silence that were said for it  */
-	ol_instant slot; /* for which voice was offered                   */
+	ol_instant slot;     /* for which voice was offered                   */
 	uint32_t said, heard;   /* voice packets of the calls               */
 	uint32_t heard_now;     /* of the call that is up                   */
 	uint64_t last_heard;    /* net time                                 */
