@@ -34,10 +34,10 @@ class Offices(world.World):
             raise
         self.said, self.heard = self.sound
 
-    def close(self):
+    def close(self, **how):
         for p in self.sound:
             p.stop()
-        super().close()
+        super().close(**how)
 
 
 def envelope(path):
