@@ -249,6 +249,11 @@ static void listen_to_it(int level, const char *line)
 	said[strcspn(said, "\r\n")] = '\0';
 }
 
+/* The user stays who he is. libwebsockets 4.1 has these fields signed, 4.3 has
+ * not. */
+#define KEEPS(field) \
+	((__typeof__(((struct lws_context_creation_info *)0)->field))-1)
+
 static int make_context(struct ol_web *w, const struct ol_web_config *cfg)
 {
 	void *loop = ol_loop_foreign(w->loop);
@@ -264,8 +269,8 @@ static int make_context(struct ol_web *w, const struct ol_web_config *cfg)
 		.fd_limit_per_thread = OL_WEB_MAX + 16,
 		.timeout_secs = OL_WEB_HEAD_S,
 		.keepalive_timeout = OL_WEB_IDLE_S,
-		.gid = -1,
-		.uid = -1,
+		.gid = KEEPS(gid),
+		.uid = KEEPS(uid),
 		.options = LWS_SERVER_OPTION_LIBUV |
 			   LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
 			   LWS_SERVER_OPTION_NO_LWS_SYSTEM_STATES |
