@@ -96,25 +96,6 @@ void ol_tests_note(struct ol_tests *t, ol_date date,
 	t->hour_waits = true;
 }
 
-void ol_test_hour_add(struct ol_test_hour *sum, const struct ol_test_hour *more)
-{
-	int k;
-
-	for (k = 0; k < OL_TEST_KINDS; k++) {
-		sum->run[k] += more->run[k];
-		sum->passed[k] += more->passed[k];
-	}
-	if (more->rtt_min_us &&
-	    (sum->rtt_min_us == 0 || more->rtt_min_us < sum->rtt_min_us))
-		sum->rtt_min_us = more->rtt_min_us;
-	if (more->rtt_max_us > sum->rtt_max_us)
-		sum->rtt_max_us = more->rtt_max_us;
-	sum->rtt_sum_us += more->rtt_sum_us;
-	sum->n_rtt += more->n_rtt;
-	sum->voice_sent += more->voice_sent;
-	sum->voice_back += more->voice_back;
-}
-
 /* ---- to the disk ------------------------------------------------------- */
 
 bool ol_tests_save(struct ol_tests *t, ol_instant now, bool all,

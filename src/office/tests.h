@@ -71,10 +71,6 @@ void ol_tests_later(struct ol_tests *t, ol_instant now, enum ol_test_kind kind);
 void ol_tests_note(struct ol_tests *t, ol_date date,
 		   const struct ol_test_result *r);
 
-/* Adds `more` to `sum`, of the same hour. */
-void ol_test_hour_add(struct ol_test_hour *sum,
-		      const struct ol_test_hour *more);
-
 /* True where a sum is to be added to what is on disk of its hour; ask until
  * false. `all`: the node stops, do not wait. */
 bool ol_tests_save(struct ol_tests *t, ol_instant now, bool all,
