@@ -11,7 +11,8 @@
 #   ol_unit_test(line_replay SOURCES test_replay.c ROOMS line)
 #       a cmocka program and its ctest, label `unit`, 60 s at most
 #       LABEL sim|e2e|golden|...   another label (several may be given);
-#                                  add `threads` to what TSan should watch
+#                                  add `threads` to what TSan should watch,
+#                                  `beside` to an e2e that mostly waits
 #       LIBS ol::sodium ...        libraries the test itself calls
 #       TIMEOUT 300                seconds
 #       ARGS ...                   arguments of the program
@@ -99,7 +100,6 @@ function(ol_unit_test name)
 		OL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 	target_link_libraries(test_${name}
 		PRIVATE ol_flags ${rooms} ${A_LIBS} ol::cmocka)
-	add_dependencies(sanitized test_${name})
 	if("threads" IN_LIST A_LABEL OR "threads" IN_LIST A_LABELS)
 		add_dependencies(threaded test_${name})
 	endif()
@@ -144,7 +144,6 @@ function(ol_fuzz name)
 	endif()
 	target_sources(fuzz_${name} PRIVATE
 		"${PROJECT_SOURCE_DIR}/test/fuzz/replay.c")
-	add_dependencies(sanitized fuzz_${name})
 	add_test(NAME fuzz_${name} COMMAND fuzz_${name} "${corpus}")
 	ol_test_properties(fuzz_${name} "" fuzz)
 endfunction()
@@ -166,8 +165,11 @@ function(ol_test_properties name timeout label)
 	endif()
 	set_tests_properties(${name} PROPERTIES
 		LABELS "${labels}" TIMEOUT ${timeout})
-	# Real clocks and real networks: alone on the machine.
-	if("e2e" IN_LIST labels)
+	# Real clocks and real networks: alone on the machine; or, where no
+	# figure hangs on it, two at a time before all that needs the cores.
+	if("beside" IN_LIST labels)
+		set_tests_properties(${name} PROPERTIES COST 1000)
+	elseif("e2e" IN_LIST labels)
 		set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
 	endif()
 endfunction()
