@@ -2,32 +2,25 @@
  * app - the console: joins connection, state, handset and pages.
  *
  * Does      take each event into the state and do what it asks for: ring, open
- *           or close the handset, announce; choose the page; draw it, at most
- *           once a frame; carry out what keys ask for.
- * Does not  hold rules: store.js says what a state means, keys.js what a key
- *           does, the node what is allowed.
+ *           or close the handset, announce; draw the page, at most once a
+ *           frame; carry out what keys ask for.
+ * Does not  hold rules: meaning.js says what a state means, keys.js what a
+ *           key does, view.js what is seen, the node what is allowed.
  *
  * ?tap in the address makes the handset's sound readable by a test in the
  * same browser; it changes nothing else.
  */
 import { acts } from './acts.js';
+import { alarm } from './alarm.js';
 import { Desk } from './desk.js';
 import { Handset } from './handset/handset.js';
 import { action } from './keys.js';
-import { Bar, Notices } from './page/bar.js';
-import { Board } from './page/board.js';
-import { Call, Over, Waiting } from './page/call.js';
-import { Calls } from './page/calls.js';
-import { Line } from './page/line.js';
-import { Login, MustChange } from './page/login.js';
-import { Offer, Ring } from './page/ring.js';
-import { Settings } from './page/settings.js';
 import * as prefs from './prefs.js';
 import { session } from './session.js';
-import { facts, fresh, health, incoming, offers, ours, stateOf, take } from
-	'./store.js';
+import { facts, fresh, incoming, offers, ours, take } from './store.js';
 import { html, render } from './ui.js';
-import { ms, plain, speak, t } from './words.js';
+import { pageOf, View } from './view.js';
+import { ms, speak } from './words.js';
 
 class App {
 	constructor(root) {
@@ -135,61 +128,6 @@ class App {
 		this.handset?.close();
 	}
 
-	/* What a screen reader is to tell at once. */
-	announce(e) {
-		const call = e.call && this.s.calls.get(e.call);
-		const last = call?.log.at(-1);
-		if (last && last.at === ms(e.at) && (call.mine ||
-		    call.offer || call.phase === 'incoming'))
-			this.spoken = t(last.key, last.args);
-		if (e.event === 'missed')
-			this.spoken = t('say.missed',
-				{ office: this.officeOf(e.line) });
-		const line = e.event === 'line' && this.s.lines.get(e.line);
-		if (line)
-			this.spoken = line.state === 'up' ?
-				t('say.line_up', { office: line.office }) :
-				t('say.line_down', { office: line.office,
-					state: plain(stateOf(line).key,
-						stateOf(line).args) });
-	}
-
-	/* Rings while something rings, and tells the node so, once for each
-	 * call and only when it can be heard. */
-	attend() {
-		const calls = incoming(this.s);
-		const bell = this.handset.bell;
-		for (const id of this.rang.keys())
-			if (!calls.some((c) => c.id === id))
-				this.rang.delete(id);
-		for (const call of calls)
-			if (!this.rang.has(call.id))
-				this.rang.set(call.id, { at: Date.now(),
-					told: false });
-		const all = [...calls, ...offers(this.s)];
-		if (!all.length || !this.s.me?.rights.has('talk')) {
-			bell?.stop();
-			return;
-		}
-		if (!this.handset.canRing)
-			return;
-		bell.start(all.some((c) => c.precedence === 'flash'));
-		for (const call of calls)
-			this.confirm(call);
-	}
-
-	confirm(call) {
-		const one = this.rang.get(call.id);
-		if (one.told)
-			return;
-		one.told = true;
-		this.desk.ask('bell', { call: call.id }).catch(() => {});
-		this.handset.bell.tell(plain('ring.notify', {
-			office: call.office,
-			precedence: plain(`precedence.${call.precedence}`) }),
-			() => this.paint());
-	}
-
 	/* ---- what is said on the page -------------------------------- */
 
 	tell(trouble) {
@@ -205,10 +143,6 @@ class App {
 			this.paint();
 		}, 6000);
 		this.paint();
-	}
-
-	get needsClick() {
-		return !this.handset.canRing && this.s.me?.rights.has('talk');
 	}
 
 	/* ---- keys ---------------------------------------------------- */
@@ -275,13 +209,8 @@ class App {
 		}, 200);
 	}
 
-	/* Theme, size and language, on the page's root. */
-	dress() {
-		const root = document.documentElement;
-		root.dataset.theme = this.prefs.theme;
-		root.dataset.size = this.prefs.size;
-		root.lang = this.texts.lang;
-		root.dir = this.texts.dir;
+	get needsClick() {
+		return !this.handset.canRing && this.s.me?.rights.has('talk');
 	}
 
 	get ringing() {
@@ -289,22 +218,16 @@ class App {
 	}
 
 	get page() {
-		const [, name, rest] = location.hash.split('/');
-		return name === 'line' ? { name, line: decode(rest) } :
-			{ name: ['calls', 'settings'].includes(name) ? name :
-				'board' };
+		return pageOf(location.hash);
 	}
 
-	title() {
-		const bad = [...this.s.lines.values()].filter((l) =>
-			health(l) === 'trouble').length;
-		const ring = this.ringing;
-		document.title = ring ? `☎ ${t('ring.title',
-			{ office: ring.office })}` :
-			this.call ? `${t('call.title',
-				{ office: this.call.office })}` :
-				`${bad ? `▲ ${bad} · ` : ''}${
-					this.s.office?.office ?? ''} openline`;
+	/* Theme, size and language, on the page's root. */
+	dress() {
+		const root = document.documentElement;
+		root.dataset.theme = this.prefs.theme;
+		root.dataset.size = this.prefs.size;
+		root.lang = this.texts.lang;
+		root.dir = this.texts.dir;
 	}
 
 	begin() {
@@ -329,46 +252,11 @@ class App {
 	}
 }
 
-Object.assign(App.prototype, session, acts);
+Object.assign(App.prototype, session, acts, alarm);
 
 function address() {
 	const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
 	return `${scheme}//${location.host}/desk`;
-}
-
-function decode(text) {
-	try {
-		return decodeURIComponent(text ?? '');
-	} catch {
-		return '';
-	}
-}
-
-const PAGES = { board: Board, calls: Calls, settings: Settings, line: Line };
-
-function View({ app }) {
-	app.title();
-	if (!app.s.me)
-		return html`<${Login} app=${app} />`;
-	if (app.s.me.first)
-		return html`<${MustChange} app=${app} />`;
-	const Page = PAGES[app.page.name];
-	const [ring, ...more] = incoming(app.s);
-	const [offer] = offers(app.s);
-	return html`<${Bar} app=${app} />
-		<${Notices} app=${app} />
-		${app.call && html`<${Call} app=${app} call=${app.call} />`}
-		<${Waiting} app=${app} />
-		${!app.call && app.over && html`<${Over} app=${app}
-			call=${app.over} />`}
-		<main id="main" tabindex="-1" class=${`page page-${
-			app.page.name}`}><${Page} app=${app} /></main>
-		<div class="hidden" role="log" aria-live="assertive"
-			aria-label=${t('app.announce')}>${app.spoken}</div>
-		${ring && html`<${Ring} key=${ring.id} app=${app} call=${ring}
-			more=${more} />`}
-		${!ring && offer && html`<${Offer} key=${offer.id} app=${app}
-			call=${offer} />`}`;
 }
 
 const app = new App(document.getElementById('app'));
