@@ -206,6 +206,77 @@ static void put_label(struct ol_desk_reply *r, struct ol_desk_text *out,
 	(void)ol_desk_pool_text(&r->pool, out, text, strlen(text));
 }
 
+static void view_codes(struct ol_desk_reply *r, struct ol_desk_list *to,
+		       const struct ol_form_field *f, const char *lang)
+{
+	struct ol_desk_form_code *code;
+	size_t i;
+
+	code = ol_desk_pool_list(&r->pool, to, f->n_choices, sizeof *code);
+	for (i = 0; code && i < f->n_choices; i++) {
+		ol_text_copy(code[i].code, sizeof code[i].code,
+			     f->choice[i].code);
+		put_label(r, &code[i].label, &f->choice[i].label, lang);
+	}
+}
+
+static void view_units(struct ol_desk_reply *r, struct ol_desk_list *to,
+		       const struct ol_form_field *f)
+{
+	struct ol_desk_form_unit *unit;
+	size_t i;
+
+	if (!*ol_unit_symbol(f->unit[0]))
+		return; /* a plain number */
+	unit = ol_desk_pool_list(&r->pool, to, f->n_units, sizeof *unit);
+	for (i = 0; unit && i < f->n_units; i++)
+		ol_text_copy(unit[i].unit, sizeof unit[i].unit,
+			     ol_unit_symbol(f->unit[i]));
+}
+
+static void view_when(struct ol_desk_reply *r, struct ol_desk_form_field *to,
+		      const struct ol_form *form, const struct ol_form_field *f)
+{
+	struct ol_desk_form_code *code;
+	size_t i;
+
+	if (f->when_field == OL_FORM_NO_FIELD)
+		return;
+	ol_text_copy(to->when, sizeof to->when,
+		     form->field[f->when_field].name);
+	code = ol_desk_pool_list(&r->pool, &to->is, f->n_when, sizeof *code);
+	for (i = 0; code && i < f->n_when; i++)
+		ol_text_copy(code[i].code, sizeof code[i].code, f->when[i]);
+}
+
+/* What a field allows, for whoever fills it in. */
+static void view_bounds(struct ol_desk_reply *r, struct ol_desk_form_field *to,
+			const struct ol_form *form,
+			const struct ol_form_field *f, const char *lang)
+{
+	to->chars = f->type == OL_FORM_TEXT ? f->max_chars : 0;
+	to->lines = f->type == OL_FORM_TEXT && f->lines;
+	if (f->type == OL_FORM_NUMBER)
+		view_units(r, &to->units, f);
+	if (f->type == OL_FORM_CHOICE)
+		view_codes(r, &to->choices, f, lang);
+	if (f->type == OL_FORM_TIME && f->after != OL_FORM_NO_FIELD)
+		ol_text_copy(to->after, sizeof to->after,
+			     form->field[f->after].name);
+	view_when(r, to, form, f);
+}
+
+static void view_lead(struct ol_desk_form *to, const struct ol_form *f)
+{
+	if (f->lead.field == OL_FORM_NO_FIELD)
+		return;
+	to->lead_s = (uint64_t)f->lead.s;
+	ol_text_copy(to->lead_field, sizeof to->lead_field,
+		     f->field[f->lead.field].name);
+	ol_text_copy(to->lead_reason, sizeof to->lead_reason,
+		     f->field[f->lead.reason].name);
+}
+
 static void view_form(struct ol_desk_reply *r, const struct ol_form *f,
 		      const char *lang)
 {
@@ -224,6 +295,7 @@ static void view_form(struct ol_desk_reply *r, const struct ol_form *f,
 	to->precedence = (enum ol_precedence)f->precedence;
 	to->ack_within_s = (uint64_t)f->ack_within_s;
 	to->read_back = f->read_back;
+	view_lead(to, f);
 	field = ol_desk_pool_list(&r->pool, &to->fields, f->n_fields,
 				  sizeof *field);
 	for (i = 0; field && i < f->n_fields; i++) {
@@ -238,6 +310,7 @@ static void view_form(struct ol_desk_reply *r, const struct ol_form *f,
 		ol_form_allowed(allowed, &f->field[i]);
 		(void)ol_desk_pool_text(&r->pool, &field[i].allowed, allowed,
 					strlen(allowed));
+		view_bounds(r, &field[i], f, &f->field[i], lang);
 	}
 }
 

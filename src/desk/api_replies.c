@@ -322,6 +322,15 @@ static const struct ol_field r_text[] = {
 	LONG(ol_desk_reply, u.text, "text", MUST, OL_API_BYTES_LONG, ""),
 };
 
+static const struct ol_field a_form_unit[] = {
+	TEXT(ol_desk_form_unit, unit, "unit", MUST, "ft, m, nmi ..."),
+};
+static const struct ol_fields form_unit_fields = FIELDS(a_form_unit);
+static const struct ol_field a_form_code[] = {
+	TEXT(ol_desk_form_code, code, "code", MUST, "as it is sent"),
+	LONG(ol_desk_form_code, label, "label", MAY, 320, ""),
+};
+static const struct ol_fields form_code_fields = FIELDS(a_form_code);
 static const struct ol_field a_form_field[] = {
 	TEXT(ol_desk_form_field, name, "name", MUST, ""),
 	TEXT(ol_desk_form_field, type, "type", MUST, "text, number, time ..."),
@@ -333,6 +342,20 @@ static const struct ol_field a_form_field[] = {
 	     "what belongs into it"),
 	LONG(ol_desk_form_field, allowed, "allowed", MUST, 768,
 	     "in English"),
+	INT(OL_FIELD_U32, ol_desk_form_field, chars, "chars", MAY, 0, 1000,
+	    "of a text, at most"),
+	BOOL(ol_desk_form_field, lines, "lines", MAY,
+	     "a text may have several"),
+	ROWS(ol_desk_form_field, units, "units", MAY, ol_desk_form_unit,
+	     &form_unit_fields, 6, "of a number; one of them goes with it"),
+	ROWS(ol_desk_form_field, choices, "choices", MAY, ol_desk_form_code,
+	     &form_code_fields, 32, "one of them is the value"),
+	TEXT(ol_desk_form_field, when, "when", MAY,
+	     "required as well where that field ..."),
+	ROWS(ol_desk_form_field, is, "is", MAY, ol_desk_form_code,
+	     &form_code_fields, 32, "... is one of these"),
+	TEXT(ol_desk_form_field, after, "after", MAY,
+	     "a time later than in that field"),
 };
 static const struct ol_fields form_field_fields = FIELDS(a_form_field);
 static const struct ol_field r_form[] = {
@@ -347,6 +370,12 @@ static const struct ol_field r_form[] = {
 	    NULLED, 0, U64_MOST, "seconds, to be acknowledged"),
 	BOOL(ol_desk_reply, u.form.read_back, "read_back", MUST,
 	     "it always asks for one"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.form.lead_s, "lead_s", MAY, 0,
+	    U64_MOST, "seconds that it is to be sent ahead of ..."),
+	TEXT(ol_desk_reply, u.form.lead_field, "lead_field", MAY,
+	     "... the time in that field"),
+	TEXT(ol_desk_reply, u.form.lead_reason, "lead_reason", MAY,
+	     "later is allowed with a reason, in that field"),
 	ROWS(ol_desk_reply, u.form.fields, "fields", MUST, ol_desk_form_field,
 	     &form_field_fields, 64, ""),
 };

@@ -183,11 +183,27 @@ struct ol_desk_file {
 
 /* ---- forms ---------------------------------------------------------------- */
 
+struct ol_desk_form_code { /* of a choice, or a condition */
+	char code[OL_ITEM_FIELD_MAX + 1];
+	struct ol_desk_text label;
+};
+
+struct ol_desk_form_unit {
+	char unit[17];
+};
+
 struct ol_desk_form_field {
 	char name[OL_ITEM_FIELD_MAX + 1];
 	char type[16];
 	bool required, read_back;
 	struct ol_desk_text label, hint, allowed;
+	uint32_t chars; /* text: at most so many; 0 else            */
+	bool lines;     /* text: of several                         */
+	struct ol_desk_list units;         /* struct ol_desk_form_unit   */
+	struct ol_desk_list choices;       /* struct ol_desk_form_code   */
+	char when[OL_ITEM_FIELD_MAX + 1];  /* required as well where it ... */
+	struct ol_desk_list is;            /* ... is one of these: form_code */
+	char after[OL_ITEM_FIELD_MAX + 1]; /* later than that field */
 };
 
 struct ol_desk_form {
@@ -197,6 +213,9 @@ struct ol_desk_form {
 	enum ol_precedence precedence;
 	uint64_t ack_within_s; /* 0: none */
 	bool read_back;
+	uint64_t lead_s; /* 0: none */
+	char lead_field[OL_ITEM_FIELD_MAX + 1];
+	char lead_reason[OL_ITEM_FIELD_MAX + 1];
 	struct ol_desk_list fields; /* struct ol_desk_form_field */
 };
 
