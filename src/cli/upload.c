@@ -67,7 +67,7 @@ static int begin(struct ol_client *c, const char *line, const char *path,
 			      path, OL_ITEM_NAME_MAX);
 	status = ol_reach_ask(c, &rq, &reply, NULL);
 	if (!status)
-		*file = reply.u.file_id;
+		*file = reply.u.file_id.id;
 	return status;
 }
 

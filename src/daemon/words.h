@@ -48,6 +48,8 @@ struct ol_node;
 
 /* A file whose desk says nothing for so long makes room for another. */
 #define OL_WORDS_UPLOAD_IDLE_US (60u * OL_US_PER_S)
+/* What a desk had brought of a file when it was lost is kept for so long. */
+#define OL_WORDS_UPLOAD_KEPT_US (600u * OL_US_PER_S)
 
 /* A file that a message names, or that a desk has brought. */
 struct ol_words_file {
@@ -64,7 +66,8 @@ struct ol_words_upload {
 	bool used;
 	bool begun; /* the folder has something of it: `slot` */
 	bool busy;  /* the store thread is at it              */
-	bool gone;  /* its desk, or it failed: to be dropped  */
+	bool gone;  /* it failed, or nobody came back: to be dropped */
+	bool lost;  /* its desk is: the next one goes on with it     */
 	uint32_t desk;
 	unsigned slot;
 	uint64_t at;      /* so many bytes have come */
@@ -179,7 +182,8 @@ void ol_files_upload(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq);
 void ol_files_desk_gone(struct ol_node *n, uint32_t desk);
 
-/* What the disk could not drop in its time is dropped now. */
+/* What the disk could not drop in its time is dropped now, and what nobody
+ * came back for. */
 void ol_files_tick(struct ol_node *n);
 
 /* An item names files: theirs are asked for. */

@@ -115,29 +115,42 @@ void ol_files_tick(struct ol_node *n)
 {
 	struct ol_words_upload *u = n->words.upload;
 
-	for (; u < n->words.upload + OL_DOCUMENT_UPLOADS; u++)
+	for (; u < n->words.upload + OL_DOCUMENT_UPLOADS; u++) {
+		if (u->used && u->lost &&
+		    ol_since(u->moved, ol_clock_now()) >=
+			    OL_WORDS_UPLOAD_KEPT_US)
+			u->gone = true;
 		if (u->used && u->gone && !u->busy)
 			drop_upload(n, u);
+	}
 }
 
 /* ---- what came of them ------------------------------------------------ */
 
-static void begun(struct upload_job *j, struct ol_words_upload *u)
+/* Its id, and where its next piece belongs. */
+static void tell_begun(struct ol_node *n, uint32_t desk, uint64_t re,
+		       struct ol_words_upload *u)
 {
 	struct ol_desk_reply *r = calloc(1, sizeof *r);
 
-	u->slot = j->slot;
-	u->begun = true;
 	if (!r) {
-		refuse_upload(j->node, j->desk, j->re, "out of memory");
+		refuse_upload(n, desk, re, "out of memory");
 		u->gone = true;
 		return;
 	}
 	r->what = OL_REPLY_FILE_ID;
-	r->re = j->re;
-	ol_document_id(&r->u.file_id, u->file.ref.sha256);
-	ol_desk_server_reply(j->node->desks, j->desk, r);
+	r->re = re;
+	r->u.file_id.at = u->at;
+	ol_document_id(&r->u.file_id.id, u->file.ref.sha256);
+	ol_desk_server_reply(n->desks, desk, r);
 	free(r);
+}
+
+static void begun(struct upload_job *j, struct ol_words_upload *u)
+{
+	u->slot = j->slot;
+	u->begun = true;
+	tell_begun(j->node, j->desk, j->re, u);
 }
 
 static void ended(struct upload_job *j, struct ol_words_upload *u)
@@ -205,7 +218,7 @@ static size_t find_upload(const struct ol_node *n, uint32_t desk,
 	for (i = 0; i < OL_DOCUMENT_UPLOADS; i++) {
 		u = &n->words.upload[i];
 		ol_document_id(&have, u->file.ref.sha256);
-		if (u->used && !u->gone && u->desk == desk &&
+		if (u->used && !u->gone && !u->lost && u->desk == desk &&
 		    ol_id_equal(&have, id))
 			break;
 	}
@@ -307,6 +320,30 @@ static struct upload_job *make_job(struct ol_node *n, uint32_t desk,
 	return j;
 }
 
+/* Goes on with what a desk that was lost had begun. Whoever knows all of it by
+ * its SHA-256 may: the end is checked against that as ever. */
+static bool go_on(struct ol_node *n, uint32_t desk,
+		  const struct ol_desk_request *rq)
+{
+	struct ol_words_upload *u = n->words.upload;
+	uint16_t line;
+
+	if (ol_office_find(n->office, rq->line, &line))
+		return false;
+	for (; u < n->words.upload + OL_DOCUMENT_UPLOADS; u++)
+		if (u->used && u->lost && !u->gone && !u->busy &&
+		    u->file.line == line && u->file.ref.size == rq->file.size &&
+		    !memcmp(u->file.ref.sha256, rq->file.sha256,
+			    OL_SHA256_LEN)) {
+			u->lost = false;
+			u->desk = desk;
+			u->moved = ol_clock_now();
+			tell_begun(n, desk, rq->id, u);
+			return true;
+		}
+	return false;
+}
+
 void ol_files_upload(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq)
 {
@@ -315,6 +352,8 @@ void ol_files_upload(struct ol_node *n, uint32_t desk,
 	const char *why;
 	size_t at;
 
+	if (is_new && go_on(n, desk, rq))
+		return;
 	why = is_new ? begin_upload(n, desk, rq, &at)
 		     : find_begun(n, desk, rq, &at);
 	if (why) {
@@ -341,10 +380,12 @@ void ol_files_desk_gone(struct ol_node *n, uint32_t desk)
 
 	for (i = 0; i < OL_DOCUMENT_UPLOADS; i++) {
 		u = &n->words.upload[i];
-		if (!u->used || u->gone || u->desk != desk)
+		if (!u->used || u->gone || u->lost || u->desk != desk)
 			continue;
-		u->gone = true;
-		if (!u->busy)
+		u->lost = u->at > 0 || u->busy;
+		u->gone = !u->lost;
+		u->moved = ol_clock_now();
+		if (u->gone)
 			drop_upload(n, u);
 	}
 }

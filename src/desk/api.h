@@ -117,6 +117,7 @@ enum ol_do {
 	OL_DO_PASSWORD,  /* password fresh: one's own                      */
 	OL_DO_TOTP,      /* totp [code]: one's own                         */
 	OL_DO_SESSIONS,  /* a row a session                                */
+	OL_DO_SESSION_END, /* number: another session is over               */
 	OL_DO_SEATS,     /* a row a seat                                   */
 	OL_DO_SEAT_ADD,  /* seat role [lang]: one_time                     */
 	OL_DO_SEAT_SET,  /* seat key value                                 */
@@ -171,6 +172,7 @@ struct ol_desk_request {
 	char password[OL_API_PASSWORD_MAX], fresh[OL_API_PASSWORD_MAX];
 	char code[OL_API_CODE_MAX];
 	uint8_t session[OL_API_SESSION_LEN];
+	uint32_t number; /* SESSION_END: as sessions told it */
 	enum ol_role role;
 	enum ol_totp_do totp;
 
@@ -346,7 +348,10 @@ struct ol_desk_reply {
 			ol_date at; /* on our disk since */
 		} queued;
 		uint64_t next; /* PAGE: `from` of the next; 0: none     */
-		struct ol_id file_id;
+		struct {
+			struct ol_id id;
+			uint64_t at; /* so much of it is here already */
+		} file_id;
 		struct {
 			uint64_t at;
 			struct ol_desk_text bytes;

@@ -310,7 +310,9 @@ static const struct ol_field r_page[] = {
 	    "where the next page begins"),
 };
 static const struct ol_field r_file_id[] = {
-	ID(ol_desk_reply, u.file_id, "file", MUST, "id of the file"),
+	ID(ol_desk_reply, u.file_id.id, "file", MUST, "id of the file"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.file_id.at, "at", MAY, 0, U64_MOST,
+	    "so much of it is here, from a desk that was lost: go on there"),
 };
 static const struct ol_field r_bytes[] = {
 	INT(OL_FIELD_U64, ol_desk_reply, u.bytes.at, "at", MUST, 0, U64_MOST,
@@ -495,6 +497,8 @@ static const struct ol_field r_open[] = {
 	WORD(ol_desk_reply, u.open.role, "role", MUST, &ol_words_role, ""),
 	TEXT(ol_desk_reply, u.open.from, "from", MUST,
 	     "an address, or the machine"),
+	INT(OL_FIELD_U32, ol_desk_reply, u.open.number, "number", MUST, 1,
+	    UINT32_MAX, "for `session_end`"),
 	DATE(ol_desk_reply, u.open.since, "since", MUST, "the login"),
 	DATE(ol_desk_reply, u.open.last, "last", MUST, "request"),
 	DATE(ol_desk_reply, u.open.ends, "ends", MUST, "in any case"),

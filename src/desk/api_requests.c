@@ -261,6 +261,10 @@ static const struct ol_field do_totp[] = {
 	     "a code of it; drop ends the second factor"),
 	RQ_CODE(MAY, "confirm, drop: what the authenticator shows"),
 };
+static const struct ol_field do_session_end[] = {
+	INT(OL_FIELD_U32, ol_desk_request, number, "number", MUST, 1,
+	    UINT32_MAX, "of the session, as `sessions` told it"),
+};
 static const struct ol_field do_seat_add[] = {
 	RQ_SEAT,
 	WORD(ol_desk_request, role, "role", MUST, &ol_words_role, ""),
@@ -363,7 +367,9 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"a `file` row for each, then `page`"),
 	[OL_DO_FILE_BEGIN] = DO("file_begin", OL_RIGHT_WRITE, do_file_begin,
 		"a file to be sent comes in pieces: `file_id`; of four at once "
-		"one that stands still for a minute makes room for the next"),
+		"one that stands still for a minute makes room for the next; "
+		"after a lost connection the next begin of the same file goes "
+		"on where it was, for ten minutes"),
 	[OL_DO_FILE_DATA] = DO("file_data", OL_RIGHT_WRITE, do_file_data,
 		"the next piece of it"),
 	[OL_DO_FILE_END] = DO("file_end", OL_RIGHT_WRITE, do_file_end,
@@ -397,6 +403,9 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_SESSIONS] = DO_BARE("sessions", OL_RIGHT_OWN,
 		"an `open_session` row for each of one's own seat, with the "
 		"right `seats` of all"),
+	[OL_DO_SESSION_END] = DO("session_end", OL_RIGHT_OWN, do_session_end,
+		"ends another session of one's own seat, with the right "
+		"`seats` of any: its desk is told"),
 	[OL_DO_SEATS] = DO_BARE("seats", OL_RIGHT_SEATS,
 		"a `seat` row for each"),
 	[OL_DO_SEAT_ADD] = DO("seat_add", OL_RIGHT_SEATS, do_seat_add,

@@ -35,6 +35,7 @@ static unsigned pieces;
 static size_t n_done, n_refused, n_replies;
 static char refusal[OL_REFUSAL_MAX];
 static struct ol_id replied;
+static uint64_t replied_at;
 static ol_instant now;
 static uint8_t sum; /* first byte of what came in */
 
@@ -155,7 +156,8 @@ void __wrap_ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
 	(void)s;
 	(void)desk;
 	assert_int_equal(reply->what, OL_REPLY_FILE_ID);
-	replied = reply->u.file_id;
+	replied = reply->u.file_id.id;
+	replied_at = reply->u.file_id.at;
 	n_replies++;
 }
 
@@ -431,6 +433,59 @@ static void test_who_stands_still_for_a_minute_makes_room(void **state)
 	assert_int_equal(n_refused, 0);
 }
 
+static void test_a_desk_that_was_lost_goes_on_where_it_was(void **state)
+{
+	struct ol_id id = { { 7 } };
+	uint64_t at;
+
+	(void)state;
+	begin(1, 7);
+	turn();
+	piece(1, 7, 0);
+	turn();
+	piece(1, 7, PIECE);
+	ol_files_desk_gone(node, 1);
+	piece(1, 7, PIECE);
+	expect_refused("no such file");
+	turn();
+	begin(2, 7);
+	turn();
+	assert_int_equal(n_replies, 2);
+	assert_int_equal(replied_at, 2 * PIECE);
+	assert_int_equal(n_in_use(), 1);
+	for (at = replied_at; at < SIZE; at += PIECE) {
+		piece(2, 7, at);
+		turn();
+	}
+	end(2, 7);
+	turn();
+	assert_int_equal(n_refused, 0);
+	assert_non_null(ol_files_known(node, 0, true, &id));
+	assert_int_equal(n_in_use(), 0);
+}
+
+static void test_what_nobody_comes_back_for_is_dropped(void **state)
+{
+	(void)state;
+	begin(1, 7);
+	turn();
+	piece(1, 7, 0);
+	turn();
+	ol_files_desk_gone(node, 1);
+	now = ol_after(now, OL_WORDS_UPLOAD_KEPT_US - 1);
+	ol_files_tick(node);
+	turn();
+	assert_int_equal(n_in_use(), 1);
+	now = ol_after(now, 1);
+	ol_files_tick(node);
+	turn();
+	assert_int_equal(n_in_use(), 0);
+	begin(2, 7);
+	turn();
+	assert_int_equal(replied_at, 0);
+	assert_int_equal(n_refused, 0);
+}
+
 static void test_no_place_is_lost_whatever_happens(void **state)
 {
 	const uint64_t seed = 20261120;
@@ -475,6 +530,7 @@ static void test_no_place_is_lost_whatever_happens(void **state)
 	for (desk = 1; desk <= 3; desk++)
 		ol_files_desk_gone(node, desk);
 	turn();
+	now = ol_after(now, OL_WORDS_UPLOAD_KEPT_US);
 	ol_files_tick(node);
 	turn();
 	if (n_in_use())
@@ -494,6 +550,8 @@ int main(void)
 		T(test_a_piece_comes_once_and_in_its_turn),
 		T(test_a_piece_that_fails_ends_the_file),
 		T(test_who_stands_still_for_a_minute_makes_room),
+		T(test_a_desk_that_was_lost_goes_on_where_it_was),
+		T(test_what_nobody_comes_back_for_is_dropped),
 		T(test_no_place_is_lost_whatever_happens),
 	};
 
