@@ -328,6 +328,7 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_PASSWORD:
 	case OL_DO_TOTP:
 	case OL_DO_SESSIONS:
+	case OL_DO_SESSION_END:
 	case OL_DO_SEATS:
 	case OL_DO_SEAT_ADD:
 	case OL_DO_SEAT_SET:

@@ -171,11 +171,17 @@ static void totp(struct ol_node *n, uint32_t desk,
 
 /* ---- sessions ------------------------------------------------------------------ */
 
+/* Whether a seat may see the sessions of all. */
+static bool sees_all(const struct ol_store_seat *seat)
+{
+	return !seat->first && ol_rights_of(seat->role) & OL_RIGHT_SEATS;
+}
+
 static void sessions(struct ol_node *n, uint32_t desk, uint64_t re,
 		     const struct ol_sitting *own,
 		     const struct ol_store_seat *seat)
 {
-	bool all = !seat->first && ol_rights_of(seat->role) & OL_RIGHT_SEATS;
+	bool all = sees_all(seat);
 	const struct ol_sitting *s = n->seats.sessions.s;
 	const struct ol_store_seat *its;
 	struct ol_desk_reply r;
@@ -190,6 +196,7 @@ static void sessions(struct ol_node *n, uint32_t desk, uint64_t re,
 		ol_text_copy(r.u.open.seat, sizeof r.u.open.seat, its->name);
 		r.u.open.role = its->role;
 		ol_text_copy(r.u.open.from, sizeof r.u.open.from, s->from);
+		r.u.open.number = s->number;
 		r.u.open.since = s->since;
 		r.u.open.last = s->last;
 		r.u.open.ends = s->ends;
@@ -198,6 +205,33 @@ static void sessions(struct ol_node *n, uint32_t desk, uint64_t re,
 		ol_desk_server_reply(n->desks, desk, &r);
 	}
 	ol_desk_server_done(n->desks, desk, re);
+}
+
+/* What is not his to see is refused as what is not there. */
+static void session_end(struct ol_node *n, uint32_t desk,
+			const struct ol_desk_request *rq,
+			const struct ol_sitting *own,
+			const struct ol_store_seat *seat)
+{
+	struct ol_sitting *s =
+		ol_sitting_numbered(&n->seats.sessions, rq->number);
+	const struct ol_store_seat *its = s ? ol_seats_by_id(n, s->seat) : NULL;
+
+	if (!its || (its != seat && !sees_all(seat))) {
+		ol_seats_refuse(n, desk, rq->id, 1,
+				"there is no such session: `sessions` lists "
+				"them");
+		return;
+	}
+	if (s == own) {
+		ol_seats_refuse(n, desk, rq->id, 1,
+				"it is the session that asks: log out");
+		return;
+	}
+	ol_log_change("a session of seat %s was ended by %s", its->name,
+		      seat->name);
+	ol_seats_end(n, s, OL_SESSION_ENDED);
+	ol_desk_server_done(n->desks, desk, rq->id);
 }
 
 /* ---- what belongs to it ---------------------------------------------------- */
@@ -221,6 +255,8 @@ void ol_seats_own(struct ol_node *n, uint32_t desk,
 		password(n, desk, rq, seat);
 	else if (rq->what == OL_DO_TOTP)
 		totp(n, desk, rq, s, seat);
-	else
+	else if (rq->what == OL_DO_SESSIONS)
 		sessions(n, desk, rq->id, s, seat);
+	else
+		session_end(n, desk, rq, s, seat);
 }

@@ -36,6 +36,7 @@ enum ol_session_end {
 	OL_SESSION_LOCKED,    /* the seat was locked                       */
 	OL_SESSION_DROPPED,   /* the seat is no more                       */
 	OL_SESSION_ELSEWHERE, /* the same session came in anew             */
+	OL_SESSION_ENDED,     /* somebody ended it from another one        */
 };
 
 /* What is to be done to the second factor of one's own seat. */
@@ -68,6 +69,7 @@ struct ol_desk_open {
 	char seat[OL_SEAT_MAX];
 	enum ol_role role;
 	char from[OL_API_FROM_MAX];
+	uint32_t number; /* never 0; no secret */
 	ol_date since, last, ends;
 	bool connected, own; /* own: it is that of the desk that asks */
 };

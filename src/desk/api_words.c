@@ -167,7 +167,8 @@ WORDS(session_end, "why",
 	[OL_SESSION_CHANGED] = "changed",
 	[OL_SESSION_LOCKED] = "locked",
 	[OL_SESSION_DROPPED] = "dropped",
-	[OL_SESSION_ELSEWHERE] = "elsewhere");
+	[OL_SESSION_ELSEWHERE] = "elsewhere",
+	[OL_SESSION_ENDED] = "ended");
 WORDS(totp, "totp",
 	[OL_TOTP_BEGIN] = "begin",
 	[OL_TOTP_CONFIRM] = "confirm",

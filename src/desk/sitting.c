@@ -64,6 +64,8 @@ int ol_sitting_open(struct ol_sittings *t, struct ol_sitting **out,
 	memset(s, 0, sizeof *s);
 	ol_sitting_renew(s, token, rnd);
 	s->open = true;
+	t->last = t->last == UINT32_MAX ? 1 : t->last + 1;
+	s->number = t->last;
 	s->seat = seat;
 	s->desk = desk;
 	ol_text_copy(s->from, sizeof s->from, from);
@@ -100,6 +102,16 @@ ol_sitting_find(struct ol_sittings *t,
 			found = s;
 	ol_wipe(hash, sizeof hash);
 	return found && !is_over(t, found, now) ? found : NULL;
+}
+
+struct ol_sitting *ol_sitting_numbered(struct ol_sittings *t, uint32_t number)
+{
+	struct ol_sitting *s;
+
+	for (s = t->s; s < t->s + OL_SESSIONS; s++)
+		if (s->open && s->number == number)
+			return s;
+	return NULL;
 }
 
 struct ol_sitting *ol_sitting_of(struct ol_sittings *t, uint32_t desk)

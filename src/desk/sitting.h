@@ -53,6 +53,7 @@ typedef uint32_t ol_seat_number;
 struct ol_sitting {
 	bool open;
 	uint8_t hash[32]; /* of its token */
+	uint32_t number;  /* by which people name it; never 0 */
 	ol_seat_number seat;
 	char from[OL_API_FROM_MAX]; /* where it was opened from           */
 	ol_date since, last, ends;  /* for people                         */
@@ -66,6 +67,7 @@ struct ol_sitting {
 
 struct ol_sittings {
 	uint32_t idle_s, most_s;
+	uint32_t last; /* number that was given */
 	struct ol_sitting s[OL_SESSIONS];
 };
 
@@ -87,6 +89,9 @@ int ol_sitting_open(struct ol_sittings *t, struct ol_sitting **out,
 struct ol_sitting *
 ol_sitting_find(struct ol_sittings *t,
 		const uint8_t token[static OL_API_SESSION_LEN], ol_instant now);
+
+/* The open session with this number; NULL. */
+struct ol_sitting *ol_sitting_numbered(struct ol_sittings *t, uint32_t number);
 
 /* The session that a desk has; NULL. */
 struct ol_sitting *ol_sitting_of(struct ol_sittings *t, uint32_t desk);

@@ -310,6 +310,7 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_PASSWORD:
 	case OL_DO_TOTP:
 	case OL_DO_SESSIONS:
+	case OL_DO_SESSION_END:
 	case OL_DO_SEATS:
 	case OL_DO_SEAT_ADD:
 	case OL_DO_SEAT_SET:

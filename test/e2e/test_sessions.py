@@ -28,6 +28,26 @@ def test_sessions_end_and_say_why():
         check(b.wait('session_over')['why'] == 'password', 'password')
         a.ask('status')
         b.login('anna', PASSWORD + ' staple')
+        # One session, by its number: one's own, or with the right any.
+        own = {r['number']: r for r in a.rows('sessions')[0]}
+        mine = [k for k, r in own.items() if r['own']][0]
+        theirs = [r['number'] for r in boss.rows('sessions')[0]
+                  if r['seat'] == 'boss'][0]
+        refused(a.ask, 'log out', 'session_end', number=mine)
+        refused(a.ask, 'no such session', 'session_end', number=theirs)
+        refused(a.ask, 'no such session', 'session_end', number=4000000000)
+        c = Seat(w.web)
+        c.login('anna', PASSWORD + ' staple')
+        number = [r['number'] for r in a.rows('sessions')[0]
+                  if r['number'] not in own][0]
+        a.ask('session_end', number=number)
+        check(c.wait('session_over')['why'] == 'ended', 'ended')
+        refused(c.ask, '^log in first$', 'status')
+        c.login('anna', PASSWORD + ' staple')
+        boss.ask('session_end', number=[
+            r['number'] for r in boss.rows('sessions')[0]
+            if r['seat'] == 'anna' and r['number'] not in own][0])
+        check(c.wait('session_over')['why'] == 'ended', 'ended by the boss')
         # A lock, at once and while it lasts.
         boss.ask('seat_set', seat='anna', key='locked', value='yes')
         for d in (a, b):

@@ -109,6 +109,7 @@ static const char *const request[] = {
 	"{\"do\":\"password\",\"old\":\"a\",\"new\":\"b\"}",
 	"{\"do\":\"totp\",\"how\":\"confirm\",\"code\":\"012345\"}",
 	"{\"do\":\"sessions\"}",
+	"{\"do\":\"session_end\",\"number\":7}",
 	"{\"do\":\"seats\"}",
 	"{\"do\":\"seat_add\",\"seat\":\"anna\",\"role\":\"principal\","
 	"\"lang\":\"fr\"}",
@@ -430,7 +431,8 @@ static const char *const reply[] = {
 	"\"first\":true,\"totp\":false,\"sessions\":2,\"made\":\"1\","
 	"\"last\":null}}",
 	"{\"re\":1,\"row\":\"open_session\",\"data\":{\"seat\":\"anna\","
-	"\"role\":\"auditor\",\"from\":\"192.0.2.1\",\"since\":\"1\","
+	"\"role\":\"auditor\",\"from\":\"192.0.2.1\",\"number\":7,"
+	"\"since\":\"1\","
 	"\"last\":\"2\",\"ends\":\"3\",\"connected\":true,"
 	"\"own\":false}}",
 };

@@ -43,9 +43,9 @@ static const struct {
 	{ "export", "PDCIAM" },   { "login", "PDCIAM-" },
 	{ "rejoin", "PDCIAM-" },  { "logout", "PDCIA" },
 	{ "password", "PDCIA" },  { "totp", "PDCIA" },
-	{ "sessions", "PDCIA" },  { "seats", "DM" },
-	{ "seat_add", "DM" },     { "seat_set", "DM" },
-	{ "seat_drop", "DM" },
+	{ "sessions", "PDCIA" },  { "session_end", "PDCIA" },
+	{ "seats", "DM" },        { "seat_add", "DM" },
+	{ "seat_set", "DM" },     { "seat_drop", "DM" },
 };
 
 static const char *const for_readers[] = { "message",  "overdue",  "held",
@@ -122,7 +122,8 @@ static void test_a_one_time_password_opens_nothing_but_its_change(void **state)
 					 what == OL_DO_LOGOUT ||
 					 what == OL_DO_PASSWORD ||
 					 what == OL_DO_TOTP ||
-					 what == OL_DO_SESSIONS);
+					 what == OL_DO_SESSIONS ||
+					 what == OL_DO_SESSION_END);
 	}
 }
 

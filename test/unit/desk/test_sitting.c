@@ -57,6 +57,23 @@ static struct ol_sitting *open_one(ol_seat_number seat, uint32_t desk,
 	return s;
 }
 
+static void test_a_number_names_one_session_and_is_never_nought(void **state)
+{
+	struct ol_sitting *a, *b;
+
+	(void)state;
+	t.last = UINT32_MAX - 1;
+	a = open_one(1, 5, 0);
+	b = open_one(1, 6, 0);
+	assert_int_equal(a->number, UINT32_MAX);
+	assert_int_equal(b->number, 1);
+	assert_ptr_equal(ol_sitting_numbered(&t, UINT32_MAX), a);
+	assert_ptr_equal(ol_sitting_numbered(&t, 1), b);
+	ol_sitting_end(b);
+	assert_null(ol_sitting_numbered(&t, 1));
+	assert_null(ol_sitting_numbered(&t, 0));
+}
+
 static void test_a_token_opens_its_own_session_and_no_other(void **state)
 {
 	struct ol_sitting *a, *b;
@@ -225,6 +242,7 @@ int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup(f, set_up)
 	const struct CMUnitTest tests[] = {
+		ROW(test_a_number_names_one_session_and_is_never_nought),
 		ROW(test_a_token_opens_its_own_session_and_no_other),
 		ROW(test_a_token_lies_nowhere_in_the_table),
 		ROW(test_sessions_are_bounded),
