@@ -69,14 +69,14 @@ enum ol_end_reason {
 
 enum ol_call_event_kind {
 	/* from our desks */
-	OL_CALL_EV_DIAL,    /* id, precedence, recording, seat, date, ring_us */
+	OL_CALL_EV_DIAL,    /* id, precedence, recording, people, date, ring_us */
 	OL_CALL_EV_BELLS,   /* bells: so many of our desks ring now      */
-	OL_CALL_EV_PICK_UP, /* seat, recording                           */
+	OL_CALL_EV_PICK_UP, /* people, recording                         */
 	OL_CALL_EV_TURN_AWAY, /* seat, date: decline; will call then      */
 	OL_CALL_EV_HANG_UP,   /* or give up dialling                       */
 	OL_CALL_EV_RECORD,    /* recording: begins or ends in mid-call     */
 	OL_CALL_EV_HOLD,      /* held: nobody speaks or hears here, or again */
-	OL_CALL_EV_HAND,      /* seat: who is in it here from now on       */
+	OL_CALL_EV_PEOPLE,    /* people: who is in it here from now on     */
 	/* from the counterpart: the message of that type, as it came */
 	OL_CALL_EV_RING,
 	OL_CALL_EV_RINGING,
@@ -109,7 +109,8 @@ struct ol_call_event {
 	uint32_t bells;
 	uint64_t ring_us; /* DIAL: how long it rings */
 	ol_date date;     /* TURN_AWAY: 0 where nothing is promised */
-	const char *seat; /* NULL: none said */
+	const char *seat; /* TURN_AWAY: who; NULL: not said */
+	const struct ol_people *people; /* NULL: nobody is named */
 };
 
 enum ol_call_effect_kind {
@@ -150,8 +151,8 @@ struct ol_call {
 	bool recording_here, recording_there;
 	bool held_here, held_there; /* nobody speaks or listens there        */
 	ol_date will_call; /* declined: who declined calls then; 0: not said  */
-	char seat_here[OL_SEAT_MAX];  /* who placed or took it here           */
-	char seat_there[OL_SEAT_MAX]; /* ... and there                        */
+	/* Who is in it; the first placed it, took it or declined it. */
+	struct ol_people here, there;
 	ol_date rung; /* the date of the ring, by the caller's clock */
 	uint32_t bells_here, bells_there;
 	enum ol_end_reason ended; /* while IDLE: of the last one         */

@@ -37,6 +37,13 @@ void call_keep_seat(char *dst, const char *seat)
 	(void)ol_text_copy(dst, OL_SEAT_MAX, seat ? seat : "");
 }
 
+void call_keep_people(struct ol_people *dst, const struct ol_people *people)
+{
+	static const struct ol_people nobody;
+
+	*dst = people ? *people : nobody;
+}
+
 void call_enter(struct ol_call *c, enum ol_call_state state)
 {
 	c->state = state;
@@ -75,7 +82,7 @@ void call_say_ring(const struct ol_call *c, struct ol_call_effects *out)
 	m->precedence = (uint8_t)c->precedence;
 	m->recording = c->recording_here;
 	m->date = c->rung;
-	call_keep_seat(m->seat, c->seat_here);
+	m->people = c->here;
 }
 
 void call_say_bells(struct ol_call *c, struct ol_call_effects *out)
@@ -94,7 +101,7 @@ void call_say_in_it(const struct ol_call *c, enum ol_control_type type,
 
 	m->recording = c->recording_here;
 	m->held = c->held_here;
-	call_keep_seat(m->seat, c->seat_here);
+	m->people = c->here;
 }
 
 const struct ol_id *call_known_id(const struct ol_call *c)
@@ -104,12 +111,7 @@ const struct ol_id *call_known_id(const struct ol_call *c)
 
 static void say_presence(const struct ol_call *c, struct ol_call_effects *out)
 {
-	struct ol_control *m =
-		call_message(out, OL_CONTROL_PRESENCE, call_known_id(c));
-
-	m->recording = c->recording_here;
-	m->held = c->held_here;
-	call_keep_seat(m->seat, c->seat_here);
+	call_say_in_it(c, OL_CONTROL_PRESENCE, call_known_id(c), out);
 }
 
 void call_say_end(const struct ol_call *c, enum ol_control_reason reason,
@@ -219,7 +221,7 @@ void call_refuse(struct ol_call *c, const struct ol_id *id,
 		return;
 	c->refused = *id;
 	if (last && c->ended == OL_END_DECLINED && call_same(&c->theirs, id)) {
-		call_say_decline(c, id, c->seat_here, out);
+		call_say_decline(c, id, c->here.who[0].name, out);
 		return;
 	}
 	call_message(out, OL_CONTROL_END, id)->reason =
@@ -259,11 +261,11 @@ void call_note_presence(struct ol_call *c, const struct ol_call_event *ev,
 	if (!call_is_either(c, ev) || call_is_forbidden(c, ev, out))
 		return;
 	if (c->recording_there == m->recording && c->held_there == m->held &&
-	    !strcmp(c->seat_there, m->seat))
+	    ol_people_same(&c->there, &m->people))
 		return;
 	c->recording_there = m->recording;
 	c->held_there = m->held;
-	call_keep_seat(c->seat_there, m->seat);
+	c->there = m->people;
 	call_effect(out, OL_CALL_TELL_PRESENCE);
 }
 
@@ -287,10 +289,15 @@ void call_hold(struct ol_call *c, const struct ol_call_event *ev,
 	call_effect(out, OL_CALL_TELL_PRESENCE);
 }
 
-void call_hand(struct ol_call *c, const struct ol_call_event *ev,
+void call_meet(struct ol_call *c, const struct ol_call_event *ev,
 	       struct ol_call_effects *out)
 {
-	call_keep_seat(c->seat_here, ev->seat);
+	struct ol_people people;
+
+	call_keep_people(&people, ev->people);
+	if (ol_people_same(&c->here, &people))
+		return;
+	c->here = people;
 	say_presence(c, out);
 	call_effect(out, OL_CALL_TELL_PRESENCE);
 }

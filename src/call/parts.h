@@ -25,6 +25,9 @@ struct ol_control *call_message(struct ol_call_effects *out,
 
 void call_keep_seat(char *dst, const char *seat);
 
+/* `people` may be NULL: nobody is named. */
+void call_keep_people(struct ol_people *dst, const struct ol_people *people);
+
 /* The one door. Deadlines that belong to a state end with it. */
 void call_enter(struct ol_call *c, enum ol_call_state state);
 
@@ -85,12 +88,13 @@ void call_talk(struct ol_call *c, struct ol_call_effects *out);
 void call_interrupt(struct ol_call *c, ol_instant now,
 		    struct ol_call_effects *out);
 
-/* The other side begins or ends a recording; so do we. */
+/* What the other side says of itself has changed: who is there, whether he
+ * records or holds it; and so at our end. */
 void call_note_presence(struct ol_call *c, const struct ol_call_event *ev,
 			struct ol_call_effects *out);
 void call_hold(struct ol_call *c, const struct ol_call_event *ev,
 	       struct ol_call_effects *out);
-void call_hand(struct ol_call *c, const struct ol_call_event *ev,
+void call_meet(struct ol_call *c, const struct ol_call_event *ev,
 	       struct ol_call_effects *out);
 void call_record(struct ol_call *c, const struct ol_call_event *ev,
 		 struct ol_call_effects *out);

@@ -25,7 +25,8 @@ static void forget(struct ol_call *c)
 	c->recording_here = c->recording_there = false;
 	c->held_here = c->held_there = false;
 	c->will_call.ns = 0;
-	c->seat_here[0] = c->seat_there[0] = '\0';
+	call_keep_people(&c->here, NULL);
+	call_keep_people(&c->there, NULL);
 	c->rung.ns = 0;
 	c->bells_here = c->bells_there = 0;
 	c->bells_said = false;
@@ -45,7 +46,7 @@ static void answered_there(struct ol_call *c, const struct ol_call_event *ev,
 		return;
 	c->recording_there = ev->message->recording;
 	c->held_there = ev->message->held;
-	call_keep_seat(c->seat_there, ev->message->seat);
+	c->there = ev->message->people;
 	if (ev->kind == OL_CALL_EV_RESUME)
 		call_message(out, OL_CONTROL_RESUMED, &ev->message->id);
 	call_talk(c, out);
@@ -55,7 +56,7 @@ static void answered_there(struct ol_call *c, const struct ol_call_event *ev,
 static void pick_up(struct ol_call *c, const struct ol_call_event *ev,
 		    ol_instant now, struct ol_call_effects *out)
 {
-	call_keep_seat(c->seat_here, ev->seat);
+	call_keep_people(&c->here, ev->people);
 	c->recording_here = ev->recording;
 	call_say_in_it(c, OL_CONTROL_ANSWER, &c->theirs, out);
 	call_talk(c, out);
@@ -104,7 +105,7 @@ static void cross(struct ol_call *c, const struct ol_call_event *ev,
 	if (m->precedence > (uint8_t)c->precedence)
 		c->precedence = (enum ol_precedence)m->precedence;
 	c->recording_there = m->recording;
-	call_keep_seat(c->seat_there, m->seat);
+	c->there = m->people;
 	c->bells_here = 0;
 	c->bells_said = false;
 	c->bell_at = ol_after(now, OL_CALL_BELL_US);
@@ -121,7 +122,7 @@ static void uncross(struct ol_call *c, enum ol_end_reason why,
 	memset(&c->theirs, 0, sizeof c->theirs);
 	c->id = c->ours;
 	c->recording_there = false;
-	c->seat_there[0] = '\0';
+	call_keep_people(&c->there, NULL);
 	c->bell_at = OL_NEVER;
 	call_enter(c, c->bells_there ? OL_CALL_RINGING_OUT : OL_CALL_DIALING);
 }
@@ -136,7 +137,7 @@ static void dial(struct ol_call *c, const struct ol_call_event *ev,
 	c->precedence = ev->precedence;
 	c->recording_here = ev->recording;
 	c->rung = ev->date;
-	call_keep_seat(c->seat_here, ev->seat);
+	call_keep_people(&c->here, ev->people);
 	call_enter(c, OL_CALL_DIALING);
 	c->give_up_at = ol_after(now, ev->ring_us);
 	call_effect(out, OL_CALL_TELL_DIALING);
@@ -153,7 +154,7 @@ static void ring_in(struct ol_call *c, const struct ol_call_event *ev,
 	c->precedence = (enum ol_precedence)m->precedence;
 	c->recording_there = m->recording;
 	c->rung = m->date;
-	call_keep_seat(c->seat_there, m->seat);
+	c->there = m->people;
 	if (m->recording && !c->recording_allowed) { /* no desk rings */
 		call_effect(out, OL_CALL_TELL_MISSED)->reason =
 			OL_END_NO_RECORDING;
@@ -203,7 +204,7 @@ void call_in_idle(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_SUSPEND:
 	case OL_CALL_EV_TICK:
 	case OL_CALL_EV_HOLD:
-	case OL_CALL_EV_HAND:
+	case OL_CALL_EV_PEOPLE:
 	case OL_CALL_EVENTS:
 		return;
 	}
@@ -233,7 +234,8 @@ void call_in_dialing(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_DECLINE:
 		if (!call_is_ours(c, ev))
 			return;
-		call_keep_seat(c->seat_there, ev->message->seat);
+		ol_people_set(&c->there, ev->message->seat, OL_PART_UNSAID,
+			      OL_LEG_UNSAID);
 		c->will_call = ev->message->date;
 		call_finish(c, OL_END_DECLINED, out);
 		return;
@@ -254,6 +256,9 @@ void call_in_dialing(struct ol_call *c, const struct ol_call_event *ev,
 		return;
 	case OL_CALL_EV_RECORD:
 		call_record(c, ev, out);
+		return;
+	case OL_CALL_EV_PEOPLE:
+		call_meet(c, ev, out);
 		return;
 	case OL_CALL_EV_LINE_UP:
 		c->lost_at = OL_NEVER;
@@ -290,7 +295,6 @@ void call_in_dialing(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_PRESENCE:
 	case OL_CALL_EV_RESUMED:
 	case OL_CALL_EV_HOLD:
-	case OL_CALL_EV_HAND:
 	case OL_CALL_EVENTS:
 		return;
 	}
@@ -316,7 +320,8 @@ void call_in_ringing_in(struct ol_call *c, const struct ol_call_event *ev,
 		pick_up(c, ev, now, out);
 		return;
 	case OL_CALL_EV_TURN_AWAY:
-		call_keep_seat(c->seat_here, ev->seat);
+		ol_people_set(&c->here, ev->seat ? ev->seat : "",
+			      OL_PART_UNSAID, OL_LEG_UNSAID);
 		c->will_call = ev->date;
 		call_say_decline(c, &c->theirs, ev->seat, out);
 		call_finish(c, OL_END_DECLINED, out);
@@ -371,7 +376,7 @@ void call_in_ringing_in(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_BUSY:
 	case OL_CALL_EV_RESUMED:
 	case OL_CALL_EV_HOLD:
-	case OL_CALL_EV_HAND:
+	case OL_CALL_EV_PEOPLE:
 	case OL_CALL_EVENTS:
 		return;
 	}
@@ -384,7 +389,7 @@ static void leave_crossing(struct ol_call *c, const struct ol_call_event *ev,
 			   enum ol_end_reason reason,
 			   struct ol_call_effects *out)
 {
-	const char *seat = ev->seat ? ev->seat : c->seat_here;
+	const char *seat = ev->seat ? ev->seat : c->here.who[0].name;
 
 	call_message(out, OL_CONTROL_END, &c->ours)->reason =
 		OL_CONTROL_CANCELLED;
@@ -436,7 +441,8 @@ void call_in_crossing(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_DECLINE:
 		if (!call_is_ours(c, ev))
 			return;
-		call_keep_seat(c->seat_there, ev->message->seat);
+		ol_people_set(&c->there, ev->message->seat, OL_PART_UNSAID,
+			      OL_LEG_UNSAID);
 		c->will_call = ev->message->date;
 		call_finish(c, OL_END_DECLINED, out);
 		return;
@@ -453,6 +459,9 @@ void call_in_crossing(struct ol_call *c, const struct ol_call_event *ev,
 		return;
 	case OL_CALL_EV_RECORD:
 		call_record(c, ev, out);
+		return;
+	case OL_CALL_EV_PEOPLE:
+		call_meet(c, ev, out);
 		return;
 	case OL_CALL_EV_PRESENCE:
 		call_note_presence(c, ev, out);
@@ -492,7 +501,6 @@ void call_in_crossing(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_DIAL:
 	case OL_CALL_EV_RESUMED:
 	case OL_CALL_EV_HOLD:
-	case OL_CALL_EV_HAND:
 	case OL_CALL_EVENTS:
 		return;
 	}

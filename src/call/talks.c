@@ -6,7 +6,6 @@ static void answered_as_well(struct ol_call *c, const struct ol_call_event *ev,
 			     struct ol_call_effects *out)
 {
 	if (call_is_ours(c, ev)) {
-		call_keep_seat(c->seat_there, ev->message->seat);
 		call_note_presence(c, ev, out);
 	} else if (!call_is_theirs(c, ev)) {
 		call_refuse(c, &ev->message->id, out);
@@ -24,7 +23,7 @@ static void go_on(struct ol_call *c, const struct ol_call_event *ev,
 		call_message(out, OL_CONTROL_RESUMED, &ev->message->id);
 		c->recording_there = ev->message->recording;
 		c->held_there = ev->message->held;
-		call_keep_seat(c->seat_there, ev->message->seat);
+		c->there = ev->message->people;
 	}
 	call_enter(c, OL_CALL_TALKING);
 	call_effect(out, OL_CALL_TELL_RESUMED);
@@ -73,8 +72,8 @@ void call_in_talking(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_HOLD:
 		call_hold(c, ev, out);
 		return;
-	case OL_CALL_EV_HAND:
-		call_hand(c, ev, out);
+	case OL_CALL_EV_PEOPLE:
+		call_meet(c, ev, out);
 		return;
 	case OL_CALL_EV_PRESENCE:
 		call_note_presence(c, ev, out);
@@ -149,8 +148,8 @@ void call_in_interrupted(struct ol_call *c, const struct ol_call_event *ev,
 	case OL_CALL_EV_HOLD:
 		call_hold(c, ev, out);
 		return;
-	case OL_CALL_EV_HAND:
-		call_hand(c, ev, out);
+	case OL_CALL_EV_PEOPLE:
+		call_meet(c, ev, out);
 		return;
 	case OL_CALL_EV_PRESENCE:
 		call_note_presence(c, ev, out);

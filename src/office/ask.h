@@ -45,7 +45,12 @@ int office_ask_talk(struct ask *a);
 struct office_line *office_line_in_call(struct ask *a);
 int office_refuse_no_call(struct ask *a);
 
+/* ---- people.c ---- */
+int office_ask_presence(struct ask *a);
+
 /* ---- ask_hold.c ---- */
+/* The call is at the asker's desk, or at another one of the same seat. */
+bool office_is_his(const struct ask *a, const struct office_line *l);
 int office_ask_hold(struct ask *a);
 int office_ask_hand(struct ask *a);
 int office_ask_take(struct ask *a);

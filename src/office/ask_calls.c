@@ -122,7 +122,7 @@ static int refuse_no_ring(struct ask *a)
 	if (l && l->call.took_it)
 		return office_refuse(a, OL_ERR_STATE, EXIT_REFUSED,
 				     "%s has taken this call already",
-				     l->call.machine.seat_here);
+				     l->call.machine.here.who[0].name);
 	return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
 			     "this call does not ring any more");
 }
@@ -206,11 +206,12 @@ static struct ol_id make_id(struct ask *a)
 int office_ask_call(struct ask *a)
 {
 	struct office_call *c = &a->line->call;
+	struct ol_people people = office_people(a->desk);
 	struct ol_call_event ev = {
 		.kind = OL_CALL_EV_DIAL,
 		.precedence = a->rq->precedence,
 		.recording = a->rq->recording,
-		.seat = a->desk->seat,
+		.people = &people,
 		.date = a->in.date,
 		.ring_us =
 			(uint64_t)a->line->settings.ring_seconds * OL_US_PER_S,
@@ -226,7 +227,8 @@ int office_ask_call(struct ask *a)
 	if (is_up(a->line))
 		return office_refuse(a, OL_ERR_BUSY, EXIT_IN_CALL,
 				     "line %s has a call already (%s)",
-				     line_name(a->line), c->machine.seat_here);
+				     line_name(a->line),
+				     c->machine.here.who[0].name);
 	c->took_it = c->machine.state == OL_CALL_RINGING_IN; /* calls back */
 	c->desk = a->desk->id;
 	ev.id = make_id(a);
@@ -262,9 +264,10 @@ static void take_over(struct ask *a, struct office_line *l)
 
 int office_ask_answer(struct ask *a)
 {
+	struct ol_people people = office_people(a->desk);
 	struct ol_call_event ev = { .kind = OL_CALL_EV_PICK_UP,
 				    .recording = a->rq->recording,
-				    .seat = a->desk->seat };
+				    .people = &people };
 	struct office_line *l = line_that_rings(a);
 	int err;
 

@@ -58,8 +58,7 @@ void office_hold_for(struct office_input *in, const struct office_line *other,
 	}
 }
 
-/* His desk's, or that of another desk of the same seat. */
-static bool is_his(const struct ask *a, const struct office_line *l)
+bool office_is_his(const struct ask *a, const struct office_line *l)
 {
 	const struct office_desk *d = office_desk(a->in.o, l->call.desk);
 
@@ -90,11 +89,11 @@ int office_ask_hold(struct ask *a)
 
 	if (!l || !l->call.voice_open)
 		return office_refuse_no_call(a);
-	if (!is_his(a, l))
+	if (!office_is_his(a, l))
 		return office_refuse(
 			a, OL_ERR_DENIED, EXIT_REFUSED,
 			"%s has this call: only that seat holds it",
-			l->call.machine.seat_here);
+			l->call.machine.here.who[0].name);
 	if (!a->rq->held)
 		office_hold_for(&a->in, l, l->call.desk);
 	hold(&a->in, l, a->rq->held);
@@ -135,11 +134,11 @@ int office_ask_hand(struct ask *a)
 
 	if (!l || !l->call.voice_open)
 		return office_refuse_no_call(a);
-	if (!is_his(a, l))
+	if (!office_is_his(a, l))
 		return office_refuse(
 			a, OL_ERR_DENIED, EXIT_REFUSED,
 			"%s has this call: only that seat hands it",
-			l->call.machine.seat_here);
+			l->call.machine.here.who[0].name);
 	if (!offer(a, l))
 		return office_refuse(
 			a, OL_ERR_UNKNOWN, EXIT_REFUSED,
@@ -168,8 +167,9 @@ void office_offer_over(struct office_input *in, struct office_line *l,
 int office_ask_take(struct ask *a)
 {
 	struct office_line *l = office_line_in_call(a);
-	struct ol_call_event ev = { .kind = OL_CALL_EV_HAND,
-				    .seat = a->desk->seat };
+	struct ol_people people = office_people(a->desk);
+	struct ol_call_event ev = { .kind = OL_CALL_EV_PEOPLE,
+				    .people = &people };
 	const struct office_line *other;
 	struct ol_event *told;
 

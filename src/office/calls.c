@@ -55,8 +55,8 @@ static void note_called_seat(struct office_call *c)
 {
 	(void)ol_text_copy(c->by, sizeof c->by,
 			   ol_call_is_outgoing(&c->machine)
-				   ? c->machine.seat_there
-				   : c->machine.seat_here);
+				   ? c->machine.there.who[0].name
+				   : c->machine.here.who[0].name);
 }
 
 static void tell_answered(struct office_input *in, struct office_line *l)
@@ -72,7 +72,7 @@ static void tell_answered(struct office_input *in, struct office_line *l)
 	ev = office_event(in, l, OL_EVENT_ANSWERED, c->desk);
 	if (c->took_it)
 		(void)ol_text_copy(ev->seat, sizeof ev->seat,
-				   c->machine.seat_here);
+				   c->machine.here.who[0].name);
 	open_voice(in, l);
 }
 
@@ -102,7 +102,8 @@ static struct ol_call_row row_of(const struct office_call *c)
 		.was_lost = c->was_lost,
 	};
 
-	(void)ol_text_copy(row.seat, sizeof row.seat, c->machine.seat_here);
+	(void)ol_text_copy(row.seat, sizeof row.seat,
+			   c->machine.here.who[0].name);
 	(void)ol_text_copy(row.by, sizeof row.by, c->by);
 	return row;
 }
@@ -187,7 +188,7 @@ static void stop_desks(struct office_input *in, struct office_line *l,
 
 	ev->reason = reason;
 	(void)ol_text_copy(ev->seat, sizeof ev->seat,
-			   l->call.machine.seat_here);
+			   l->call.machine.here.who[0].name);
 	memset(l->call.rings, 0, sizeof l->call.rings);
 }
 

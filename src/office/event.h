@@ -26,7 +26,7 @@ enum ol_event_kind {
 	OL_EVENT_NOBODY_AT_DESK, /* none does; it goes on ringing            */
 	OL_EVENT_ANSWERED,       /* `seat` took it                           */
 	OL_EVENT_STATS,          /* each second of a call: `voice`, paths    */
-	OL_EVENT_PRESENCE,       /* who is in it there, holds it, records    */
+	OL_EVENT_PRESENCE,       /* who is in it, holds it, records          */
 	OL_EVENT_OFFERED,        /* `seat` hands its call to this desk's seat */
 	OL_EVENT_OFFER_OVER,     /* ... no more: taken, or the call is over  */
 	OL_EVENT_MODE,           /* voice, talk or text; who holds the key   */
@@ -85,6 +85,7 @@ struct ol_event {
 	bool unverified;
 	bool recording_here, recording_there;
 	bool held_here, held_there;
+	struct ol_people people_here, people_there;
 	ol_date will_call; /* ENDED, declined: he calls then; 0: not said */
 	enum ol_call_mode mode;       /* MODE */
 	bool talks_here, talks_there; /* MODE */

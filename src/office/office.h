@@ -207,6 +207,10 @@ void ol_office_desk_gone(struct ol_office *o, uint32_t desk, ol_instant now,
 /* The desk's seat is called this from now on. OL_ERR_UNKNOWN, OL_ERR_RANGE. */
 int ol_office_desk_is(struct ol_office *o, uint32_t desk, const char *seat);
 
+/* In what part its seat is in calls, and on what leg. Not said before. */
+void ol_office_desk_sits(struct ol_office *o, uint32_t desk, enum ol_part part,
+			 enum ol_leg leg);
+
 /* Nobody looks at the desk for a while: it rings and watches no more. True: it
  * holds a call, which goes on, and the desk is still here; else it has gone. */
 bool ol_office_desk_away(struct ol_office *o, uint32_t desk, ol_instant now,

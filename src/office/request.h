@@ -45,6 +45,8 @@ enum ol_request_kind {
 	OL_REQUEST_HAND,    /* id (zero: this desk's), value: the seat that
 	                        is offered the call                          */
 	OL_REQUEST_TAKE,    /* id of a call that is offered to this seat    */
+	OL_REQUEST_PRESENCE, /* [id], person: is in the room, or `gone`; without
+	                        a name the asker: his part, his leg          */
 };
 
 struct ol_request {
@@ -63,6 +65,8 @@ struct ol_request {
 	uint8_t socket;
 	struct ol_addr remote;
 	char key[32], value[64], why[OL_WHY_MAX];
+	struct ol_person person; /* PRESENCE */
+	bool gone;
 };
 
 /* Why a request was refused: an exit status of openline(1) and one line. */

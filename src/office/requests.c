@@ -40,6 +40,7 @@ static const struct {
 	[OL_REQUEST_HOLD] = { office_ask_hold, false },
 	[OL_REQUEST_HAND] = { office_ask_hand, false },
 	[OL_REQUEST_TAKE] = { office_ask_take, false },
+	[OL_REQUEST_PRESENCE] = { office_ask_presence, false },
 };
 
 int ol_office_request(struct ol_office *o, uint32_t desk, ol_instant now,

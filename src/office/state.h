@@ -9,6 +9,7 @@
  *   modes.c     voice, push to talk, text: what the network lets it be
  *   words.c     the written word: the exchange of a line
  *   desks.c     desks, bells
+ *   people.c    who is at a desk, and in what part
  *   requests.c  what desks ask, by a table; ask_calls.c, ask_lines.c
  *   effects.c   the list that goes out
  *
@@ -71,6 +72,9 @@ struct office_desk {
 	bool watches;
 	bool has_bell; /* it will ring when told to */
 	bool is_away;  /* its connection was lost */
+	/* The seat's part and leg, and who is in the room; the first name is
+	 * not filled in. */
+	struct ol_people people;
 };
 
 /* What the call's desk was last told of its mode. */
@@ -242,6 +246,11 @@ void office_count_bells(struct office_input *in, struct office_line *l);
 
 /* True while desks are to ring for it. */
 bool office_call_rings(const struct office_line *l);
+
+/* ---- people.c ---- */
+
+/* Who is in a call of that desk; the first is its seat. */
+struct ol_people office_people(const struct office_desk *d);
 
 /* ---- ask_hold.c ---- */
 

@@ -26,6 +26,7 @@ enum key {
 	KEY_TALKS,
 	KEY_PLACES,
 	KEY_HELD,
+	KEY_PEOPLE,
 	KEYS,
 };
 
@@ -38,21 +39,21 @@ static const struct {
 } message[OL_CONTROL_TYPES] = {
 	/* clang-format off */
 	[OL_CONTROL_RING] = { "ring", HAS(KEY_ID) | HAS(KEY_PRECEDENCE) |
-		HAS(KEY_RECORDING) | HAS(KEY_DATE) | HAS(KEY_SEAT) },
+		HAS(KEY_RECORDING) | HAS(KEY_DATE) | HAS(KEY_PEOPLE) },
 	[OL_CONTROL_RINGING] = { "ringing", HAS(KEY_ID) | HAS(KEY_BELLS) },
 	[OL_CONTROL_ANSWER] = { "answer",
-		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) |
-		HAS(KEY_HELD) },
+		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_HELD) |
+		HAS(KEY_PEOPLE) },
 	[OL_CONTROL_DECLINE] = { "decline",
 		HAS(KEY_ID) | HAS(KEY_DATE) | HAS(KEY_SEAT) },
 	[OL_CONTROL_BUSY] = { "busy", HAS(KEY_ID) },
 	[OL_CONTROL_END] = { "end", HAS(KEY_ID) | HAS(KEY_REASON) },
 	[OL_CONTROL_PRESENCE] = { "presence",
-		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) |
-		HAS(KEY_HELD) },
+		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_HELD) |
+		HAS(KEY_PEOPLE) },
 	[OL_CONTROL_RESUME] = { "resume",
-		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_SEAT) |
-		HAS(KEY_HELD) },
+		HAS(KEY_ID) | HAS(KEY_RECORDING) | HAS(KEY_HELD) |
+		HAS(KEY_PEOPLE) },
 	[OL_CONTROL_RESUMED] = { "resumed", HAS(KEY_ID) },
 	[OL_CONTROL_TERMS] = { "terms", HAS(KEY_RECORDING) | HAS(KEY_DATE) |
 		HAS(KEY_SEAT) | HAS(KEY_SUSPENDED) | HAS(KEY_WHY) },
@@ -198,6 +199,8 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 		return read_places(r, m);
 	case KEY_HELD:
 		return ol_cbor_bool(r, &m->held);
+	case KEY_PEOPLE:
+		return ol_people_read(r, &m->people);
 	case KEY_TYPE:
 	case KEYS:
 		break;
@@ -271,7 +274,8 @@ static bool is_in_range(const struct ol_control *m)
 	       m->reason < OL_CONTROL_REASONS && m->date.ns >= 0 &&
 	       m->probe_len <= sizeof m->probe &&
 	       is_short_text(m->seat, sizeof m->seat) &&
-	       is_short_text(m->why, sizeof m->why) && are_places(m);
+	       is_short_text(m->why, sizeof m->why) && are_places(m) &&
+	       ol_people_are(&m->people);
 }
 
 static void write_places(struct ol_cbor_writer *w, const struct ol_control *m)
@@ -340,6 +344,9 @@ static void write_field(struct ol_cbor_writer *w, enum key key,
 		return;
 	case KEY_HELD:
 		ol_cbor_put_bool(w, m->held);
+		return;
+	case KEY_PEOPLE:
+		ol_people_write(w, &m->people);
 		return;
 	case KEYS:
 		return;

@@ -21,8 +21,9 @@
 #include "base/addr.h"
 #include "base/id.h"
 #include "base/instant.h"
+#include "wire/people.h"
 
-#define OL_CONTROL_MAX 320      /* bytes of the longest message      */
+#define OL_CONTROL_MAX 352      /* bytes of the longest message      */
 #define OL_CONTROL_SEAT_MAX 33  /* bytes of a seat with its NUL      */
 #define OL_CONTROL_WHY_MAX 161  /* of a reason in words, with NUL    */
 #define OL_CONTROL_PROBE_MAX 64 /* bytes of a line test's payload    */
@@ -33,14 +34,14 @@
 #define OL_CONTROL_PATH_MAX 3 /* path ids                             */
 
 enum ol_control_type {
-	OL_CONTROL_RING = 1,    /* id precedence recording date seat          */
+	OL_CONTROL_RING = 1,    /* id precedence recording date people        */
 	OL_CONTROL_RINGING,     /* id bells: so many desks ring; 0: none      */
-	OL_CONTROL_ANSWER,      /* id recording seat held                     */
+	OL_CONTROL_ANSWER,      /* id recording held people                   */
 	OL_CONTROL_DECLINE,     /* id date seat                               */
 	OL_CONTROL_BUSY,        /* id: this line has another call             */
 	OL_CONTROL_END,         /* id reason                                  */
-	OL_CONTROL_PRESENCE,    /* id recording seat held: from now on        */
-	OL_CONTROL_RESUME,      /* id recording seat held: I am in it; you?   */
+	OL_CONTROL_PRESENCE,    /* id recording held people: from now on      */
+	OL_CONTROL_RESUME,      /* id recording held people: in it; you too?  */
 	OL_CONTROL_RESUMED,     /* id: I am                                   */
 	OL_CONTROL_TERMS,       /* recording date seat suspended why          */
 	OL_CONTROL_GOODBYE,     /* seat why: this node stops now              */
@@ -89,6 +90,7 @@ struct ol_control {
 	size_t probe_len;
 	struct ol_control_place place[OL_CONTROL_PLACES];
 	size_t n_places;
+	struct ol_people people; /* who is in it at the sender's end        */
 };
 
 /* OL_ERR_MALFORMED. */

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	if (ol_control_read(&m, data, len))
 		return 0;
-	if (!memchr(m.seat, '\0', sizeof m.seat) ||
+	if (!ol_people_are(&m.people) || !memchr(m.seat, '\0', sizeof m.seat) ||
 	    !memchr(m.why, '\0', sizeof m.why))
 		abort();
 	if (ol_control_write(again, &m) != (int)len || memcmp(again, data, len))

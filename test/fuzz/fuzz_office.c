@@ -69,6 +69,7 @@ static void proper_message(struct world *w, uint8_t line)
 	m.bells = take(w);
 	m.reason = (enum ol_control_reason)(take(w) % OL_CONTROL_REASONS);
 	strcpy(m.seat, "there");
+	ol_people_set(&m.people, "there", OL_PART_ACTING, OL_LEG_BROWSER);
 	fake_bring_control(fake_line[line], &m);
 	arrive(w, line);
 }

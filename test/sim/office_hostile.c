@@ -78,6 +78,11 @@ static size_t proper(uint8_t *out, struct ol_prng *p, uint64_t only)
 	m.reason = (enum ol_control_reason)ol_prng_below(p, OL_CONTROL_REASONS);
 	m.date.ns = INT64_MAX;
 	memset(m.seat, 'x', sizeof m.seat - 1);
+	for (; m.people.n < OL_PEOPLE_MAX; m.people.n++)
+		m.people.who[m.people.n] = (struct ol_person){
+			"somebody else", (uint8_t)ol_prng_below(p, OL_N_PARTS),
+			(uint8_t)ol_prng_below(p, OL_N_LEGS)
+		};
 	memset(m.why, 'y', sizeof m.why - 1);
 	m.probe_len = sizeof m.probe;
 	return (size_t)ol_control_write(out, &m);

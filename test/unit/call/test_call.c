@@ -40,13 +40,22 @@ static void simple(struct ol_call *c, enum ol_call_event_kind kind, uint64_t us)
 	step_at(c, &ev, us);
 }
 
+static const struct ol_people clerk = { .n = 1, .who = { { "clerk", 0, 0 } } },
+			      minister = { .n = 1,
+					   .who = { { "minister", 0, 0 } } },
+			      principal = { .n = 1,
+					    .who = { { "principal",
+						       OL_PART_PRINCIPAL,
+						       OL_LEG_BROWSER } } },
+			      there = { .n = 1, .who = { { "there", 0, 0 } } };
+
 static void dial(struct ol_call *c, const struct ol_id *id, uint64_t us)
 {
 	struct ol_call_event ev = { .kind = OL_CALL_EV_DIAL,
 				    .id = *id,
 				    .precedence = OL_PRIORITY,
 				    .ring_us = RING_US,
-				    .seat = "clerk" };
+				    .people = &clerk };
 
 	step_at(c, &ev, us);
 }
@@ -61,7 +70,7 @@ static void bells(struct ol_call *c, uint32_t n, uint64_t us)
 static void pick_up(struct ol_call *c, bool recording, uint64_t us)
 {
 	struct ol_call_event ev = { .kind = OL_CALL_EV_PICK_UP,
-				    .seat = "minister",
+				    .people = &minister,
 				    .recording = recording };
 
 	step_at(c, &ev, us);
@@ -110,7 +119,7 @@ static void told(struct ol_call *c, const struct ol_control *m, uint64_t us)
 static void hear(struct ol_call *c, enum ol_control_type type,
 		 const struct ol_id *id, uint64_t us)
 {
-	struct ol_control m = { .type = type, .id = *id, .seat = "there" };
+	struct ol_control m = { .type = type, .id = *id, .people = there };
 
 	told(c, &m, us);
 }
@@ -210,7 +219,7 @@ static const struct {
 	{ "HANG_UP", OL_CALL_EV_HANG_UP, NONE },
 	{ "RECORD", OL_CALL_EV_RECORD, NONE },
 	{ "HOLD", OL_CALL_EV_HOLD, NONE },
-	{ "HAND", OL_CALL_EV_HAND, NONE },
+	{ "PEOPLE", OL_CALL_EV_PEOPLE, NONE },
 	{ "ring, theirs", OL_CALL_EV_RING, THEIRS },
 	{ "ring, other", OL_CALL_EV_RING, OTHER },
 	{ "ringing, ours", OL_CALL_EV_RINGING, OURS },
@@ -332,6 +341,7 @@ static void row_of(char *out, size_t cap, enum ol_call_state state, size_t i)
 				    .ring_us = RING_US,
 				    .recording = true,
 				    .held = true,
+				    .people = &principal,
 				    .seat = "other",
 				    .bells = 3 };
 	char effects[256];
@@ -569,7 +579,7 @@ static void test_the_ring_carries_what_the_caller_said(void **state)
 				    .recording = true,
 				    .date = { 77 },
 				    .ring_us = RING_US,
-				    .seat = "principal" };
+				    .people = &principal };
 
 	(void)state;
 	ol_call_init(&c, true);
@@ -580,7 +590,7 @@ static void test_the_ring_carries_what_the_caller_said(void **state)
 	assert_int_equal(m->precedence, OL_FLASH);
 	assert_true(m->recording);
 	assert_int_equal(m->date.ns, 77);
-	assert_string_equal(m->seat, "principal");
+	assert_true(ol_people_same(&m->people, &principal));
 	assert_true(ol_call_is_outgoing(&c));
 	assert_true(ol_call_is(&c, &low));
 	assert_false(ol_call_is(&c, &high));
@@ -602,7 +612,7 @@ static void test_the_answer_carries_who_and_whether_he_records(void **state)
 	answer = *sent(OL_CONTROL_ANSWER);
 	told(&a, &answer, 2);
 	assert_true(has(OL_CALL_TELL_ANSWERED));
-	assert_string_equal(a.seat_there, "minister");
+	assert_true(ol_people_same(&a.there, &minister));
 	assert_true(a.recording_there);
 	assert_int_equal(ol_call_voice_id(&a.id), ol_call_voice_id(&b.id));
 	assert_false(ol_call_is_outgoing(&b));
@@ -656,15 +666,16 @@ static void hold(struct ol_call *c, bool held)
 
 static void test_who_holds_a_call_says_so_once(void **state)
 {
-	struct ol_call_event hand = { .kind = OL_CALL_EV_HAND,
-				      .seat = "principal" };
+	struct ol_call_event hand = { .kind = OL_CALL_EV_PEOPLE,
+				      .people = &principal };
 	struct ol_call c;
 
 	(void)state;
 	bring_to(&c, OL_CALL_TALKING);
 	hold(&c, true);
 	assert_true(sent(OL_CONTROL_PRESENCE)->held);
-	assert_string_equal(sent(OL_CONTROL_PRESENCE)->seat, "minister");
+	assert_true(
+		ol_people_same(&sent(OL_CONTROL_PRESENCE)->people, &minister));
 	assert_true(c.held_here);
 	hold(&c, true);
 	assert_int_equal(fx.n, 0);
@@ -674,15 +685,18 @@ static void test_who_holds_a_call_says_so_once(void **state)
 	hold(&c, false);
 	assert_false(sent(OL_CONTROL_PRESENCE)->held);
 	step_at(&c, &hand, 0);
-	assert_string_equal(sent(OL_CONTROL_PRESENCE)->seat, "principal");
-	assert_string_equal(c.seat_here, "principal");
+	assert_true(
+		ol_people_same(&sent(OL_CONTROL_PRESENCE)->people, &principal));
+	assert_true(ol_people_same(&c.here, &principal));
+	step_at(&c, &hand, 0); /* nothing has changed */
+	assert_int_equal(fx.n, 0);
 }
 
 static void test_what_the_other_side_holds_is_heard(void **state)
 {
 	struct ol_control m = { .type = OL_CONTROL_PRESENCE,
 				.held = true,
-				.seat = "there" };
+				.people = there };
 	struct ol_call c;
 
 	(void)state;
@@ -693,10 +707,11 @@ static void test_what_the_other_side_holds_is_heard(void **state)
 	assert_true(c.held_there);
 	told(&c, &m, 0);
 	assert_int_equal(fx.n, 0);
-	strcpy(m.seat, "principal there");
+	assert_true(ol_people_add(&m.people, "A. Karimova", OL_PART_INTERPRETER,
+				  OL_LEG_ROOM));
 	told(&c, &m, 0);
 	assert_true(has(OL_CALL_TELL_PRESENCE));
-	assert_string_equal(c.seat_there, "principal there");
+	assert_true(ol_people_same(&c.there, &m.people));
 	m.type = OL_CONTROL_RESUME; /* they do not hold it any more */
 	m.held = false;
 	simple(&c, OL_CALL_EV_LINE_DOWN, 0);
@@ -804,7 +819,7 @@ static void test_a_call_answered_without_a_line_waits_for_it(void **state)
 	told(&a, &resume, 3);
 	assert_int_equal(a.state, OL_CALL_TALKING);
 	assert_true(a.recording_there);
-	assert_string_equal(a.seat_there, "minister");
+	assert_true(ol_people_same(&a.there, &minister));
 	assert_non_null(sent(OL_CONTROL_RESUMED));
 	hear(&b, OL_CONTROL_RESUMED, &low, 4);
 	assert_int_equal(b.state, OL_CALL_TALKING);

@@ -19,6 +19,11 @@
 #define QUEUE_MAX 256
 #define ROUND_TRIP_US 20000u
 
+static const struct ol_people alone = { .n = 1, .who = { { "s", 2, 1 } } },
+			      with_another = { .n = 2,
+					       .who = { { "s", 2, 1 },
+							{ "t", 3, 5 } } };
+
 struct side {
 	struct ol_call call;
 	struct ol_control queue[QUEUE_MAX]; /* of messages to it, in order */
@@ -111,7 +116,7 @@ static void step(struct world *w, int s, const struct ol_call_event *ev)
 
 static void simple(struct world *w, int s, enum ol_call_event_kind kind)
 {
-	struct ol_call_event ev = { .kind = kind, .seat = "s" };
+	struct ol_call_event ev = { .kind = kind, .people = &alone };
 
 	step(w, s, &ev);
 }
@@ -158,7 +163,7 @@ static void restart(struct world *w, int s)
 
 static void act(struct world *w, int s, uint64_t what, bool rough)
 {
-	struct ol_call_event ev = { .seat = "s" };
+	struct ol_call_event ev = { .people = &alone };
 
 	switch (what) {
 	case 0:
@@ -205,8 +210,8 @@ static void act(struct world *w, int s, uint64_t what, bool rough)
 		step(w, s, &ev);
 		return;
 	case 10:
-		ev.kind = OL_CALL_EV_HAND;
-		ev.seat = ol_prng_below(&w->rnd, 2) ? "s" : "other";
+		ev.kind = OL_CALL_EV_PEOPLE;
+		ev.people = ol_prng_below(&w->rnd, 2) ? &alone : &with_another;
 		step(w, s, &ev);
 		return;
 	default:
@@ -251,16 +256,16 @@ static void check_end(const struct world *w)
 	    a->recording_here == b->recording_there &&
 	    b->recording_here == a->recording_there &&
 	    a->held_here == b->held_there && b->held_here == a->held_there &&
-	    !strcmp(a->seat_here, b->seat_there) &&
-	    !strcmp(b->seat_here, a->seat_there))
+	    ol_people_same(&a->here, &b->there) &&
+	    ol_people_same(&b->here, &a->there))
 		return;
 	fail_msg("seed %llu: %s and %s, ids %d %d, recording %d %d %d %d, "
-		 "held %d %d %d %d, seats %s %s %s %s",
+		 "held %d %d %d %d, people %d %d %d %d",
 		 (unsigned long long)w->seed, name(a->state), name(b->state),
 		 a->id.b[0], b->id.b[0], a->recording_here, b->recording_there,
 		 b->recording_here, a->recording_there, a->held_here,
-		 b->held_there, b->held_here, a->held_there, a->seat_here,
-		 b->seat_there, b->seat_here, a->seat_there);
+		 b->held_there, b->held_here, a->held_there, a->here.n,
+		 b->there.n, b->here.n, a->there.n);
 }
 
 static void walk(uint64_t seed, bool rough, unsigned int steps, struct world *w)
@@ -333,7 +338,7 @@ static void test_crossing_calls_become_one(void **state)
 {
 	struct ol_call_event ev = { .kind = OL_CALL_EV_DIAL,
 				    .ring_us = OL_CALL_RING_US,
-				    .seat = "s" };
+				    .people = &alone };
 	static struct world w;
 	struct ol_id smaller;
 	size_t i;

@@ -103,7 +103,8 @@ static void talk_as(const struct ol_id *call)
 {
 	struct ol_control ring = { .type = OL_CONTROL_RING,
 				   .id = *call,
-				   .seat = "there" };
+				   .people = { .n = 1,
+					       .who = { { "there", 0, 0 } } } };
 	struct ol_request answer = { .kind = OL_REQUEST_ANSWER };
 
 	hear(&ring);

@@ -87,10 +87,12 @@ static struct ol_office_effect *saved(bool lasts)
 
 static struct ol_control ring(void)
 {
-	return (struct ol_control){ .type = OL_CONTROL_RING,
-				    .id = id,
-				    .precedence = OL_FLASH,
-				    .seat = "principal" };
+	return (struct ol_control){
+		.type = OL_CONTROL_RING,
+		.id = id,
+		.precedence = OL_FLASH,
+		.people = { .n = 1, .who = { { "principal", 0, 0 } } }
+	};
 }
 
 /* ---- lines ---------------------------------------------------------------------- */

@@ -17,10 +17,24 @@
 #include "wire/control.h"
 
 #define ID "50000102030405060708090a0b0c0d0e0f" /* as a CBOR byte string */
+#define PRESENCE "a5000701" ID "03f40ef40f"
 #define NO_ID "5000000000000000000000000000000000"
 
 static const struct ol_id id = { { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
 				   14, 15 } };
+
+static struct ol_people crowd(void)
+{
+	struct ol_people p = { .n = OL_PEOPLE_MAX };
+	size_t i;
+
+	for (i = 0; i < OL_PEOPLE_MAX; i++) {
+		memset(p.who[i].name, 'n', OL_PERSON_MAX - 1);
+		p.who[i].part = OL_N_PARTS - 1;
+		p.who[i].leg = OL_N_LEGS - 1;
+	}
+	return p;
+}
 
 /* Every type, with its largest values. */
 static struct ol_control sample(enum ol_control_type type)
@@ -31,18 +45,20 @@ static struct ol_control sample(enum ol_control_type type)
 	case OL_CONTROL_RING:
 		m.precedence = OL_CONTROL_PRECEDENCE_MAX;
 		m.date.ns = INT64_MAX;
-		memset(m.seat, 's', sizeof m.seat - 1);
+		m.people = crowd();
 		m.recording = true;
 		m.id = id;
 		break;
 	case OL_CONTROL_ANSWER:
 	case OL_CONTROL_RESUME:
+	case OL_CONTROL_PRESENCE:
+		m.people = crowd();
+		m.recording = m.held = true;
+		m.id = id;
+		break;
 	case OL_CONTROL_DECLINE:
 		memset(m.seat, 's', sizeof m.seat - 1);
-		m.recording = type != OL_CONTROL_DECLINE;
-		m.held = type != OL_CONTROL_DECLINE;
-		if (type == OL_CONTROL_DECLINE)
-			m.date.ns = INT64_MAX;
+		m.date.ns = INT64_MAX;
 		m.id = id;
 		break;
 	case OL_CONTROL_RINGING:
@@ -51,11 +67,6 @@ static struct ol_control sample(enum ol_control_type type)
 		break;
 	case OL_CONTROL_END:
 		m.reason = OL_CONTROL_REASONS - 1;
-		m.id = id;
-		break;
-	case OL_CONTROL_PRESENCE:
-		m.recording = m.held = true;
-		memset(m.seat, 's', sizeof m.seat - 1);
 		m.id = id;
 		break;
 	case OL_CONTROL_TERMS:
@@ -127,7 +138,10 @@ static void test_a_ring_of_a_usual_seat_fits_one_cell(void **state)
 				.id = id,
 				.precedence = 3,
 				.date = { INT64_MAX },
-				.seat = "duty officer" };
+				.people = { .n = 1,
+					    .who = { { "duty officer",
+						       OL_PART_ACTING,
+						       OL_LEG_BROWSER } } } };
 	uint8_t bytes[OL_CONTROL_MAX];
 
 	(void)state;
@@ -177,11 +191,11 @@ static const struct {
 	{ "IPv4 in IPv6's clothes",
 	  "a2000f0d81530000000000000000000000ffffc00002011bbc" },
 	{ "addresses with an id", "a3000f01" ID "0d80" },
-	{ "a flag that is a number", "a5000701" ID "030105600ef4" },
-	{ "precedence 4", "a6000101" ID "020403f404000560" },
-	{ "a date before 1970", "a6000101" ID "020003f404200560" },
+	{ "a flag that is a number", "a5000701" ID "03010ef40f80" },
+	{ "precedence 4", "a6000101" ID "020403f404000f80" },
+	{ "a date before 1970", "a6000101" ID "020003f404200f80" },
 	{ "a date beyond 63 bit",
-	  "a6000101" ID "020003f4041b80000000000000000560" },
+	  "a6000101" ID "020003f4041b80000000000000000f80" },
 	{ "a seat with a line feed", "a4000401" ID "040005610a" },
 	{ "a seat with a bidirectional override",
 	  "a4000401" ID "04000563e280ae" },
@@ -189,6 +203,23 @@ static const struct {
 	{ "a seat of 33 bytes",
 	  "a4000401" ID "0400055821"
 	  "616161616161616161616161616161616161616161616161616161616161616161" },
+	{ "nine people", PRESENCE "89"
+				  "8360000083600000836000008360000083600000"
+				  "83600000836000008360000083600000" },
+	{ "fewer people than announced", PRESENCE "8283600000" },
+	{ "a person of two fields", PRESENCE "81826000" },
+	{ "a person of four fields", PRESENCE "818460000000" },
+	{ "a person that is a map", PRESENCE "81a3000001000200" },
+	{ "a person that is a name alone", PRESENCE "816161" },
+	{ "a part that is not in the table", PRESENCE "8183600600" },
+	{ "a leg that is not in the table", PRESENCE "8183600006" },
+	{ "a name with a line feed", PRESENCE "8183610a0000" },
+	{ "a name with a bidirectional override", PRESENCE "818363e280ae0000" },
+	{ "a name of 33 bytes", PRESENCE
+	  "81835821"
+	  "616161616161616161616161616161616161616161616161616161616161616161"
+	  "0000" },
+	{ "people and the seat of old", "a6000701" ID "03f405600ef40f80" },
 	{ "a number in more bytes than it needs", "a218000501" ID },
 	{ "a map without end", "bf000501" ID "ff" },
 	{ "an array that announces 268 million", "9a0fffffff00" },
@@ -225,9 +256,21 @@ static void test_the_writer_refuses_values_out_of_range(void **state)
 	m.date.ns = -1;
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_RING);
-	m.seat[0] = '\n';
+	m.people.n++;
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_RING);
+	m.people.who[7].name[0] = '\n';
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_RING);
+	m.people.who[7].part++;
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_RING);
+	m.people.who[7].leg++;
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_DECLINE);
+	m.seat[0] = '\n';
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_DECLINE);
 	memset(m.seat, 's', sizeof m.seat);
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_RINGING);
