@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "daemon/log.h"
+#include "daemon/metrics.h"
 #include "daemon/node.h"
 #include "desk/certificate.h"
 #include "os/clock.h"
@@ -152,6 +153,42 @@ static int start_of_own(struct ol_node *n, struct ol_web_config *cfg,
 	return err;
 }
 
+/* ---- figures ------------------------------------------------------------ */
+
+static int read_token(struct ol_node *n, struct ol_web_config *cfg,
+		      char why[OL_WHY_TEXT])
+{
+	const char *file = n->settings->metrics;
+	struct {
+		char text[OL_WEB_TOKEN_MOST + 3];
+	} s;
+	size_t len = 0;
+	int err;
+
+	if (!*file)
+		return 0;
+	err = ol_file_read_secret(file, s.text, sizeof s.text, &len);
+	if (!err || err == OL_ERR_RANGE)
+		err = err ? OL_ERR_MALFORMED
+			  : ol_web_metrics_token(&cfg->metrics, s.text, len);
+	ol_wipe(&s, sizeof s);
+	if (err == OL_ERR_STATE)
+		snprintf(why, OL_WHY_TEXT,
+			 "metrics %.300s may be read by others, or is not this "
+			 "node's: chmod 600, and chown to its user",
+			 file);
+	else if (err == OL_ERR_MALFORMED)
+		snprintf(why, OL_WHY_TEXT,
+			 "metrics %.300s holds no token: one line of %d to %d "
+			 "letters, digits and signs, made by chance",
+			 file, OL_WEB_TOKEN_LEAST, OL_WEB_TOKEN_MOST);
+	else if (err)
+		return say(why, err, "metrics", file);
+	if (!err)
+		ol_metrics_serve(n, &cfg->metrics);
+	return err;
+}
+
 /* ---- the door --------------------------------------------------------- */
 
 int ol_console_start(struct ol_node *n, char why[OL_WHY_TEXT])
@@ -165,6 +202,9 @@ int ol_console_start(struct ol_node *n, char why[OL_WHY_TEXT])
 	cfg.host.at = s->console;
 	cfg.host.tls = ol_settings_console_tls(s);
 	ol_text_copy(cfg.host.name, sizeof cfg.host.name, s->console_name);
+	err = read_token(n, &cfg, why);
+	if (err)
+		return err;
 	if (!cfg.host.tls)
 		err = ol_web_new(&n->web, n->loop, &cfg, n->desks, why);
 	else if (*s->console_certificate)

@@ -18,12 +18,14 @@
  *   voices.c    the thread of the voices
  *   console.c   the web console's door
  *   words.c     the written word: words.h
+ *   metrics.c   figures for the house's monitoring
  *   seats.c     logins and sessions: seats.h
  */
 #ifndef OL_DAEMON_NODE_H
 #define OL_DAEMON_NODE_H
 
 #include "daemon/convert.h"
+#include "daemon/metrics.h"
 #include "daemon/seats.h"
 #include "daemon/transport.h"
 #include "daemon/voices.h"
@@ -84,6 +86,7 @@ struct ol_node {
 	} noise; /* of the departures of the last slot */
 	struct ol_node_words words;
 	struct ol_node_seats seats;
+	struct ol_node_metrics metrics;
 	ol_date since;
 	bool stopping;
 	uint64_t undelivered; /* datagrams the sender had no room for */

@@ -170,6 +170,8 @@ void ol_calls_keep(struct ol_node *n, uint16_t line,
 		c->seen_at = ol_after(ol_clock_now(), SEEN_US);
 		n->words.calls_at = ol_earlier(n->words.calls_at, c->seen_at);
 	}
+	if (!row->lasts)
+		ol_metrics_call_over(n, row);
 	c->lasts = row->lasts;
 	c->version++;
 	put(n, line, true, !row->lasts);

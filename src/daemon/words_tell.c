@@ -71,6 +71,7 @@ void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
 {
 	struct ol_desk_event ev;
 
+	n->metrics.overdue[row->dir == OL_WORDS_OURS]++;
 	begin(n, &ev, OL_TELL_OVERDUE, line);
 	of_row(&ev, row);
 	tell(n, &ev);

@@ -70,6 +70,8 @@ void web_guest_free(struct web_guest *g)
 		ol_wipe(o->bytes, LWS_PRE + o->len);
 		free(o);
 	}
+	if (g->reading)
+		g->web->metrics.end(g->reading);
 	if (g->in)
 		ol_wipe(g->in, OL_WEB_MESSAGE_MAX + 1);
 	free(g->in);
@@ -308,6 +310,7 @@ int ol_web_new(struct ol_web **out, struct ol_loop *loop,
 	w->server = server;
 	w->host = cfg->host;
 	w->assets = cfg->assets;
+	w->metrics = cfg->metrics;
 	w->listener.fd = -1;
 	w->wake = ol_loop_wake_new(loop, turn, w);
 	if (!w->wake)

@@ -38,6 +38,6 @@ add_custom_command(OUTPUT "${assets}"
 	DEPENDS ${files} "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
 	VERBATIM)
 ol_room(desk_web
-	SOURCES certificate.c web.c web_assets.c web_desk.c web_host.c web_page.c "${assets}"
-	ROOMS base os desk
+	SOURCES certificate.c web.c web_assets.c web_desk.c web_host.c web_metrics.c web_page.c "${assets}"
+	ROOMS base os seal desk
 	LIBS ol::websockets ol::crypto)

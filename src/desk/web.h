@@ -3,7 +3,8 @@
  * their desks, on the node's loop. doc/protocol/desk.md, "Over WebSocket".
  *
  * Does      listen where it is told, with TLS or without; answer GET of the
- *           assets; take WebSockets at /desk and pass each text message on as
+ *           assets, and of figures to who has the token for them
+ *           (web_metrics.h); take WebSockets at /desk and pass each text message on as
  *           a line of a desk that has no rights until a session gives it some.
  * Does not  know seats and passwords (the daemon), or look into a line.
  *           HTTP/2, compression and files are off. A request whose Host is
@@ -32,6 +33,7 @@
 #include "desk/server.h"
 #include "desk/web_assets.h"
 #include "desk/web_host.h"
+#include "desk/web_metrics.h"
 
 #define OL_WEB_MAX OL_DESK_DOOR_MAX /* connections                         */
 #define OL_WEB_STRANGERS 32         /* of them without a session           */
@@ -58,6 +60,7 @@ struct ol_web_config {
 	/* PEM; NULL: without TLS. Needed by ol_web_new() alone. */
 	const char *certificate, *key;
 	const struct ol_web_assets *assets; /* stay until the end */
+	struct ol_web_metrics metrics;
 };
 
 /* Listens. OL_ERR_BUSY, OL_ERR_DENIED, OL_ERR_UNKNOWN, OL_ERR_IO of the

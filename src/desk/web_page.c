@@ -1,12 +1,16 @@
-/* web_page - HTTP: GET of an asset, and nothing else. */
+/* web_page - HTTP: GET of an asset or of figures, and nothing else. */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
+#include "desk/metrics.h"
 #include "desk/web_state.h"
 #include "os/clock.h"
 
 #define HEAD_MAX 2048
 #define PIECE 16384 /* bytes of a file sent at once */
+
+_Static_assert(PIECE >= OL_METRICS_PIECE, "one line finds room");
 
 static bool header(struct lws *wsi, enum lws_token_indexes what, char *out,
 		   int cap)
@@ -40,6 +44,8 @@ static int answer(struct lws *wsi, unsigned status)
 	    lws_add_http_header_content_length(wsi, 0, &p, end) ||
 	    (status == HTTP_STATUS_METHOD_NOT_ALLOWED &&
 	     !add(wsi, "allow:", "GET", &p, end)) ||
+	    (status == HTTP_STATUS_UNAUTHORIZED &&
+	     !add(wsi, "www-authenticate:", "Bearer", &p, end)) ||
 	    lws_finalize_write_http_header(wsi, start, &p, end))
 		return -1;
 	return 1;
@@ -87,6 +93,55 @@ static int send_unchanged(struct web_guest *g, struct lws *wsi, const char *tag)
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
+/* ---- figures ------------------------------------------------------------ */
+
+/* How long it is, nobody knows before: it ends with the connection, and whole
+ * is what has its last line. */
+static int send_figures(struct web_guest *g, struct lws *wsi)
+{
+	unsigned char buf[LWS_PRE + HEAD_MAX], *p = buf + LWS_PRE, *start = p;
+	unsigned char *end = buf + sizeof buf - 1;
+	const struct ol_web_metrics *m = &g->web->metrics;
+	char may[OL_WEB_TOKEN_MOST + 16];
+	bool has = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, may, sizeof may);
+
+	has = ol_web_metrics_may(m, has ? may : NULL);
+	ol_wipe(may, sizeof may);
+	if (!has)
+		return answer_and_go_on(g, wsi, HTTP_STATUS_UNAUTHORIZED);
+	g->reading = m->begin(m->ctx);
+	if (!g->reading)
+		return answer_and_go_on(g, wsi,
+					HTTP_STATUS_SERVICE_UNAVAILABLE);
+	if (lws_add_http_header_status(wsi, HTTP_STATUS_OK, &p, end) ||
+	    !add(wsi, "content-type:", OL_METRICS_TYPE, &p, end) ||
+	    !add(wsi, "cache-control:", "no-store", &p, end) ||
+	    !add(wsi, "connection:", "close", &p, end) ||
+	    lws_finalize_write_http_header(wsi, start, &p, end))
+		return -1;
+	g->until = ol_after(ol_clock_now(), OL_WEB_ANSWER_S * OL_US_PER_S);
+	lws_callback_on_writable(wsi);
+	return 0;
+}
+
+static int more_figures(struct web_guest *g, struct lws *wsi)
+{
+	unsigned char buf[LWS_PRE + PIECE];
+	bool over = false;
+	size_t n = g->web->metrics.more(g->reading, (char *)buf + LWS_PRE,
+					PIECE, &over);
+
+	if (n && lws_write(wsi, buf + LWS_PRE, n,
+			   over ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0)
+		return -1;
+	if (over)
+		return -1; /* what is not sent yet is sent before */
+	lws_callback_on_writable(wsi);
+	return 0;
+}
+
+/* ---- requests ----------------------------------------------------------- */
+
 int web_page_asked(struct web_guest *g, struct lws *wsi)
 {
 	char host[OL_WEB_NAME_MAX], path[128], known[80], tag[80];
@@ -98,9 +153,11 @@ int web_page_asked(struct web_guest *g, struct lws *wsi)
 	}
 	if (!host_is_ours(g, wsi, host))
 		return answer_and_go_on(g, wsi, HTTP_STATUS_FORBIDDEN);
-	g->asset = header(wsi, WSI_TOKEN_GET_URI, path, sizeof path)
-			   ? ol_web_asset(g->web->assets, path)
-			   : NULL;
+	if (!header(wsi, WSI_TOKEN_GET_URI, path, sizeof path))
+		return answer_and_go_on(g, wsi, HTTP_STATUS_NOT_FOUND);
+	if (g->web->metrics.on && !strcmp(path, OL_WEB_METRICS_PATH))
+		return send_figures(g, wsi);
+	g->asset = ol_web_asset(g->web->assets, path);
 	if (!g->asset || !ol_web_type(g->asset->name))
 		return answer_and_go_on(g, wsi, HTTP_STATUS_NOT_FOUND);
 	snprintf(tag, sizeof tag, "\"%s\"", g->asset->hash);
@@ -115,6 +172,8 @@ int web_page_more(struct web_guest *g, struct lws *wsi)
 	unsigned char buf[LWS_PRE + PIECE];
 	size_t left, n;
 
+	if (g->reading)
+		return more_figures(g, wsi);
 	if (!g->asset)
 		return 0;
 	left = g->asset->len - g->sent;

@@ -2,7 +2,6 @@
  * web_state - what the files of the console's door share; nobody else reads it.
  *
  *   web.c        listening, connections and their time
- *   web_room.c   who may come in
  *   web_page.c   HTTP: pages
  *   web_desk.c   WebSocket: desks
  */
@@ -34,6 +33,7 @@ struct web_guest {
 	/* HTTP */
 	const struct ol_web_assets *asset; /* being sent */
 	size_t sent;
+	void *reading; /* of figures, being sent */
 
 	/* WebSocket */
 	uint32_t desk; /* 0: none sits here */
@@ -51,6 +51,7 @@ struct web_guest {
 struct ol_web {
 	struct ol_web_host host;
 	const struct ol_web_assets *assets;
+	struct ol_web_metrics metrics;
 	struct ol_desk_server *server;
 	struct ol_loop *loop;
 	struct ol_tcp listener;

@@ -172,6 +172,12 @@ static int read_console_key(struct ol_settings *s, const char *value,
 	return read_file(s->console_key, "console-key", value, at);
 }
 
+static int read_metrics(struct ol_settings *s, const char *value,
+			const struct place *at)
+{
+	return read_file(s->metrics, "metrics", value, at);
+}
+
 #define SESSION_LEAST_S 10u
 #define SESSION_MOST_S (7u * 24 * 3600)
 
@@ -224,6 +230,7 @@ static const struct key {
 	{ "console-name", false, read_console_name },
 	{ "console-certificate", false, read_console_certificate },
 	{ "console-key", false, read_console_key },
+	{ "metrics", false, read_metrics },
 	{ "session-idle", false, read_session_idle },
 	{ "session-most", false, read_session_most },
 	{ "log", false, read_log },
@@ -233,7 +240,7 @@ static const struct key {
 #define KEY_NAMES                                                   \
 	"office, form, level, listen, reach, listen-tcp, console, " \
 	"console-name, console-certificate, console-key, "          \
-	"session-idle, session-most, log"
+	"metrics, session-idle, session-most, log"
 
 /* ---- reading ---------------------------------------------------------- */
 
@@ -410,6 +417,8 @@ size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
 		add(&t, "console-certificate", s->console_certificate);
 		add(&t, "console-key", s->console_key);
 	}
+	if (*s->metrics)
+		add(&t, "metrics", s->metrics);
 	add_span(&t, "session-idle", s->session_idle_s,
 		 OL_SETTINGS_SESSION_IDLE_S);
 	add_span(&t, "session-most", s->session_most_s,

@@ -20,6 +20,7 @@
  *   console-name desk.example      a name under which browsers know it; none
  *   console-certificate FILE       the house's, PEM; none: one of its own
  *   console-key FILE               of that certificate
+ *   metrics FILE                   a token for figures at /metrics; none
  *   session-idle 12h               a login ends after so long without a word
  *   session-most 24h               ... and in any case; 10s to 168h
  *   log     normal                 quiet | normal | debug
@@ -70,6 +71,7 @@ struct ol_settings {
 	char console_name[OL_SETTINGS_NAME];
 	char console_certificate[OL_SETTINGS_FILE]; /* both, or both empty */
 	char console_key[OL_SETTINGS_FILE];
+	char metrics[OL_SETTINGS_FILE]; /* of the token; empty: none */
 	uint32_t session_idle_s, session_most_s;
 	enum ol_log_level log;
 };

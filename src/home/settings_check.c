@@ -64,7 +64,7 @@ static int check_console(const struct ol_settings *s, char why[OL_WHY_TEXT])
 
 	if (!s->console.family) {
 		if (!*s->console_name && !*s->console_certificate &&
-		    !*s->console_key)
+		    !*s->console_key && !*s->metrics)
 			return 0;
 		return ol_why(why, OL_ERR_RANGE,
 			      "settings of a console, but no console: add "

@@ -203,6 +203,18 @@ int ol_store_open_reader(struct ol_store **out, const char *path,
 	return 0;
 }
 
+int ol_store_size(struct ol_store *s, uint64_t *bytes)
+{
+	int64_t pages, size;
+	int err = ol_db_int(s->db, "PRAGMA page_count", &pages);
+
+	if (!err)
+		err = ol_db_int(s->db, "PRAGMA page_size", &size);
+	if (!err)
+		*bytes = (uint64_t)pages * (uint64_t)size;
+	return err;
+}
+
 void ol_store_close(struct ol_store *s)
 {
 	if (!s)

@@ -100,6 +100,10 @@ int ol_store_card_add(struct ol_store *s, const struct ol_store_card *card);
 int ol_store_card_find(struct ol_store *s, const struct ol_id *id,
 		       struct ol_store_card *card);
 
+/* Bytes of the store's file, as it will be when what waits in its log is
+ * in it. */
+int ol_store_size(struct ol_store *s, uint64_t *bytes);
+
 /* ---- calls ------------------------------------------------------------ */
 
 /* Keeps what is known of a call; sets `call->seq`. A line has at most one call

@@ -13,7 +13,7 @@ import parts
 import world
 from parts import check
 from web import (BINARY, PASSWORD, TEXT, Refused, Web, ask, frame, log_in,
-                 make_seat, request)
+                 make_seat, read_head, request)
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 STRANGERS_OF_ONE, LOGIN_S = 24, 30  # desk/web.h
@@ -135,7 +135,7 @@ def test_a_stranger_is_told_nothing():
             d.say(text)
             told.add(d.hear_text())
         check(told == {'{"ok":false,"exit":1,"error":"log in first"}'}, told)
-        w.south.run('line', 'test', 'north', status=None)
+        w.south.run('test', 'north')
         d.s.settimeout(0.5)
         try:
             check(False, 'an event without a session: ' + d.hear_text())
@@ -143,6 +143,61 @@ def test_a_stranger_is_told_nothing():
             pass
         d.close()
         w.beats()
+
+
+TOKEN = 'n0t-a-s3cret-but-of-more-than-32-chars'
+
+
+def figures(web, token=TOKEN):
+    """The whole answer, to the end of its connection."""
+    with web.connect() as s:
+        s.sendall(request('GET', '/metrics', {
+            'Host': web.name, 'Authorization': token and 'Bearer ' + token}))
+        status, head, body = read_head(s)
+        more = body
+        while status == 200 and more:
+            more = s.recv(65536)
+            body += more
+        return status, head, body.decode()
+
+
+def test_figures_are_told_to_who_has_the_token():
+    with Nodes() as w:
+        check(figures(w.web)[0] == 404, 'figures without a setting')
+        path = os.path.join(w.north.home, 'token')
+        with open(path, 'w') as f:
+            f.write(TOKEN + '\n')
+        os.chmod(path, 0o600)
+        configure(w.north, 'metrics ' + path)
+        w.north.stop()
+        w.north.start()
+        w.north.wait_line('south')
+        for token in (None, 'x', TOKEN[:-1], TOKEN + 'x'):
+            status, head, body = figures(w.web, token)
+            check((status, body) == (401, ''), (token, status, body))
+            check(head['www-authenticate'] == 'Bearer', head)
+            guarded(head)
+        w.north.run('test', 'south')
+        status, head, body = figures(w.web)
+        guarded(head)
+        check(head['content-type'].startswith(
+            'application/openmetrics-text; version=1.0.0'), head)
+        check(body.endswith('\n# EOF\n'), body[-80:])
+        for want in (
+                'openline_line_state{line="south",'
+                'openline_line_state="up"} 1',
+                'openline_test_passed{line="south",kind="voice"} 1',
+                'openline_path_state{line="south",path="0",'
+                'openline_path_state="proven"} 1',
+                'openline_datagrams_sent_total '):
+            check('\n' + want in body, 'lacks %s in\n%s' % (want, body))
+        check('store_bytes ' in figures(w.web)[2], 'no size')
+        # Who goes in the middle of it leaves his place.
+        for _ in range(5):
+            with w.web.connect() as s:
+                s.sendall(request('GET', '/metrics', {
+                    'Host': w.web.name, 'Authorization': 'Bearer ' + TOKEN}))
+        check(figures(w.web)[0] == 200, 'who went is still there')
 
 
 def refused_upgrade(web, status, **how):
@@ -407,6 +462,7 @@ if __name__ == '__main__':
     parts.run([
         test_pages_are_served_as_they_are_and_nothing_else,
         test_a_stranger_is_told_nothing,
+        test_figures_are_told_to_who_has_the_token,
         test_only_a_page_of_ours_may_open_a_desk,
         test_frames_that_are_too_large_or_wrong_end_their_desk_alone,
         test_places_are_bounded_and_come_back,

@@ -42,6 +42,7 @@ static void assert_same(const struct ol_settings *a,
 	assert_string_equal(a->console_name, b->console_name);
 	assert_string_equal(a->console_certificate, b->console_certificate);
 	assert_string_equal(a->console_key, b->console_key);
+	assert_string_equal(a->metrics, b->metrics);
 	assert_int_equal(a->session_idle_s, b->session_idle_s);
 	assert_int_equal(a->session_most_s, b->session_most_s);
 }
