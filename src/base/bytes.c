@@ -1,14 +1,13 @@
 /* bytes - see bytes.h. */
 #include "base/bytes.h"
 
+#include <string.h>
+
 #include "base/error.h"
 
 void ol_wipe(void *p, size_t len)
 {
-	volatile uint8_t *v = p;
-
-	while (len--)
-		*v++ = 0;
+	explicit_bzero(p, len);
 }
 
 void ol_hex_write(char *out, const uint8_t *p, size_t len)
