@@ -110,35 +110,48 @@ struct spread {
 	int64_t least, most;
 };
 
+static int64_t delay(const struct ol_sample *s)
+{
+	return s->came_us - s->sent_us;
+}
+
+static void widen(struct spread *d, int64_t by)
+{
+	if (by < d->least)
+		d->least = by;
+	if (by > d->most)
+		d->most = by;
+}
+
 static struct spread spread(const struct ol_samples *x, size_t i, size_t end)
 {
 	struct spread d = { INT64_MAX, INT64_MIN };
-	int64_t delay;
 
-	for (; i < end; i++) {
-		delay = x->s[i].came_us - x->s[i].sent_us;
-		if (delay < d.least)
-			d.least = delay;
-		if (delay > d.most)
-			d.most = delay;
-	}
+	for (; i < end; i++)
+		widen(&d, delay(&x->s[i]));
 	return d;
 }
 
-/* By how much at the report `i`; 0 if it did not. */
-static uint64_t longer_at(const struct ol_samples *x, size_t i)
+/* By how much at the report `i`; 0 if it did not. `is`: of all since. */
+static uint64_t longer_at(const struct ol_samples *x, size_t i,
+			  const struct spread *is)
 {
-	struct spread was = spread(x, i - OL_SAMPLE_BEFORE, i);
-	struct spread is = spread(x, i, x->n);
 	size_t half = i + (x->n - i) / 2;
-	int64_t by = is.least - was.most;
+	struct spread was, late;
+	int64_t by;
 
+	/* Of most reports the one before alone says so. */
+	if (is->least - delay(&x->s[i - 1]) < OL_SAMPLE_LONGER_US)
+		return 0;
+	was = spread(x, i - OL_SAMPLE_BEFORE, i);
+	by = is->least - was.most;
 	if (by < OL_SAMPLE_LONGER_US || was.most - was.least > by / 2 ||
-	    is.most - is.least > by / 2 ||
+	    is->most - is->least > by / 2 ||
 	    (by < OL_SAMPLE_FAR_US && x->n - i < 2 * OL_SAMPLE_SINCE))
 		return 0;
-	is = spread(x, half, x->n);
-	return is.least - spread(x, i, half).least <= by / 4 ? (uint64_t)by : 0;
+	late = spread(x, half, x->n);
+	return late.least - spread(x, i, half).least <= by / 4 ? (uint64_t)by
+							       : 0;
 }
 
 /* A queue that grows by x in the time g lets through g in g + x of what is
@@ -154,22 +167,26 @@ static bool is_no_queue(const struct ol_samples *x, size_t i, uint64_t by)
 bool ol_samples_longer(const struct ol_samples *x, uint64_t after,
 		       struct ol_longer *way)
 {
+	struct spread is = { INT64_MAX, INT64_MIN };
 	size_t since, i;
 	uint64_t by;
 
 	way->us = 0;
 	way->is_sure = false;
-	for (since = OL_SAMPLE_SINCE;
+	for (since = 1;
 	     since <= OL_SAMPLE_SINCE_MOST && x->n >= since + OL_SAMPLE_BEFORE;
 	     since++) {
 		i = x->n - since;
+		widen(&is, delay(&x->s[i]));
+		if (since < OL_SAMPLE_SINCE)
+			continue;
 		if (x->s[i - OL_SAMPLE_BEFORE].largest <= after)
 			break;
-		by = longer_at(x, i);
+		by = longer_at(x, i, &is);
 		if (by == 0)
 			continue;
 		way->is_sure = is_no_queue(x, i, by);
-		way->us = (uint64_t)(spread(x, i, x->n).least -
+		way->us = (uint64_t)(is.least -
 				     spread(x, i - OL_SAMPLE_BEFORE, i).least);
 		return true;
 	}

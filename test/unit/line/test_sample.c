@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/prng.h"
 #include "line/sample.h"
 
 static struct ol_samples x;
@@ -239,6 +240,76 @@ static void test_a_way_that_becomes_longer_does_so_at_once(void **state)
 	assert_false(is_longer(row[7].delay_ms, 14, 100, 4, &way));
 }
 
+/* The least and the most of the delays of the reports `i` to `end`. */
+static void twin_spread(size_t i, size_t end, int64_t *least, int64_t *most)
+{
+	int64_t d;
+
+	*least = INT64_MAX;
+	*most = INT64_MIN;
+	for (; i < end; i++) {
+		d = x.s[i].came_us - x.s[i].sent_us;
+		*least = d < *least ? d : *least;
+		*most = d > *most ? d : *most;
+	}
+}
+
+/* Every report is looked at by itself, as the rule says it. */
+static uint64_t twin_longer(uint64_t after)
+{
+	int64_t was, was_most, is, is_most, early, late, none, by;
+	size_t since, i, half;
+
+	for (since = OL_SAMPLE_SINCE; since <= OL_SAMPLE_SINCE_MOST &&
+				      x.n >= since + OL_SAMPLE_BEFORE;
+	     since++) {
+		i = x.n - since;
+		half = i + since / 2;
+		if (x.s[i - OL_SAMPLE_BEFORE].largest <= after)
+			break;
+		twin_spread(i - OL_SAMPLE_BEFORE, i, &was, &was_most);
+		twin_spread(i, x.n, &is, &is_most);
+		twin_spread(i, half, &early, &none);
+		twin_spread(half, x.n, &late, &none);
+		by = is - was_most;
+		if (by >= OL_SAMPLE_LONGER_US && was_most - was <= by / 2 &&
+		    is_most - is <= by / 2 && late - early <= by / 4 &&
+		    (by >= OL_SAMPLE_FAR_US || since >= 2 * OL_SAMPLE_SINCE))
+			return (uint64_t)(is - was);
+	}
+	return 0;
+}
+
+static void test_a_longer_way_is_found_as_by_looking_at_each_report(void **state)
+{
+	const uint64_t seed = 20261121;
+	uint64_t round, k, n, after, jitter, found = 0;
+	struct ol_prng prng;
+	struct ol_longer way;
+	int64_t rise, at;
+
+	(void)state;
+	ol_prng_init(&prng, seed);
+	for (round = 0; round < 4000; round++) {
+		ol_samples_clear(&x);
+		n = 1 + ol_prng_below(&prng, OL_SAMPLES);
+		at = (int64_t)ol_prng_below(&prng, n);
+		rise = (int64_t)ol_prng_below(&prng, 150);
+		jitter = 1 + ol_prng_below(&prng, 30);
+		for (k = 0; k < n; k++)
+			put(4 * k, 4 * k, 0, (int64_t)(80 * k),
+			    (int64_t)(80 * k + ol_prng_below(&prng, jitter)) +
+				    ((int64_t)k >= at ? rise : 0));
+		after = ol_prng_below(&prng, 4) ? 0 : ol_prng_below(&prng, 256);
+		if (ol_samples_longer(&x, after, &way) !=
+			    (twin_longer(after) > 0) ||
+		    way.us != twin_longer(after))
+			fail_msg("seed %d round %d", (int)seed, (int)round);
+		found += way.us > 0;
+	}
+	assert_in_range(found, 200, 3800);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +322,8 @@ int main(void)
 		cmocka_unit_test(test_bursts_are_not_even),
 		cmocka_unit_test(
 			test_a_way_that_becomes_longer_does_so_at_once),
+		cmocka_unit_test(
+			test_a_longer_way_is_found_as_by_looking_at_each_report),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
