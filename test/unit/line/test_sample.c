@@ -260,8 +260,8 @@ static uint64_t twin_longer(uint64_t after)
 	int64_t was, was_most, is, is_most, early, late, none, by;
 	size_t since, i, half;
 
-	for (since = OL_SAMPLE_SINCE; since <= OL_SAMPLE_SINCE_MOST &&
-				      x.n >= since + OL_SAMPLE_BEFORE;
+	for (since = OL_SAMPLE_SINCE;
+	     since <= OL_SAMPLE_SINCE_MOST && x.n >= since + OL_SAMPLE_BEFORE;
 	     since++) {
 		i = x.n - since;
 		half = i + since / 2;
@@ -280,7 +280,7 @@ static uint64_t twin_longer(uint64_t after)
 	return 0;
 }
 
-static void test_a_longer_way_is_found_as_by_looking_at_each_report(void **state)
+static void test_a_longer_way_is_as_a_twin_finds_it(void **state)
 {
 	const uint64_t seed = 20261121;
 	uint64_t round, k, n, after, jitter, found = 0;
@@ -322,8 +322,7 @@ int main(void)
 		cmocka_unit_test(test_bursts_are_not_even),
 		cmocka_unit_test(
 			test_a_way_that_becomes_longer_does_so_at_once),
-		cmocka_unit_test(
-			test_a_longer_way_is_found_as_by_looking_at_each_report),
+		cmocka_unit_test(test_a_longer_way_is_as_a_twin_finds_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
