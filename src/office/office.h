@@ -141,6 +141,9 @@ void ol_office_effects_release(struct ol_office_effects *fx);
  * when a path moves. */
 #define OL_OFFICE_SOCKETS 4
 
+/* Slots of two lines are so far apart in the tick, or at one instant. */
+#define OL_OFFICE_PHASE_US 1000u
+
 struct ol_office_config {
 	char name[OL_NAME_MAX];
 	enum ol_level level;

@@ -124,22 +124,22 @@ static void test_a_line_is_added_once(void **state)
 	here_end();
 }
 
-static void test_phases_of_lines_are_spread_over_the_tick(void **state)
+static void test_slots_of_lines_are_even_over_the_tick(void **state)
 {
-	uint32_t least = OL_TICK_US, a, b;
-	size_t i, k;
+	size_t n[OL_TICK_US / OL_OFFICE_PHASE_US] = { 0 };
+	size_t phases = sizeof n / sizeof n[0], i, k;
 
 	(void)state;
 	set_up(100);
-	for (i = 0; i < 100; i++)
-		for (k = 0; k < i; k++) {
-			a = fake_line[i]->cfg.phase_us;
-			b = fake_line[k]->cfg.phase_us;
-			assert_true(a < OL_TICK_US);
-			if ((a > b ? a - b : b - a) < least)
-				least = a > b ? a - b : b - a;
-		}
-	assert_true(least >= 80); /* evenly it would be 200 */
+	for (i = 0; i < 100; i++) {
+		assert_true(fake_line[i]->cfg.phase_us < OL_TICK_US);
+		assert_int_equal(
+			fake_line[i]->cfg.phase_us % OL_OFFICE_PHASE_US, 0);
+		n[fake_line[i]->cfg.phase_us / OL_OFFICE_PHASE_US]++;
+		/* None has two more than another, at any number of lines. */
+		for (k = 0; k < phases; k++)
+			assert_in_range(n[k], i / phases, i / phases + 1);
+	}
 	here_end();
 }
 
@@ -760,7 +760,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_line_is_added_once),
-		cmocka_unit_test(test_phases_of_lines_are_spread_over_the_tick),
+		cmocka_unit_test(test_slots_of_lines_are_even_over_the_tick),
 		cmocka_unit_test(test_every_line_has_its_slots),
 		cmocka_unit_test(
 			test_a_tick_late_by_hours_is_one_tick_of_each_line),
