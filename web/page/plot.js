@@ -85,7 +85,8 @@ export class Plot extends Component {
 	}
 
 	shouldComponentUpdate(next) {
-		return next.stamp !== this.props.stamp;
+		return next.stamp !== this.props.stamp ||
+			this.plot && this.ink !== colour('--plot-b');
 	}
 
 	render({ title, labels, span }) {
