@@ -13,12 +13,14 @@ import { Calls } from './page/calls.js';
 import { Line } from './page/line.js';
 import { Login, MustChange } from './page/login.js';
 import { Offer, Ring } from './page/ring.js';
+import { Seat } from './page/seat.js';
 import { Settings } from './page/settings.js';
 import { health, incoming, offers } from './store.js';
 import { html } from './ui.js';
 import { t } from './words.js';
 
-const PAGES = { board: Board, calls: Calls, settings: Settings, line: Line };
+const PAGES = { board: Board, calls: Calls, line: Line, seat: Seat,
+	settings: Settings };
 
 /* The page that an address names: { name, line }. */
 export function pageOf(hash) {

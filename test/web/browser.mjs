@@ -87,10 +87,13 @@ export async function shot(page, name) {
 }
 
 /* Serious and critical violations, in both themes. */
-export async function accessible(page, name) {
-	for (const theme of ['light', 'dark']) {
+export async function accessible(page, name, themes = ['light', 'dark']) {
+	for (const theme of themes) {
 		await page.evaluate((t) => {
 			document.documentElement.dataset.theme = t;
+			globalThis.openline?.paint();
+			return new Promise((done) => requestAnimationFrame(() =>
+				requestAnimationFrame(done)));
 		}, theme);
 		await shot(page, `${name}-${theme}`);
 		/* The policy of the page forbids inline scripts, also to a test:
@@ -109,6 +112,15 @@ export async function accessible(page, name) {
 	await page.evaluate(() => {
 		document.documentElement.dataset.theme = 'light';
 	});
+}
+
+/* Nothing stands outside of the window, nor is it unfit for anybody. */
+export async function fits(page, name) {
+	const [inner, outer] = await page.evaluate(() => [
+		document.documentElement.clientWidth,
+		document.documentElement.scrollWidth]);
+	check(outer <= inner, `${name} is ${outer} pixels wide, not ${inner}`);
+	await accessible(page, name, ['light']);
 }
 
 export function check(true_, text) {

@@ -5,99 +5,11 @@
  *
  * usage: gallery.mjs URL    of a console; its pages are real, its desk is not
  */
-import { accessible, check, launch, open, reads, run, shot, watch } from
+import { accessible, check, fits, launch, open, reads, run, shot, watch } from
 	'./browser.mjs';
+import { line, NIGHT, Node, now, ns, PAST, talk } from './pretend.mjs';
 
 const URL_ = process.argv[2];
-const now = Date.now();
-const ns = (ms) => `${Math.round(ms)}000000`;
-const path = (n, more = {}) => ({ path: n, state: 'proven',
-	since: ns(now - 5e6), local: '192.0.2.1:7100',
-	remote: `198.51.100.${n + 1}:7100`, step: 1, rtt_ms: 38.4 + n, loss: 0.2,
-	loss_there: 0.4, last_cell: ns(now), tcp: false, spare: false, ...more });
-const state = (more) => more.state !== 'down';
-const line = (office, more = {}) => ({ line: office.toLowerCase(), office,
-	level: 'duty', state: 'up', why: 'answered', since: ns(now - 8e7),
-	verified: true, call_state: 'idle', call: null,
-	paths: [path(0), path(1)],
-	words_test: { at: ns(now - 34e3), passed: state(more) },
-	voice_test: { at: ns(now - 17e5), passed: true }, ...more });
-
-const NIGHT = [
-	line('Northland', { level: 'leader' }),
-	line('Eastmark', { state: 'down', why: 'silent', since: ns(now - 250e3),
-		paths: [path(0, { state: 'silent', rtt_ms: null }),
-			path(1, { state: 'silent', rtt_ms: null })] }),
-	line('Westvale', { verified: false, paths: [path(0),
-		path(1, { state: 'silent', rtt_ms: null }),
-		path(2, { state: 'spare', rtt_ms: null, tcp: true })] }),
-	line('Southport', { state: 'suspended', why: 'suspended', who: 'there',
-		words: 'talks are paused until Monday' }),
-	line('Isles', { state: 'down', why: 'goodbye', who: 'duty officer',
-		since: ns(now - 9e6) }),
-	line('Harbour', { call_state: 'talking', call: 'c9', waiting: 2 }),
-];
-
-/* An hour of tests, `h` hours ago; some of them failed. */
-const tested = (h) => ({ line: 'eastmark', hour: ns(now - h * 36e5), words: 60,
-	words_passed: h % 300 < 6 ? 12 : 60, voice: 1, voice_passed: 1,
-	rtt_mean_ms: 40 + 8 * Math.sin(h / 40) });
-
-/* A desk that answers what the console asks at its beginning. */
-class Node {
-	constructor(lines, more = {}) {
-		Object.assign(this, { lines, past: [], role: 'duty_officer',
-			rights: 'look talk manage read write seats own',
-			first: false, ...more });
-	}
-
-	async at(page) {
-		await page.routeWebSocket(/\/desk$/, (ws) => {
-			this.ws = ws;
-			ws.onMessage((text) => this.asked(JSON.parse(text)));
-		});
-	}
-
-	asked(rq) {
-		const row = (name, data) => this.send({ re: rq.id, row: name, data });
-		const ok = (kind, data) => this.send({ re: rq.id, ok: true, kind,
-			data });
-		if (rq.do === 'login' || rq.do === 'rejoin') {
-			ok('session', { session: 'a'.repeat(64), seat: 'Night desk',
-				role: this.role, lang: 'en', rights: this.rights,
-				first: this.first, totp: false, idle_s: 3600,
-				ends: ns(now + 1e8) });
-		} else if (rq.do === 'status') {
-			this.lines.forEach((l) => row('line', l));
-			ok('office', { office: 'Capital', level: 'duty',
-				version: '0.1.0', since: ns(now - 9e8),
-				console: null });
-		} else if (rq.do === 'history') {
-			this.past.forEach((p) => row('past_call', p));
-			ok('done');
-		} else if (rq.do === 'tests') {
-			for (let h = 2000; h > 0; h--)
-				row('tests', tested(h));
-			ok('page', { next: null });
-		} else if (rq.do === 'sessions') {
-			row('open_session', { seat: 'Night desk', connected: true,
-				role: 'duty_officer' });
-			ok('done');
-		} else {
-			ok('done');
-		}
-	}
-
-	send(line) {
-		this.ws?.send(JSON.stringify(line));
-	}
-
-	tell(event, more = {}) {
-		this.send({ event, at: ns(Date.now()), call: 'c1',
-			line: 'northland', office: 'Northland', ...more });
-	}
-}
-
 async function desk(lines, more, hash = '') {
 	const page = await context.newPage();
 	await watch(page, URL_);
@@ -139,8 +51,6 @@ async function trouble_stands_on_top_of_the_board() {
 		recording_there: true });
 	await reads(page, 'RECORDED');
 	await accessible(page, 'board');
-	await page.setViewportSize({ width: 768, height: 1024 });
-	await shot(page, 'board-tablet');
 	await page.close();
 }
 
@@ -154,17 +64,6 @@ async function a_line_says_what_to_do() {
 	await shot(page, 'line-tests');
 	await page.close();
 }
-
-const past = (n, more) => ({ call: `p${n}`, line: 'northland',
-	outgoing: false, precedence: 'routine', began: ns(now - n * 1e6),
-	answered: null, ended: ns(now - n * 1e6 + 4e4), reason: 'unanswered',
-	seat: null, recorded_here: false, recorded_there: false, ...more });
-const PAST = [past(9, { outgoing: true, reason: 'declined' }),
-	past(8, { answered: ns(now - 7.9e6), ended: ns(now - 7.5e6),
-		reason: 'hung_up', recorded_there: true, seat: 'minister' }),
-	past(7, { outgoing: true, reason: 'line_lost', line: 'eastmark' }),
-	past(6, { reason: 'cancelled', precedence: 'flash', line: 'isles' }),
-	past(5)];
 
 async function a_missed_call_stays_until_it_is_noted() {
 	const { page } = await desk(NIGHT, { past: PAST }, '#/calls');
@@ -189,22 +88,6 @@ async function a_flash_call_fills_the_page() {
 	check(await page.evaluate(() => document.activeElement.classList
 		.contains('answer')), 'Answer has not the focus');
 	await page.close();
-}
-
-function talk(node, mode, loss) {
-	node.tell('ring', { precedence: 'immediate', seat: 'principal' });
-	node.tell('audio_open', { phase_us: 5000 });
-	node.tell('answered', { precedence: 'immediate', unverified: false,
-		outgoing: false, seat: 'principal', recording_here: false,
-		recording_there: true });
-	for (let i = 90; i >= 0; i--)
-		node.tell('stats', { at: ns(Date.now() - i * 1000), rtt_ms: 41,
-			loss_percent: loss + 6 * Math.sin(i / 9),
-			repaired_percent: loss + 5 * Math.sin(i / 9),
-			concealed_percent: 1, playout_delay_ms: 90 + i % 20,
-			paths: NIGHT[0].paths.map((p) => ({ ...p,
-				loss_percent: 3 })) });
-	node.tell('mode', { mode, talks_here: false, talks_there: true });
 }
 
 async function a_call_says_what_it_is() {
@@ -240,13 +123,75 @@ async function a_held_call_waits_beside_another() {
 	await page.close();
 }
 
+async function ones_own_seat_is_looked_after() {
+	const { page } = await desk(NIGHT, {}, '#/seat');
+	await reads(page, 'Your seat: Night desk, duty officer',
+		'Your seat has none', 'From 192.0.2.7', 'Principal');
+	await page.click('text=Set it up');
+	await reads(page, 'JBSW Y3DP EHPK 3PXP');
+	await accessible(page, 'seat');
+	await page.fill('#code', '123 456');
+	await page.keyboard.press('Enter');
+	await reads(page, 'Your seat has one', 'From now on the login asks');
+	check(!/JBSW/.test(await page.content()), 'the secret is still shown');
+	await page.fill('#code', '654321');
+	await page.click('text="Switch it off"');
+	await reads(page, 'Your seat has none');
+	await page.click('.session button');
+	await reads(page, 'The session is over');
+	check(!/192\.0\.2\.7/.test(await page.innerText('main')),
+		'a session that is over is listed');
+	await page.close();
+}
+
 async function settings_can_be_used_by_all() {
 	const { page } = await desk(NIGHT, {}, '#/settings');
 	await reads(page, 'Settings of this desk');
 	await accessible(page, 'settings');
-	await page.selectOption('#size', 'huge');
+	await page.close();
+}
+
+/* As the system has it, unless the settings say otherwise. */
+async function the_look_is_the_systems_or_ones_own() {
+	const { page } = await desk(NIGHT);
+	const ground = () => page.evaluate(() =>
+		getComputedStyle(document.body).backgroundColor);
+	const dark = 'rgb(18, 21, 24)', light = 'rgb(244, 244, 241)';
+	for (const [theme, system, want] of [['auto', 'dark', dark],
+		['auto', 'light', light], ['light', 'dark', light],
+		['dark', 'light', dark]]) {
+		await page.emulateMedia({ colorScheme: system });
+		await page.evaluate((v) => openline.choose('theme', v), theme);
+		check(await ground() === want,
+			`${theme}, system ${system}: ${await ground()}`);
+	}
+	await page.evaluate(() => localStorage.clear());
+	await page.close();
+}
+
+/* A tablet on end, and letters of twice the size: nothing is cut off. */
+async function every_page_fits_small_windows_and_large_letters() {
+	const { page, node } = await desk(NIGHT, { past: PAST });
+	const pages = ['/', '/calls', '/line/eastmark', '/seat', '/settings'];
+	for (const [name, width, size] of [['tablet', 768, 'normal'],
+		['large', 1280, 'huge']]) {
+		await page.setViewportSize({ width, height: 1024 });
+		await page.evaluate((v) => openline.choose('size', v), size);
+		for (const at of pages) {
+			await page.evaluate((h) => { location.hash = h; }, `#${at}`);
+			await page.waitForTimeout(150);
+			await fits(page, `${name}${at.replace(/\//g, '-')}`);
+		}
+	}
 	await page.evaluate(() => { location.hash = '#/'; });
-	await shot(page, 'board-huge');
+	talk(node, 'voice', 3);
+	await reads(page, 'You can speak');
+	await page.waitForSelector('.u-wrap');
+	await fits(page, 'large-call');
+	node.tell('ring', { call: 'c7', line: 'harbour', office: 'Harbour',
+		precedence: 'flash' });
+	await reads(page, 'Harbour calls');
+	await fits(page, 'large-ring');
 	await page.evaluate(() => localStorage.clear());
 	await page.close();
 }
@@ -280,7 +225,7 @@ async function a_hundred_lines_at_a_glance() {
 		why: 'silent', since: ns(now - 60e3) } : {}));
 	const { page, node } = await desk(many);
 	await reads(page, '1 line of 100 is in trouble');
-	await shot(page, 'board-100');
+	await accessible(page, 'board-100');
 	const paint = await page.evaluate(async () => {
 		const began = performance.now();
 		for (let i = 0; i < 10; i++) {
@@ -313,7 +258,10 @@ run([
 	a_flash_call_fills_the_page,
 	a_call_says_what_it_is,
 	a_held_call_waits_beside_another,
+	ones_own_seat_is_looked_after,
 	settings_can_be_used_by_all,
+	the_look_is_the_systems_or_ones_own,
+	every_page_fits_small_windows_and_large_letters,
 	a_language_may_run_from_right_to_left,
 	names_of_others_are_only_text,
 	a_hundred_lines_at_a_glance,

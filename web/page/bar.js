@@ -42,8 +42,9 @@ export function Bar({ app }) {
 			${say('app.skip')}</a>
 		<span class="office"><${Theirs} text=${office?.office} /></span>
 		<${Duty} app=${app} />
-		<span class="me">${say('app.you', { seat: me.seat,
-			role: t(`role.${me.role}`) })}</span>
+		<a class="me" href="#/seat" aria-current=${app.page.name ===
+			'seat' ? 'page' : null}>${say('app.you', { seat: me.seat,
+			role: t(`role.${me.role}`) })}</a>
 		<span class="clock">${say('app.clock', {
 			time: time(app.now, app.now), utc: utc(app.now) })}</span>
 		<${PageLinks} app=${app} /></header>`;

@@ -16,7 +16,7 @@ function Field({ id, k, ...more }) {
 }
 
 /* Why it did not go: the node's words, or ours. */
-function Why({ error }) {
+export function Why({ error }) {
 	if (!error)
 		return null;
 	return html`<p class="notice notice-trouble" role="alert">

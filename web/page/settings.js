@@ -1,5 +1,5 @@
 /*
- * settings - what this desk is like: sound, bell, look, language, password.
+ * settings - what this desk is like: sound, bell, look, language.
  *
  * Does      change what prefs.js keeps, try microphone and bell.
  * Does not  change the office or its lines.
@@ -7,7 +7,6 @@
 import { Button, Component, html, say } from '../ui.js';
 import { canChooseSpeaker, list } from '../handset/devices.js';
 import { LANGUAGES, ms, t, time } from '../words.js';
-import { Change } from './login.js';
 import { Meter } from './call.js';
 
 function Choose({ id, k, value, options, change }) {
@@ -112,9 +111,8 @@ export class Settings extends Component {
 			<p class="lead">${say('set.lead')}</p>
 			${this.sound(app, state)}${this.bell(app, state)}
 			${this.look(app)}
-			<section><h2>${say('set.password')}</h2>
-			<details><summary>${say('set.password_go')}</summary>
-				<${Change} app=${app} /></details></section>
+			<section><h2>${say('set.seat')}</h2>
+			<p><a href="#/seat">${say('set.seat_go')}</a></p></section>
 			<${Keys} />
 			<section><h2>${say('set.about')}</h2>
 			<p>${office && say('set.version', {

@@ -57,7 +57,7 @@ test('every key that a page names is in the catalogue, and the reverse', () => {
 	const text = modules.filter((p) => !p.startsWith('/text/'))
 		.map(read).join('\n');
 	const named = new Set([...text.matchAll(
-		/['"`]((?:app|link|bell|login|change|role|board|level|line|path|tests?|one|precedence|ring|call|out|calls|missed|set|key|offer|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
+		/['"`]((?:app|link|bell|login|change|role|board|level|line|path|tests?|one|precedence|ring|call|seat|out|calls|missed|set|key|offer|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
 		.map((m) => m[1]));
 	const bare = (key) => key.replace(/\.(one|other)$/, '');
 	const keys = new Set(Object.keys(en).map(bare));
