@@ -91,8 +91,9 @@ WORDS(item_kind, "kind",
 	[OL_ITEM_RETENTION] = "retention",
 	[OL_ITEM_CALL] = "call",
 	[OL_ITEM_CALL_ACCEPTED] = "call_accepted",
-	[OL_ITEM_ATTEST] = "attest");
-_Static_assert(OL_ITEM_KINDS == 11, "every kind has its word");
+	[OL_ITEM_ATTEST] = "attest",
+	[OL_ITEM_COMMITMENT] = "commitment");
+_Static_assert(OL_ITEM_KINDS == 12, "every kind has its word");
 WORDS(fate, "fate",
 	[OL_DESK_FATE_KEPT] = "kept",
 	[OL_DESK_FATE_REFUSED] = "refused",

@@ -253,6 +253,20 @@ static bool call_record(const struct line *l, const struct ol_item_call *c)
 	return true;
 }
 
+static bool commitment(struct line *l, const struct ol_item *it)
+{
+	const struct ol_item_commitment *c = &it->commitment;
+
+	if (it->texts.n == 0)
+		return wrong(l, "nothing is promised: it needs a text");
+	if (ol_id_equal(&it->of, &it->id) && !ol_id_is_zero(&c->after))
+		return wrong(l, "the first proposal replaces none");
+	if (ol_id_equal(&c->after, &it->id))
+		return wrong(l, "it cannot replace itself");
+	return texts(l, &it->texts) && id(l, "the commitment", &it->of) &&
+	       date(l, "the day it is due", c->due);
+}
+
 static bool of_kind(struct line *l, const struct ol_item *it)
 {
 	switch (it->kind) {
@@ -261,7 +275,7 @@ static bool of_kind(struct line *l, const struct ol_item *it)
 	case OL_ITEM_VERDICT:
 		if (it->verdict == OL_VERDICT_CORRECTED && it->texts.n == 0)
 			return wrong(l, "a correction needs the right words");
-		return texts(l, &it->texts) && id(l, "the read-back", &it->of);
+		return texts(l, &it->texts) && id(l, "what it judges", &it->of);
 	case OL_ITEM_NOTE:
 	case OL_ITEM_CALL_ACCEPTED:
 	case OL_ITEM_CODEBOOK_AGREED:
@@ -274,6 +288,8 @@ static bool of_kind(struct line *l, const struct ol_item *it)
 			     OL_ITEM_DAYS_MAX);
 	case OL_ITEM_CALL:
 		return call_record(l, &it->call);
+	case OL_ITEM_COMMITMENT:
+		return commitment(l, it);
 	case OL_ITEM_CODEBOOK:
 	case OL_ITEM_ATTEST:
 		return true;

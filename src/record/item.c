@@ -7,13 +7,13 @@
 #include "record/item_keys.h"
 #include "seal/hash.h"
 
-#define HAS(key) (1u << (key))
+#define HAS(key) (UINT64_C(1) << (key))
 #define HEAD (HAS(KEY_KIND) | HAS(KEY_ID) | HAS(KEY_DATE) | HAS(KEY_SEAT))
 
 /* The table: which fields an item of each kind has. */
 static const struct {
 	const char *name;
-	unsigned int fields;
+	uint64_t fields;
 } kinds[OL_ITEM_KINDS] = {
 	/* clang-format off */
 	[OL_ITEM_MESSAGE] = { "message", HEAD | HAS(KEY_PRECEDENCE) |
@@ -37,6 +37,9 @@ static const struct {
 		HEAD | HAS(KEY_OF) | HAS(KEY_DIGEST) },
 	[OL_ITEM_ATTEST] = { "attest", HEAD | HAS(KEY_DIGEST) | HAS(KEY_SEQ) |
 		HAS(KEY_PUBLIC) | HAS(KEY_SIGNATURE) },
+	[OL_ITEM_COMMITMENT] = { "commitment", HEAD | HAS(KEY_TEXTS) |
+		HAS(KEY_OF) | HAS(KEY_AFTER) | HAS(KEY_CONTACT) |
+		HAS(KEY_OWNER) | HAS(KEY_DUE) | HAS(KEY_STATE) },
 	/* clang-format on */
 };
 
@@ -69,7 +72,7 @@ uint8_t *ol_item_precedence_of(struct ol_item *it)
 
 struct ol_item_texts *ol_item_texts_of(struct ol_item *it)
 {
-	return it->kind == OL_ITEM_VERDICT ? &it->texts : &it->message.texts;
+	return it->kind == OL_ITEM_MESSAGE ? &it->message.texts : &it->texts;
 }
 
 struct ol_digest *ol_item_digest_of(struct ol_item *it)

@@ -86,6 +86,7 @@ enum ol_item_kind {
 	OL_ITEM_CALL,          /* a call's shared record, by the caller    */
 	OL_ITEM_CALL_ACCEPTED, /* by the called                            */
 	OL_ITEM_ATTEST,        /* a head of the ledger, signed             */
+	OL_ITEM_COMMITMENT,    /* a promise, or a change of it (accord.h)  */
 	OL_ITEM_KINDS,
 };
 
@@ -199,6 +200,31 @@ struct ol_item_attest {
 	uint8_t signature[OL_SIGNATURE_LEN]; /* namespace attest@openline    */
 };
 
+/* Whose promise it is, as its author sees it. */
+enum ol_owner {
+	OL_OWNER_AUTHOR, /* the author's office */
+	OL_OWNER_OTHER,
+	OL_OWNER_BOTH,
+	OL_OWNERS,
+};
+
+enum ol_commitment_state {
+	OL_COMMITMENT_OPEN,
+	OL_COMMITMENT_DONE, /* reported; confirmed when it is accepted */
+	OL_COMMITMENT_WITHDRAWN,
+	OL_COMMITMENT_STATES,
+};
+
+/* One proposal of what a commitment is to be; record/accord.h follows them,
+ * with verdicts as the answers. Its texts say what is promised: 1 at least. */
+struct ol_item_commitment {
+	struct ol_id after;   /* the agreed proposal it replaces; zero: none */
+	struct ol_id contact; /* what it comes from; zero: by itself        */
+	enum ol_owner owner;
+	ol_date due; /* 0: none */
+	enum ol_commitment_state state;
+};
+
 /* One item. Only what its kind has counts. */
 struct ol_item {
 	enum ol_item_kind kind;
@@ -206,8 +232,9 @@ struct ol_item {
 	ol_date date;         /* the author's, not before 1970               */
 	struct ol_words seat; /* the author's; may be empty                  */
 
-	/* note, verdict: the message or code word; the confirm.
-	 * codebook_agreed, call_accepted: the item.  call: the call's id. */
+	/* note: the message or code word. verdict: the confirm, the proposal.
+	 * codebook_agreed, call_accepted: the item.  call: the call's id.
+	 * commitment: the id of its first proposal, its own in that one. */
 	struct ol_id of;
 	/* codebook_agreed, call_accepted: the digest of that item. */
 	struct ol_digest of_digest;
@@ -215,12 +242,13 @@ struct ol_item {
 	struct ol_item_message message;
 	enum ol_note_kind note;
 	enum ol_verdict_kind verdict;
-	struct ol_item_texts texts;       /* verdict */
+	struct ol_item_texts texts;       /* verdict, commitment */
 	struct ol_item_codebook codebook; /* agreed: the version alone */
 	struct ol_item_code_word code_word;
 	uint32_t days; /* retention: 0 for good */
 	struct ol_item_call call;
 	struct ol_item_attest attest;
+	struct ol_item_commitment commitment;
 };
 
 /* OL_ERR_MALFORMED: another form than items.md has, or over OL_ITEM_MAX. */

@@ -42,6 +42,20 @@ int ol_item_read_id(struct ol_cbor_reader *r, struct ol_id *out)
 	return 0;
 }
 
+int ol_item_read_id_or_none(struct ol_cbor_reader *r, struct ol_id *out)
+{
+	const uint8_t *p;
+	size_t n;
+
+	if (ol_cbor_bytes(r, sizeof out->b, &p, &n))
+		return OL_ERR_MALFORMED;
+	memset(out, 0, sizeof *out);
+	if (n == 0)
+		return 0;
+	memcpy(out->b, p, n);
+	return n == sizeof out->b && !ol_id_is_zero(out) ? 0 : OL_ERR_MALFORMED;
+}
+
 int ol_item_read_date(struct ol_cbor_reader *r, ol_date *out)
 {
 	uint64_t v;

@@ -27,6 +27,9 @@ int ol_item_read_fixed(struct ol_cbor_reader *r, uint8_t *out, size_t len);
 /* An id that is not zero. */
 int ol_item_read_id(struct ol_cbor_reader *r, struct ol_id *out);
 
+/* The same, or no bytes: zero. */
+int ol_item_read_id_or_none(struct ol_cbor_reader *r, struct ol_id *out);
+
 /* Nanoseconds since 1970, below 2^63. */
 int ol_item_read_date(struct ol_cbor_reader *r, ol_date *out);
 

@@ -126,11 +126,35 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 	case KEY_SIGNATURE:
 		return ol_item_read_fixed(r, it->attest.signature,
 					  sizeof it->attest.signature);
+	case KEY_AFTER:
+		return ol_item_read_id_or_none(r, &it->commitment.after);
+	case KEY_CONTACT:
+		return ol_item_read_id_or_none(r, &it->commitment.contact);
+	case KEY_OWNER:
+		err = ol_cbor_uint(r, OL_OWNERS - 1, &v);
+		it->commitment.owner = (enum ol_owner)v;
+		return err;
+	case KEY_DUE:
+		return ol_item_read_date(r, &it->commitment.due);
+	case KEY_STATE:
+		err = ol_cbor_uint(r, OL_COMMITMENT_STATES - 1, &v);
+		it->commitment.state = (enum ol_commitment_state)v;
+		return err;
 	case KEY_KIND:
 	case KEYS:
 		break;
 	}
 	return err;
+}
+
+/* It replaces another one, and the first proposal none. */
+static bool is_after(const struct ol_item *it)
+{
+	const struct ol_id *after = &it->commitment.after;
+
+	if (ol_id_equal(&it->of, &it->id))
+		return ol_id_is_zero(after);
+	return !ol_id_equal(after, &it->id);
 }
 
 /* What the fields say must make sense together. */
@@ -148,6 +172,8 @@ static bool is_sound(const struct ol_item *it)
 			return c->began.ns <= c->ended.ns;
 		return c->began.ns <= c->answered.ns &&
 		       c->answered.ns <= c->ended.ns;
+	case OL_ITEM_COMMITMENT:
+		return it->texts.n > 0 && is_after(it);
 	case OL_ITEM_NOTE:
 	case OL_ITEM_CODEBOOK:
 	case OL_ITEM_CODEBOOK_AGREED:

@@ -20,6 +20,11 @@ static void put_id(struct ol_cbor_writer *w, const struct ol_id *id)
 	ol_cbor_put_bytes(w, id->b, sizeof id->b);
 }
 
+static void put_id_or_none(struct ol_cbor_writer *w, const struct ol_id *id)
+{
+	ol_cbor_put_bytes(w, id->b, ol_id_is_zero(id) ? 0 : sizeof id->b);
+}
+
 /* A negative date becomes one that the reader refuses. */
 static void put_date(struct ol_cbor_writer *w, ol_date date)
 {
@@ -123,6 +128,21 @@ static void put_field(struct ol_cbor_writer *w, enum key key,
 	case KEY_SIGNATURE:
 		ol_cbor_put_bytes(w, it->attest.signature,
 				  sizeof it->attest.signature);
+		return;
+	case KEY_AFTER:
+		put_id_or_none(w, &it->commitment.after);
+		return;
+	case KEY_CONTACT:
+		put_id_or_none(w, &it->commitment.contact);
+		return;
+	case KEY_OWNER:
+		ol_cbor_put_uint(w, (uint64_t)it->commitment.owner);
+		return;
+	case KEY_DUE:
+		put_date(w, it->commitment.due);
+		return;
+	case KEY_STATE:
+		ol_cbor_put_uint(w, (uint64_t)it->commitment.state);
 		return;
 	case KEYS:
 		return;

@@ -205,7 +205,8 @@ int ol_segment_add(struct ol_store *s, const struct ol_words_row *row,
 
 	if (item->kind == OL_ITEM_MESSAGE)
 		err = put_message(&said, &item->message);
-	else if (item->kind == OL_ITEM_VERDICT)
+	else if (item->kind == OL_ITEM_VERDICT ||
+		 item->kind == OL_ITEM_COMMITMENT)
 		err = put_texts(&said, &item->texts);
 	else if (item->kind == OL_ITEM_CALL)
 		err = put_call(&said, item);

@@ -66,8 +66,8 @@ struct ol_words_row {
 	enum ol_words_fate fate;
 	uint8_t why;  /* enum ol_words_why; of KEPT: FORM, or 0             */
 	uint8_t kind; /* enum ol_item_kind; 0: not known             */
-	uint8_t what; /* enum ol_reply_kind of a message,
-			      * ol_note_kind, ol_verdict_kind; 0 else       */
+	uint8_t what; /* enum ol_reply_kind of a message, ol_note_kind,
+		       * ol_verdict_kind, ol_commitment_state; 0 else   */
 	uint8_t precedence; /* of a message, of a call                     */
 	bool has_states;    /* a message or code word                      */
 	struct ol_id id;    /* the author's; zero where not known          */
@@ -233,15 +233,21 @@ int ol_words_find(struct ol_store *s, uint16_t line, enum ol_words_dir dir,
 int ol_words_about(struct ol_store *s, uint16_t line, const struct ol_id *id,
 		   int64_t from, struct ol_words_page *page);
 
-/* What its reader made of the read-back that `confirm` is: enum
- * ol_verdict_kind of the newest verdict; 0: none yet. */
-int ol_words_verdict(struct ol_store *s, const struct ol_words_row *confirm,
+/* What the other end made of the read-back or proposal that `said` is: enum
+ * ol_verdict_kind; accepted is for good, else the newest counts; 0: none
+ * yet. */
+int ol_words_verdict(struct ol_store *s, const struct ol_words_row *said,
 		     uint8_t *verdict);
 
 /* The codebooks of a line and their countersignatures, of both sides, in the
  * order of writing, with contents, however old: retention leaves them. */
 int ol_words_books(struct ol_store *s, uint16_t line, int64_t from,
 		   struct ol_words_page *page);
+
+/* The same of proposals of commitments; what became of them, the verdicts
+ * say. */
+int ol_words_commitments(struct ol_store *s, uint16_t line, int64_t from,
+			 struct ol_words_page *page);
 
 /* Their records of calls that wait to be compared, in the order of coming,
  * with contents; then one of them that was. */

@@ -80,6 +80,10 @@ void ol_change_describe(const struct ol_change *c, struct ol_words_row *row,
 		row->precedence = item->call.precedence;
 		row->about = item->of;
 		return;
+	case OL_ITEM_COMMITMENT:
+		row->what = (uint8_t)item->commitment.state;
+		row->about = item->of;
+		return;
 	case OL_ITEM_CODEBOOK_AGREED:
 	case OL_ITEM_CALL_ACCEPTED:
 		row->about = item->of;
@@ -167,6 +171,15 @@ static int apply_call(struct ol_change *c, const struct ol_words_row *row,
 	return err ? err : ol_segment_add(c->s, row, item);
 }
 
+static int apply_commitment(struct ol_change *c, const struct ol_words_row *row,
+			    const struct ol_item *item)
+{
+	static const ol_date never;
+	int err = ol_mark_set(c->s, row, OL_MARK_COMMITMENT, never);
+
+	return err ? err : ol_segment_add(c->s, row, item);
+}
+
 int ol_change_apply(struct ol_change *c, const struct ol_words_row *row,
 		    const struct ol_item *item, struct ol_words_done *done)
 {
@@ -191,6 +204,8 @@ int ol_change_apply(struct ol_change *c, const struct ol_words_row *row,
 		return ol_segment_add(c->s, row, item);
 	case OL_ITEM_CALL:
 		return apply_call(c, row, item);
+	case OL_ITEM_COMMITMENT:
+		return apply_commitment(c, row, item);
 	case OL_ITEM_CALL_ACCEPTED:
 	case OL_ITEM_ATTEST:
 	case OL_ITEM_KINDS:

@@ -41,6 +41,7 @@ enum ol_mark {
 	OL_MARK_DUE = 1, /* a message that is to be acknowledged, by `date` */
 	OL_MARK_BOOK,    /* a codebook or its countersignature             */
 	OL_MARK_CALL,    /* their record of a call that nobody compared     */
+	OL_MARK_COMMITMENT,
 };
 
 int ol_mark_set(struct ol_store *s, const struct ol_words_row *row,

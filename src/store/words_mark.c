@@ -1,5 +1,6 @@
 /* words_mark - marks, and what is found by them: messages that are to be
- * acknowledged, codebooks, and records of calls that nobody compared. */
+ * acknowledged, codebooks, commitments, and records of calls that nobody
+ * compared. */
 #include "base/bytes.h"
 #include "base/error.h"
 #include "store/db.h"
@@ -251,6 +252,12 @@ int ol_words_calls(struct ol_store *s, uint16_t line, int64_t from,
 		   struct ol_words_page *page)
 {
 	return list_marked(s, line, OL_MARK_CALL, from, page);
+}
+
+int ol_words_commitments(struct ol_store *s, uint16_t line, int64_t from,
+			 struct ol_words_page *page)
+{
+	return list_marked(s, line, OL_MARK_COMMITMENT, from, page);
 }
 
 int ol_words_call_done(struct ol_store *s, const struct ol_words_row *row)

@@ -118,7 +118,7 @@ int ol_words_first_about(struct ol_store *s, uint16_t line,
 	return err;
 }
 
-int ol_words_verdict(struct ol_store *s, const struct ol_words_row *confirm,
+int ol_words_verdict(struct ol_store *s, const struct ol_words_row *said,
 		     uint8_t *verdict)
 {
 	uint8_t tag[OL_ROWS_TAG];
@@ -132,14 +132,15 @@ int ol_words_verdict(struct ol_store *s, const struct ol_words_row *confirm,
 	*verdict = 0;
 	if (err)
 		return err;
-	ol_rows_about_tag(s, tag, confirm->line, &confirm->id);
+	ol_rows_about_tag(s, tag, said->line, &said->id);
 	sqlite3_bind_blob(st, 1, tag, sizeof tag, SQLITE_TRANSIENT);
-	while (!err && has_row && !*verdict) {
+	while (!err && has_row && *verdict != OL_VERDICT_ACCEPTED) {
 		err = ol_db_step(s, st, &has_row);
 		if (!err && has_row)
 			err = ol_rows_read(s, st, &row);
 		if (!err && has_row && row.kind == OL_ITEM_VERDICT &&
-		    row.dir != confirm->dir && row.fate != OL_WORDS_REFUSED)
+		    row.dir != said->dir && row.fate != OL_WORDS_REFUSED &&
+		    (!*verdict || row.what == OL_VERDICT_ACCEPTED))
 			*verdict = row.what;
 	}
 	sqlite3_finalize(st);

@@ -53,7 +53,7 @@ static bool is_kept_on(const struct ol_words_row *row)
 	return row->fate == OL_WORDS_KEPT &&
 	       (row->kind == OL_ITEM_CODEBOOK ||
 		row->kind == OL_ITEM_CODEBOOK_AGREED ||
-		row->kind == OL_ITEM_ATTEST);
+		row->kind == OL_ITEM_ATTEST || row->kind == OL_ITEM_COMMITMENT);
 }
 
 static int forget(struct ol_change *c, int64_t id)

@@ -160,6 +160,16 @@ struct ol_item ol_item_sample(enum ol_item_kind kind)
 		memset(it.attest.key, 0xd4, sizeof it.attest.key);
 		memset(it.attest.signature, 0xd5, sizeof it.attest.signature);
 		break;
+	case OL_ITEM_COMMITMENT:
+		it.of = other_id;
+		it.texts = some_texts(2);
+		it.commitment = (struct ol_item_commitment){
+			.after = other_id,
+			.owner = OL_OWNER_OTHER,
+			.due = { 1795201200000000000 },
+			.state = OL_COMMITMENT_DONE,
+		};
+		break;
 	case OL_ITEM_KINDS:
 		assert(kind != OL_ITEM_KINDS);
 	}

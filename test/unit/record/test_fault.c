@@ -122,6 +122,12 @@ static void test_the_other_kinds_say_it_too(void **state)
 	     "a line is kept for 0 (for good) to 36500 days");
 	SAYS(OL_ITEM_CALL, it.call.ended.ns = 1,
 	     "the call's times are out of order");
+	SAYS(OL_ITEM_COMMITMENT, it.texts.n = 0,
+	     "nothing is promised: it needs a text");
+	SAYS(OL_ITEM_COMMITMENT, it.of = it.id,
+	     "the first proposal replaces none");
+	SAYS(OL_ITEM_COMMITMENT, it.commitment.due.ns = -1,
+	     "the day it is due is before 1970");
 	SAYS(OL_ITEM_NOTE, it.kind = OL_ITEM_KINDS,
 	     "there is no such kind of item");
 }

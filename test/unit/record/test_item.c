@@ -121,6 +121,10 @@ static void test_values_point_into_the_bytes(void **state)
 #define CALL(rec, began, answered, ended)                              \
 	"ac0008" HEAD "0402" OF "15" rec "16" began "17" answered "18" \
 	"18" ended "181900181a60"
+#define COMMITTED(after, contact, owner, state)                           \
+	"ab000b" HEAD "05" HI OF "181e" after "181f" contact "1820" owner \
+	"182100"                                                          \
+	"1822" state
 #define BOOK(entries)        \
 	"a60004" HEAD "1003" \
 	"11" entries
@@ -258,7 +262,7 @@ static const struct {
 	{ "no map", "80", -1 },
 	{ "an empty map", "a0", -1 },
 	{ "kind 0", "a40000" HEAD, -1 },
-	{ "kind 11", "a4000b" HEAD, -1 },
+	{ "kind 12", "a4000c" HEAD, -1 },
 	{ "a note: read", "a60002" HEAD OF "0e01", 0 },
 	{ "a note of nothing", "a60002" HEAD OF "0e00", -1 },
 	{ "a note of an unknown kind", "a60002" HEAD OF "0e03", -1 },
@@ -327,6 +331,18 @@ static const struct {
 	  -1 },
 	{ "kept for good", "a50007" HEAD "1400", 0 },
 	{ "kept for 100 years", "a50007" HEAD "14198e94", 0 },
+	{ "a commitment of nobody before", COMMITTED("40", "40", "00", "00"),
+	  0 },
+	{ "a commitment after itself",
+	  COMMITTED("500193485e200070018002030405060708", "40", "00", "00"),
+	  -1 },
+	{ "after half an id", COMMITTED("480193485e20007001", "40", "00", "00"),
+	  -1 },
+	{ "after zeros",
+	  COMMITTED("5000000000000000000000000000000000", "40", "00", "00"),
+	  -1 },
+	{ "an owner that is none", COMMITTED("40", "40", "03", "00"), -1 },
+	{ "a state that is none", COMMITTED("40", "40", "00", "03"), -1 },
 	{ "kept longer", "a50007" HEAD "14198e95", -1 },
 	{ "a call", CALL("03", "01", "02", "03"), 0 },
 	{ "a call that nobody answered", CALL("00", "05", "00", "05"), 0 },
@@ -456,6 +472,12 @@ static void test_the_writer_refuses_what_the_reader_would(void **state)
 	REFUSED(OL_ITEM_CALL, it.call.ended.ns = it.call.began.ns);
 	REFUSED(OL_ITEM_CALL, it.call.reason = OL_ITEM_REASON_MAX + 1);
 	REFUSED(OL_ITEM_ATTEST, it.attest.seq = 0);
+	REFUSED(OL_ITEM_COMMITMENT, it.texts.n = 0);
+	REFUSED(OL_ITEM_COMMITMENT, it.of = it.id);
+	REFUSED(OL_ITEM_COMMITMENT, memset(&it.of, 0, sizeof it.of));
+	REFUSED(OL_ITEM_COMMITMENT, it.commitment.owner = OL_OWNERS);
+	REFUSED(OL_ITEM_COMMITMENT, it.commitment.due.ns = -1);
+	REFUSED(OL_ITEM_COMMITMENT, it.commitment.state = OL_COMMITMENT_STATES);
 #undef REFUSED
 }
 

@@ -157,19 +157,24 @@ static void queue(ol_date now)
 			 0);
 }
 
-static void say(bool ours, unsigned n, const char *text, ol_date now)
+static void take(ol_date now)
 {
 	struct ol_words_line w;
 
-	story_message(&item, ours, n, text, on(FIRST + 300, 0).ns);
 	assert_int_equal(ol_words_line(t.s, LINE, &w), 0);
+	assert_int_equal(ol_words_take(t.s, LINE, w.have + 1, now, 0,
+				       &item.salt, item.bytes, item.len,
+				       &item.digest, &done),
+			 0);
+}
+
+static void say(bool ours, unsigned n, const char *text, ol_date now)
+{
+	story_message(&item, ours, n, text, on(FIRST + 300, 0).ns);
 	if (ours)
 		queue(now);
 	else
-		assert_int_equal(ol_words_take(t.s, LINE, w.have + 1, now, 0,
-					       &item.salt, item.bytes, item.len,
-					       &item.digest, &done),
-				 0);
+		take(now);
 }
 
 static void keep_days(unsigned n, uint32_t days)
@@ -310,6 +315,49 @@ static void test_codebooks_are_kept_on(void **state)
 	assert_sound();
 }
 
+static void judge(unsigned n, enum ol_verdict_kind verdict,
+		  const struct ol_id *of)
+{
+	struct ol_item it = ol_item_sample(OL_ITEM_VERDICT);
+
+	it.of = *of;
+	it.verdict = verdict;
+	story_item(&item, false, n, &it);
+	take(on(FIRST, 0));
+}
+
+/* What was promised, and that it was agreed to; the reasons go. */
+static void test_commitments_are_kept_on(void **state)
+{
+	struct ol_item promise = ol_item_sample(OL_ITEM_COMMITMENT);
+	struct ol_words_row row;
+	uint8_t verdict;
+
+	(void)state;
+	keep_days(1, 1);
+	story_item(&item, true, 2, &promise);
+	queue(on(FIRST, 0));
+	row = done.item;
+	assert_int_equal(row.what, OL_COMMITMENT_DONE);
+	assert_true(ol_id_equal(&row.about, &promise.of));
+	assert_int_equal(found("ships"), 1);
+	assert_int_equal(ol_words_verdict(t.s, &row, &verdict), 0);
+	assert_int_equal(verdict, 0);
+	judge(1, OL_VERDICT_CORRECTED, &row.id);
+	assert_int_equal(ol_words_verdict(t.s, &row, &verdict), 0);
+	assert_int_equal(verdict, OL_VERDICT_CORRECTED);
+	judge(2, OL_VERDICT_ACCEPTED, &row.id);
+	judge(3, OL_VERDICT_CORRECTED, &row.id);
+	deliver_all();
+	assert_int_equal(retain(on(FIRST + 100, 0)), 1);
+	assert_int_equal(ol_words_commitments(t.s, LINE, 0, &page), 0);
+	assert_int_equal(page.n, 1);
+	assert_true(page.row[0].len > 0);
+	assert_int_equal(ol_words_verdict(t.s, &page.row[0], &verdict), 0);
+	assert_int_equal(verdict, OL_VERDICT_ACCEPTED);
+	assert_sound();
+}
+
 static void test_a_large_month_goes_in_steps(void **state)
 {
 	int64_t gone;
@@ -425,6 +473,7 @@ int main(void)
 		T(test_a_month_goes_when_its_last_day_is_long_enough_ago),
 		T(test_what_waits_to_be_delivered_is_not_erased),
 		T(test_codebooks_are_kept_on),
+		T(test_commitments_are_kept_on),
 		T(test_a_large_month_goes_in_steps),
 		T(test_what_is_erased_is_on_no_page_and_not_in_the_log),
 		T(test_a_log_that_was_held_is_emptied_later),
