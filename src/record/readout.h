@@ -14,7 +14,7 @@
  *
  * Does      read the file strictly, name the byte where it departs from the
  *           format, write it.
- * Does not  sign (seal/sshsig.h) or know signers (seal/signers.h), decide
+ * Does not  sign (seal/sshsig.h) or know signers (record/signers.h), decide
  *           whether an embargo is over, or normalise anything: the bytes are
  *           what is signed.
  * Memory    values. What was read points into the bytes, which must outlive

@@ -249,3 +249,37 @@ void ol_sshsig_key_text(char out[static OL_SSHSIG_KEY_TEXT],
 	sodium_bin2base64(out + n + 1, OL_SSHSIG_KEY_TEXT - n - 1, blob,
 			  sizeof blob, sodium_base64_VARIANT_ORIGINAL);
 }
+
+int ol_sshsig_key_read(uint8_t public_key[static OL_SIGN_PUBLIC_LEN],
+		       const char *text, size_t len)
+{
+	uint8_t blob[KEY_BLOB_LEN], again[KEY_BLOB_LEN];
+	size_t n = strlen(KEY_TYPE), blob_len;
+	const char *end;
+
+	if (len <= n || memcmp(text, KEY_TYPE, n) != 0 || text[n] != ' ')
+		return OL_ERR_RANGE;
+	text += n + 1;
+	len -= n + 1;
+	if (sodium_base642bin(blob, sizeof blob, text, len, NULL, &blob_len,
+			      &end, sodium_base64_VARIANT_ORIGINAL) ||
+	    end != text + len || blob_len != sizeof blob)
+		return OL_ERR_MALFORMED;
+	memcpy(public_key, blob + sizeof blob - OL_SIGN_PUBLIC_LEN,
+	       OL_SIGN_PUBLIC_LEN);
+	(void)put_typed(again, public_key, OL_SIGN_PUBLIC_LEN);
+	return memcmp(blob, again, sizeof blob) ? OL_ERR_MALFORMED : 0;
+}
+
+void ol_sshsig_fingerprint(char out[static OL_SSHSIG_FINGERPRINT],
+			   const uint8_t public_key[static OL_SIGN_PUBLIC_LEN])
+{
+	uint8_t blob[KEY_BLOB_LEN], hash[crypto_hash_sha256_BYTES];
+	size_t n = strlen("SHA256:");
+
+	(void)put_typed(blob, public_key, OL_SIGN_PUBLIC_LEN);
+	crypto_hash_sha256(hash, blob, sizeof blob);
+	memcpy(out, "SHA256:", n + 1);
+	sodium_bin2base64(out + n, OL_SSHSIG_FINGERPRINT - n, hash, sizeof hash,
+			  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+}

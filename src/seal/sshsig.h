@@ -19,8 +19,9 @@
 #define OL_SIGNATURE_LEN 64
 #define OL_NAMESPACE_MAX 64 /* without its NUL    */
 
-#define OL_SSHSIG_TEXT 480    /* armoured signature with its NUL */
-#define OL_SSHSIG_KEY_TEXT 81 /* "ssh-ed25519 AAAA..." with its NUL */
+#define OL_SSHSIG_TEXT 480       /* armoured signature with its NUL */
+#define OL_SSHSIG_KEY_TEXT 81    /* "ssh-ed25519 AAAA..." with its NUL */
+#define OL_SSHSIG_FINGERPRINT 51 /* "SHA256:..." with its NUL */
 
 /* The raw Ed25519 signature of SSHSIG's signed data. `ns` is 1 to
  * OL_NAMESPACE_MAX bytes. */
@@ -50,5 +51,14 @@ int ol_sshsig_read(uint8_t sig[static OL_SIGNATURE_LEN],
 /* "ssh-ed25519 AAAA...", as in an allowed_signers or authorized_keys file. */
 void ol_sshsig_key_text(char out[static OL_SSHSIG_KEY_TEXT],
 			const uint8_t public_key[static OL_SIGN_PUBLIC_LEN]);
+
+/* The key of such a text, all of it. OL_ERR_MALFORMED where it is none,
+ * OL_ERR_RANGE where it is one of another type. */
+int ol_sshsig_key_read(uint8_t public_key[static OL_SIGN_PUBLIC_LEN],
+		       const char *text, size_t len);
+
+/* "SHA256:...", as `ssh-keygen -l` prints it. */
+void ol_sshsig_fingerprint(char out[static OL_SSHSIG_FINGERPRINT],
+			   const uint8_t public_key[static OL_SIGN_PUBLIC_LEN]);
 
 #endif
