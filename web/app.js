@@ -45,11 +45,12 @@ class App {
 	/* As before anybody sat here. */
 	forget(why) {
 		const link = this.s?.link ?? { state: 'connecting', since: null };
+		const cut = why && this.call?.office;
 		this.endCall();
 		this.s = fresh();
 		this.s.link = link;
 		this.s.noted = prefs.noted();
-		Object.assign(this, { why, over: null, trouble: null, good: null,
+		Object.assign(this, { why, cut, over: null, trouble: null, good: null,
 			spoken: '', muted: false, talks: false, find: '',
 			rang: new Map(), owned: new Set(), trying: false });
 		this.handset.bell?.stop();

@@ -100,8 +100,19 @@ export class Desk {
 		return this.socket?.readyState === 1;
 	}
 
+	/* It stands, but nothing comes over it: given up, and tried anew. What
+	 * may still come of it is not heard. */
+	drop() {
+		const socket = this.socket;
+		if (!socket)
+			return;
+		socket.onopen = socket.onmessage = socket.onclose = null;
+		socket.close();
+		this.closed();
+	}
+
 	/* Asks; gives { kind, data, rows }, or throws Refused. */
-	ask(request, fields = {}) {
+	ask(request, fields = {}, patience = PATIENCE) {
 		if (!this.isOpen)
 			return Promise.reject(
 				new Refused(3, 'not connected', 'err.gone'));
@@ -110,7 +121,7 @@ export class Desk {
 			const timer = setTimeout(() => {
 				this.asked.delete(id);
 				no(new Refused(3, 'no answer', 'err.timeout'));
-			}, PATIENCE);
+			}, patience);
 			this.asked.set(id, { yes, no, timer, rows: [] });
 			this.socket.send(JSON.stringify(
 				{ do: request, id, ...fields }));

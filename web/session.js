@@ -11,9 +11,14 @@
  * Functions of App (app.js), which mixes them in.
  */
 import * as prefs from './prefs.js';
-import { may, recall, settle, takeHistory, takeStatus, wasAway } from './store.js';
+import { may, recall, settle, takeHistory, takeStatus, wasAway } from
+	'./store.js';
+import { ms } from './words.js';
 
-const SOON = 5000, SELDOM = 30000; /* ms between two questions for figures */
+/* ms between two questions for figures: in a call, on a page that is seen, on
+ * one that is not */
+const OFTEN = 2000, SOON = 5000, SELDOM = 30000;
+const SILENT = 8000; /* ms without an answer: the way to the node is lost */
 const PAST = 200;
 
 export const session = {
@@ -57,7 +62,8 @@ export const session = {
 		this.why = null;
 		this.s.me = { seat: data.seat, role: data.role,
 			rights: new Set((data.rights ?? '').split(' ')),
-			first: data.first, totp: data.totp };
+			first: data.first, totp: data.totp,
+			ends: ms(data.ends) };
 		if (!data.first)
 			await this.follow();
 		this.paint();
@@ -68,6 +74,7 @@ export const session = {
 		await this.desk.ask('watch', bell ? { bell } : {});
 		await this.refresh();
 		await this.history();
+		await this.post.follow();
 		settle(this.s, this.now);
 		recall(this.s, prefs.call());
 		if (this.lostAt)
@@ -78,19 +85,31 @@ export const session = {
 
 	async refresh() {
 		clearTimeout(this.poll);
-		const { data, rows } = await this.desk.ask('status');
+		const { data, rows } = await this.alive('status');
 		takeStatus(this.s, rows, data);
 		await this.askDuty();
 		this.poll = setTimeout(() => this.refresh().catch(() => {}),
-			document.hidden ? SELDOM : SOON);
+			this.call ? OFTEN : document.hidden ? SELDOM : SOON);
 		this.paint();
+	},
+
+	/* Asks what is asked all the time. A network may go without a word;
+	 * where no answer comes, the page must not show what was. */
+	async alive(request) {
+		try {
+			return await this.desk.ask(request, {}, SILENT);
+		} catch (e) {
+			if (e.key === 'err.timeout')
+				this.desk.drop();
+			throw e;
+		}
 	},
 
 	/* Who may see all sessions, sees who holds the duty. */
 	async askDuty() {
 		if (!may(this.s, 'seats'))
 			return;
-		const { rows } = await this.desk.ask('sessions');
+		const { rows } = await this.alive('sessions');
 		this.s.seats = [...new Set(rows.filter((r) => r.connected &&
 			r.seat !== this.s.me.seat).map((r) => r.seat))].sort();
 		this.s.duty = [...new Set(rows.filter((r) => r.role ===

@@ -6,9 +6,12 @@
  *           and that missed calls wait.
  * Does not  show lines or calls.
  */
-import { Button, html, say, Said, Theirs } from '../ui.js';
+import { Button, html, say, Said, Sign, Theirs } from '../ui.js';
 import { missed } from '../store.js';
+import { PostBar } from './written.js';
 import { t, time, utc } from '../words.js';
+
+const SOON = 20 * 60e3; /* ms before a session ends that it is said */
 
 const PAGES = [['board', '#/'], ['calls', '#/calls'],
 	['settings', '#/settings']];
@@ -60,6 +63,10 @@ export function Notices({ app }) {
 			<span aria-hidden="true" class="sign">▲</span>
 			<span>${say('bell.blocked')}</span> <${Button} k="bell.allow"
 			onClick=${() => app.wake()} /></p>`}
+		${app.s.me.ends - app.now < SOON && html`<p
+			class="notice notice-warn"><${Sign} kind="warn" />
+			<span>${say('app.ends', { time: time(app.s.me.ends,
+				app.now) })}</span></p>`}
 		${app.trouble && html`<p class="notice notice-trouble"
 			role="alert"><strong>${say('err.title')}:</strong>${' '}
 			<span>${app.trouble.key ?
@@ -71,6 +78,7 @@ export function Notices({ app }) {
 		${app.good && html`<p class="notice notice-good">
 			<span aria-hidden="true" class="sign">✓</span>
 			<span>${say(app.good.key, app.good.args)}</span></p>`}
+		<${PostBar} app=${app} />
 		${waits.length > 0 && app.page.name !== 'calls' &&
 			html`<${Missed} app=${app} waits=${waits} />`}
 		</div>`;

@@ -53,7 +53,9 @@ export class Login extends Component {
 			<h1>${say('login.title')}</h1>
 			<p class="lead">${say('login.lead')}</p>
 			${app.why && !error && html`<p class="notice notice-warn"
-				role="status"><span>${say(app.why)}</span></p>`}
+				role="status"><span>${say(app.why)}${app.cut &&
+				html` <strong>${say('login.cut', { office:
+					app.cut })}</strong>`}</span></p>`}
 			<${Why} error=${error} />
 			<form onSubmit=${(e) => this.go(e)} autocomplete="off">
 			<${Field} id="seat" k="login.seat" required

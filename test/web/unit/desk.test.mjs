@@ -21,6 +21,9 @@ class Socket {
 		this.onmessage({ data: typeof line === 'string' ? line :
 			JSON.stringify(line) });
 	}
+	close() {
+		this.readyState = 2;
+	}
 	drop() {
 		this.readyState = 3;
 		this.onclose();
@@ -74,6 +77,21 @@ test('what was asked when the connection went is refused, not repeated',
 		await ready;
 		assert.deepEqual(Socket.all[1].sent, []);
 	});
+
+test('a way that is given up is tried anew, and not heard any more', async () => {
+	const { desk, socket, seen } = connected({ lost: () => false });
+	const asked = desk.ask('status', {}, 1);
+	await assert.rejects(asked, { key: 'err.timeout' });
+	const late = desk.ask('status');
+	desk.drop();
+	await assert.rejects(late, { key: 'err.gone' });
+	assert.equal(socket.onmessage, null);
+	assert.equal(desk.isOpen, false);
+	const ready = desk.ready();
+	Socket.all[1].open();
+	await ready;
+	assert.deepEqual(seen, ['open', 'open']);
+});
 
 test('lines that make no sense change nothing', () => {
 	const { socket, seen } = connected();

@@ -24,6 +24,7 @@ export default {
 	'link.connecting': 'Connecting to the node of this office.',
 	'link.lost': 'This page has lost its node, since {time}. It goes on trying. What you see is from then.',
 	'link.lost_call': 'Your call is kept for some seconds while this page comes back.',
+	'app.ends': 'Your session ends at {time}, and a call with it. Log out and in again before that.',
 	'bell.blocked': 'This desk cannot ring yet: the browser wants one click first.',
 	'bell.allow': 'Let it ring',
 
@@ -44,6 +45,7 @@ export default {
 	'login.over_dropped': 'Your seat is no more.',
 	'login.over_ended': 'Your session was ended from another desk. Log in again.',
 	'login.over_elsewhere': 'This session goes on in another tab. This page is done.',
+	'login.cut': 'Your call with {office} has ended with it.',
 	'login.node': 'The node does not answer at this address. Is it running?',
 	'change.title': 'Choose your own password',
 	'change.lead': 'The first password was known to whoever made your seat. Nothing else is open until you have your own.',
