@@ -9,6 +9,7 @@
 import { Badge, html, say, Sign, Theirs } from '../ui.js';
 import { health, inOrder, isRecorded, may, stateOf, testsOf } from
 	'../store.js';
+import { WriteLink } from './written.js';
 import { long, number, plain, t, time } from '../words.js';
 
 const DENSE = 12; /* lines; more are shown on fewer rows */
@@ -28,7 +29,7 @@ function PathLine({ p }) {
 	const works = p.state === 'proven';
 	const bad = p.state === 'silent' || p.state === 'refused';
 	return html`<li class=${bad ? 'path path-bad' : 'path'}>
-		<span class="path-n" aria-hidden="true">${p.path}</span>
+		<span class="path-n">${say('path.n', { n: p.path })}</span>
 		<span class="path-state">${bad && html`<${Sign} kind="rough" />`}
 		${say(`path.${p.state}`)}</span>
 		${works && html`<span class="num">${say('path.rtt',
@@ -84,13 +85,16 @@ export function Flags({ app, line }) {
 			say('board.held', { why: line.held })}</span>`}</span>`;
 }
 
-function State({ app, line }) {
+/* A line that is well needs fewer words on a board of many. */
+function State({ app, line, dense }) {
 	const { key, args } = stateOf(line);
 	const [kind, flag] = FLAG[health(line)];
 	return html`<span class="state state-${kind}">
 		<${Badge} kind=${kind} k=${flag} />
 		<strong class="state-words">${say(key, args)}</strong></span>
-		<span class="since"><${Since} app=${app} line=${line} /></span>
+		<span class="since">${dense && kind === 'good' && line.since ?
+			say('line.for', { long: long(app.now - line.since) }) :
+			html`<${Since} app=${app} line=${line} />`}</span>
 		${line.words && html`<span class="since">${
 			say('line.words', { words: line.words })}</span>`}`;
 }
@@ -133,11 +137,13 @@ function Row({ app, line, dense }) {
 			<span class="quiet">${say(`level.${line.level}`)}${
 			line.line.toLowerCase() !== line.office.toLowerCase() &&
 			html` · <${Theirs} text=${line.line} />`}</span></div>
-		<div class="line-state"><${State} app=${app} line=${line} />
+		<div class="line-state"><${State} app=${app} line=${line}
+			dense=${dense} />
 			<${Flags} app=${app} line=${line} /></div>
 		<${Paths} line=${line} dense=${dense} />
 		<div class="tests"><${Tests} app=${app} line=${line} /></div>
-		<div class="acts"><${CallButton} app=${app} line=${line} /></div>
+		<div class="acts"><${CallButton} app=${app} line=${line} />
+			<${WriteLink} app=${app} line=${line} /></div>
 		</li>`;
 }
 

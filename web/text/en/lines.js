@@ -40,6 +40,7 @@ export default {
 	'line.suspended_there': 'Suspended by them',
 	'line.words': '“{words}”',
 	'line.since': 'since {time} ({long})',
+	'line.for': 'for {long}',
 	'line.since_unknown': 'since the node started',
 	'line.trouble': 'TROUBLE',
 	'line.ok': 'OK',
@@ -76,10 +77,10 @@ export default {
 	'path.none': 'This line has no path.',
 
 	// Tests
-	'test.machine': 'Machines: {when}',
-	'test.words': 'Machines, words: {when}',
-	'test.voice': 'Machines, voice: {when}',
-	'test.human': 'People: {when}',
+	'test.machine': 'Machine test: {when}',
+	'test.words': 'Machine test of words: {when}',
+	'test.voice': 'Machine test of voice: {when}',
+	'test.human': 'People’s test: {when}',
 	'test.never': 'never',
 	'test.passed': '{long} ago, passed',
 	'test.failed': '{long} ago, FAILED',
