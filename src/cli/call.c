@@ -83,10 +83,11 @@ static void hang_up(struct ol_cli_call *c, ol_instant now,
 	c->give_up_at = ol_after(now, OL_CLI_CALL_GIVE_UP_US);
 }
 
+/* It comes again for a call when its rung has come. */
 static void rings(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		  struct ol_cli_wishes *w)
 {
-	if (c->phase != OL_CLI_CALL_WAITING)
+	if (c->phase != OL_CLI_CALL_WAITING || !ev->bell)
 		return;
 	c->id = ev->call;
 	c->rings = true;

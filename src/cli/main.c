@@ -139,8 +139,9 @@ static const struct ol_command command[] = {
 	{ "line set", "LINE KEY VALUE", 3, 3, NONE, NONE, ol_command_line_set,
 	  "changes a setting of a line",
 	  "\nKEY is name, recording (yes, no), playout_max_ms (60 to 2000),\n"
-	  "ring_seconds (10 to 600), retention (days that words are kept here, 0\n"
-	  "for good), of what the other side may bring documents.size and\n"
+	  "ring_seconds (10 to 600), ladder (who is rung after whom, as in\n"
+	  "openline.conf, or default), retention (days that words are kept here,\n"
+	  "0 for good), of what the other side may bring documents.size and\n"
 	  "documents.total (MiB), documents.count, documents.open, documents.rate\n"
 	  "(an hour), or, of all its paths, floor or ceiling: the\n"
 	  "slowest and the fastest step, as in `line path`." },

@@ -4,6 +4,7 @@
 #include "cli/print.h"
 #include "cli/print_parts.h"
 #include "cli/print_words.h"
+#include "os/wall.h"
 
 static double share(uint64_t part, uint64_t whole)
 {
@@ -62,6 +63,18 @@ static void say_held(FILE *out, const struct ol_desk_event *ev)
 			*ev->seat ? ": " : "", ev->seat);
 	if (ev->held_here)
 		fputs("  we hold the call, and they were told\n", out);
+}
+
+static void say_ladder(FILE *out, const struct ol_desk_event *ev)
+{
+	char at[OL_WALL_TEXT];
+
+	if (!ev->bell)
+		fputs("  it rings at other desks first\n", out);
+	if (!*ev->next)
+		return;
+	ol_wall_local_time(at, ev->next_at);
+	fprintf(out, "  at %s it rings at: %s\n", at, ev->next);
 }
 
 static void say_offered(FILE *out, const struct ol_desk_event *ev)
@@ -216,6 +229,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 			ol_precedence_name(ev->precedence));
 		say_unverified(out, ev, style);
 		say_recording(out, ev, style);
+		say_ladder(out, ev);
 		return;
 	case OL_TELL_RING_STOPPED:
 		fprintf(out, "it stopped ringing: %s",

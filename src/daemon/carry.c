@@ -69,8 +69,8 @@ static void tell(struct ol_node *n, const struct ol_event *ev)
 	if (ol_desk_view_event(&out, n->office, ev, &n->sockets, ol_clock_now(),
 			       ol_clock_date()))
 		return;
-	/* A desk that comes while it rings hears of it alone. */
-	if (ev->kind != OL_EVENT_RING || ev->desk == OL_DESK_ALL)
+	/* Of a ring each desk may be told for itself, and more than once. */
+	if (ev->kind != OL_EVENT_RING || ev->first)
 		ol_log_event(&out);
 	ol_desk_server_event(n->desks, ev->desk, &out);
 }

@@ -32,6 +32,23 @@ static void write_path(struct ol_store_path *out,
 	out->ceiling_step = in->ceiling_step;
 }
 
+/* What is on disk was written by write_ladder(). */
+static void read_ladder(struct ol_line_settings *out, const char *words)
+{
+	const char *wrong;
+
+	out->has_ladder = *words &&
+			  !ol_ladder_read(&out->ladder, words, &wrong);
+}
+
+static void write_ladder(char out[static OL_LADDER_TEXT],
+			 const struct ol_line_settings *in)
+{
+	out[0] = '\0';
+	if (in->has_ladder)
+		ol_ladder_write(out, &in->ladder);
+}
+
 void ol_convert_line(struct ol_office_line *out,
 		     const struct ol_home_line *line)
 {
@@ -51,6 +68,7 @@ void ol_convert_line(struct ol_office_line *out,
 	t->recording_allowed = s->recording_allowed;
 	t->playout_max_ms = s->playout_max_ms;
 	t->ring_seconds = s->ring_seconds;
+	read_ladder(t, s->ladder);
 	t->documents = (struct ol_line_quota){
 		.size_mib = s->documents.size_mib,
 		.total_mib = s->documents.total_mib,
@@ -85,6 +103,8 @@ void ol_convert_settings(struct ol_store_settings *out,
 	out->recording_allowed = in->recording_allowed;
 	out->playout_max_ms = in->playout_max_ms;
 	out->ring_seconds = in->ring_seconds;
+	_Static_assert(sizeof out->ladder == OL_LADDER_TEXT, "the same words");
+	write_ladder(out->ladder, in);
 	out->documents = (struct ol_store_quota){
 		.size_mib = in->documents.size_mib,
 		.total_mib = in->documents.total_mib,

@@ -185,6 +185,20 @@ static void show_quota(struct ol_node *n, uint32_t desk, uint64_t re,
 	show_number(n, desk, re, "documents.rate", q->hourly);
 }
 
+/* The line's own ladder, or that of all lines. */
+static void show_ladder(struct ol_node *n, uint32_t desk, uint64_t re,
+			const struct ol_line_settings *s)
+{
+	char words[OL_LADDER_TEXT], text[OL_WHY_MAX];
+
+	ol_ladder_write(words,
+			s->has_ladder ? &s->ladder : &n->settings->ladder);
+	snprintf(text, sizeof text, "%s%.*s",
+		 s->has_ladder ? "" : "default: ", (int)sizeof text - 10,
+		 words);
+	show_row(n, desk, re, "ladder", s->has_ladder ? words : text);
+}
+
 static void show(struct ol_node *n, uint32_t desk,
 		 const struct ol_desk_request *rq)
 {
@@ -207,6 +221,7 @@ static void show(struct ol_node *n, uint32_t desk,
 		  n->words.days_there[line]);
 	show_number(n, desk, rq->id, "playout_max_ms", s->playout_max_ms);
 	show_number(n, desk, rq->id, "ring_seconds", s->ring_seconds);
+	show_ladder(n, desk, rq->id, s);
 	show_quota(n, desk, rq->id, &s->documents);
 	show_paths(n, desk, rq->id, &v);
 	ol_desk_server_done(n->desks, desk, rq->id);

@@ -226,7 +226,9 @@ void ol_log_event(const struct ol_desk_event *ev)
 			      ev->unverified ? ", the line is unverified" : "");
 		return;
 	case OL_TELL_MISSED:
-		ol_log_change("line %s: a call was missed", ev->line);
+		ol_log_change("line %s: a call was missed, it rang %s",
+			      ev->line,
+			      *ev->rang ? ev->rang : "nobody: none was there");
 		return;
 	case OL_TELL_DIALING:
 		ol_log_change("line %s: we call, %s", ev->line,

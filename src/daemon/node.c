@@ -127,6 +127,7 @@ static int make_office(struct ol_node *n, char why[OL_WHY_TEXT])
 	memcpy(cfg.line_public, keys->line_public, sizeof cfg.line_public);
 	ol_random_fill(&n->random, cfg.incarnation, sizeof cfg.incarnation);
 	(void)ol_settings_told(n->settings, cfg.told);
+	cfg.ladder = n->settings->ladder;
 	n->office = ol_office_new(&cfg, ol_clock_now());
 	ol_wipe(&cfg, sizeof cfg);
 	if (n->office)

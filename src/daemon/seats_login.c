@@ -45,6 +45,9 @@ static void sit_down(struct ol_node *n, uint32_t desk,
 	if (ol_office_desk_is(n->office, desk, seat->name) == OL_ERR_UNKNOWN &&
 	    ol_office_desk_came(n->office, desk, seat->name))
 		ol_log_trouble("desk %u has no place: too many desks", desk);
+	ol_office_desk_role(n->office, desk, seat->role, ol_clock_now(),
+			    ol_clock_date(), &n->fx);
+	ol_node_carry(n);
 }
 
 /* A browser that was closed without a logout has left its session: of as many

@@ -140,7 +140,7 @@ struct ol_desk_request {
 	bool recording, bell, split, talks, held;
 	ol_date will_call; /* DECLINE: we call then; 0: nothing is promised  */
 	uint32_t limit;    /* HISTORY: the newest so many                     */
-	char key[32], value[64], why[OL_WHY_MAX];
+	char key[32], value[OL_WHY_MAX], why[OL_WHY_MAX];
 	enum ol_path_how how;
 	struct ol_addr local, remote;
 	bool tcp;                         /* local is one of TCP          */
@@ -444,7 +444,12 @@ struct ol_desk_event {
 	ol_date will_call; /* ENDED: who declined calls then; 0: not said */
 	enum ol_call_mode mode;       /* MODE */
 	bool talks_here, talks_there; /* MODE */
-	uint32_t bells;
+	uint32_t bells; /* RINGING: now; ENDED, MISSED: the most at one time */
+	bool bell;      /* RING: its rung has come */
+	char next[OL_LADDER_TEXT]; /* RING: who is rung next; may be empty   */
+	ol_date next_at;
+	char rang[OL_RANG_TEXT]; /* MISSED: whom it rang; empty: nobody      */
+	double rang_seconds;     /* ENDED, MISSED: before anybody took it    */
 	char seat[OL_SEAT_MAX];
 	enum ol_end_reason reason;
 	double seconds;

@@ -69,6 +69,12 @@ static const struct ol_fields figure_fields = FIELDS(figures);
 #define EV_REASON \
 	WORD(ol_desk_event, reason, "reason", MUST, &ol_words_end_reason, "")
 
+#define EV_RANG \
+	INT(OL_FIELD_U32, ol_desk_event, bells, "bells", MAY, 0, UINT32_MAX, \
+	    "desks that rang, the most at one time; nobody took it"), \
+	SECONDS(ol_desk_event, rang_seconds, "rang_seconds", MAY, \
+		"it rang so long")
+
 static const struct ol_field t_dialing[] = {
 	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
 };
@@ -111,6 +117,7 @@ static const struct ol_field t_ended[] = {
 	EV_CALL, EV_LINE, EV_REASON, EV_SEAT(MAY, "who declined or took it"),
 	DATE(ol_desk_event, will_call, "will_call", MAY,
 	     "who declined calls then"),
+	EV_RANG,
 	SECONDS(ol_desk_event, seconds, "seconds", MUST,
 		"from the answer to the end"),
 	OBJECT(ol_desk_event, figures, "totals", &figure_fields,
@@ -121,12 +128,21 @@ static const struct ol_field t_ring[] = {
 	EV_SEAT(MAY, "who calls"),
 	BOOL(ol_desk_event, recording_there, "recording_there", MUST,
 	     "they record"),
+	BOOL(ol_desk_event, bell, "bell", MUST,
+	     "a desk with a bell rings now; false: its rung has not come"),
+	TEXT(ol_desk_event, next, "next", MAY,
+	     "who is rung next: roles and seats"),
+	DATE(ol_desk_event, next_at, "next_at", MAY, "... and when"),
 };
 static const struct ol_field t_ring_stopped[] = {
 	EV_CALL, EV_LINE, EV_REASON, EV_SEAT(MAY, "who took it"),
 };
 static const struct ol_field t_missed[] = {
-	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE,
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_REASON,
+	EV_SEAT(MAY, "who called"),
+	TEXT(ol_desk_event, rang, "rang", MAY,
+	     "whom it rang here, seats; nobody was at a desk where it lacks"),
+	EV_RANG,
 };
 static const struct ol_field t_line[] = {
 	EV_LINE, EV_OFFICE,
@@ -253,7 +269,9 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 	[OL_TELL_RESUMED] = { "resumed", OL_RIGHT_LOOK, FIELDS(t_call), "it goes on" },
 	[OL_TELL_ENDED] = { "ended", OL_RIGHT_LOOK, FIELDS(t_ended), "the call is over" },
 	[OL_TELL_RING] = { "ring", OL_RIGHT_LOOK, FIELDS(t_ring),
-		"a call comes in: answer with `bell` if you ring" },
+		"a call comes in: where `bell` is true and you have one, "
+		"ring, and say so with `bell`. Comes again for a call when "
+		"who is rung, or who is next, has changed" },
 	[OL_TELL_RING_STOPPED] = { "ring_stopped", OL_RIGHT_LOOK, FIELDS(t_ring_stopped),
 		"stop ringing" },
 	[OL_TELL_MISSED] = { "missed", OL_RIGHT_LOOK, FIELDS(t_missed), "nobody took it" },

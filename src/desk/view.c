@@ -208,6 +208,11 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	out->talks_here = ev->talks_here;
 	out->talks_there = ev->talks_there;
 	out->bells = ev->bells;
+	out->bell = ev->bell;
+	ol_text_copy(out->next, sizeof out->next, ev->next);
+	out->next_at = ev->next_at;
+	ol_text_copy(out->rang, sizeof out->rang, ev->rang);
+	out->rang_seconds = ev->rang_seconds;
 	ol_text_copy(out->seat, sizeof out->seat, ev->seat);
 	out->reason = ev->reason;
 	out->seconds = ev->seconds;

@@ -214,6 +214,16 @@ static int read_session_most(struct ol_settings *s, const char *value,
 	return read_span(&s->session_most_s, "session-most", value, at);
 }
 
+static int read_ladder(struct ol_settings *s, const char *value,
+		       const struct place *at)
+{
+	const char *wrong;
+
+	if (ol_ladder_read(&s->ladder, value, &wrong))
+		return bad(at, "ladder", value, wrong);
+	return 0;
+}
+
 static const struct key {
 	const char *name;
 	bool may_repeat;
@@ -233,6 +243,7 @@ static const struct key {
 	{ "metrics", false, read_metrics },
 	{ "session-idle", false, read_session_idle },
 	{ "session-most", false, read_session_most },
+	{ "ladder", false, read_ladder },
 	{ "log", false, read_log },
 };
 
@@ -240,7 +251,7 @@ static const struct key {
 #define KEY_NAMES                                                   \
 	"office, form, level, listen, reach, listen-tcp, console, " \
 	"console-name, console-certificate, console-key, "          \
-	"metrics, session-idle, session-most, log"
+	"metrics, session-idle, session-most, ladder, log"
 
 /* ---- reading ---------------------------------------------------------- */
 
@@ -397,6 +408,16 @@ static void add_span(struct text *t, const char *key, uint32_t seconds,
 	add(t, key, value);
 }
 
+static void add_ladder(struct text *t, const struct ol_ladder *ladder)
+{
+	char value[OL_LADDER_TEXT];
+
+	if (!ladder->n)
+		return;
+	ol_ladder_write(value, ladder);
+	add(t, "ladder", value);
+}
+
 size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
 			 const struct ol_settings *s)
 {
@@ -423,6 +444,7 @@ size_t ol_settings_write(char out[static OL_SETTINGS_TEXT],
 		 OL_SETTINGS_SESSION_IDLE_S);
 	add_span(&t, "session-most", s->session_most_s,
 		 OL_SETTINGS_SESSION_MOST_S);
+	add_ladder(&t, &s->ladder);
 	add(&t, "log", ol_log_level_text(s->log));
 	return t.n;
 }

@@ -23,6 +23,7 @@
  *   metrics FILE                   a token for figures at /metrics; none
  *   session-idle 12h               a login ends after so long without a word
  *   session-most 24h               ... and in any case; 10s to 168h
+ *   ladder  duty officer, principal 45    who is rung after whom; everyone
  *   log     normal                 quiet | normal | debug
  *
  * A line is a key, blanks or tabs, a value to the end of the line. Every key
@@ -36,6 +37,7 @@
 #include <stdint.h>
 
 #include "base/addr.h"
+#include "call/ladder.h"
 #include "seal/card.h"
 
 #define OL_SETTINGS_LISTEN 4
@@ -73,6 +75,7 @@ struct ol_settings {
 	char console_key[OL_SETTINGS_FILE];
 	char metrics[OL_SETTINGS_FILE]; /* of the token; empty: none */
 	uint32_t session_idle_s, session_most_s;
+	struct ol_ladder ladder; /* of lines that have none of their own */
 	enum ol_log_level log;
 };
 

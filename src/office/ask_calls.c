@@ -176,17 +176,22 @@ int office_ask_watch(struct ask *a)
 {
 	struct ol_office *o = a->in.o;
 	size_t i, place = office_desk_place(o, a->desk);
+	struct office_line *l;
 
 	a->desk->watches = true;
 	a->desk->has_bell = a->rq->bell;
 	for (i = 0; i < o->n_lines; i++) {
-		if (!a->rq->bell && o->line[i]->call.rings[place]) {
-			o->line[i]->call.rings[place] = false;
-			office_count_bells(&a->in, o->line[i]);
+		l = o->line[i];
+		if (!a->rq->bell && l->call.rings[place]) {
+			l->call.rings[place] = false;
+			office_count_bells(&a->in, l);
 		}
-		if (office_call_rings(o->line[i])) /* it came later */
-			office_event(&a->in, o->line[i], OL_EVENT_RING,
-				     a->desk->id);
+		l->call.told_to_ring[place] = false;
+		if (!office_call_rings(l))
+			continue;
+		/* It came later: it is told in any case. */
+		if (!office_climb(&a->in, l) && !l->call.told_to_ring[place])
+			office_tell_ring(&a->in, l, a->desk);
 	}
 	return 0;
 }
@@ -244,6 +249,7 @@ int office_ask_bell(struct ask *a)
 	if (!l)
 		return refuse_no_ring(a);
 	l->call.rings[office_desk_place(a->in.o, a->desk)] = true;
+	office_note_rang(&l->call, a->desk->seat);
 	office_count_bells(&a->in, l);
 	a->line = l;
 	return 0;

@@ -131,6 +131,27 @@ static int set_ring_seconds(struct ask *a)
 	return office_ask_number(a, &a->line->settings.ring_seconds, 10, 600);
 }
 
+/* "default": as the office has it. */
+static int set_ladder(struct ask *a)
+{
+	struct ol_line_settings *s = &a->line->settings;
+	const char *wrong;
+
+	if (!strcmp(a->rq->value, "default")) {
+		s->has_ladder = false;
+		memset(&s->ladder, 0, sizeof s->ladder);
+		return 0;
+	}
+	if (ol_ladder_read(&s->ladder, a->rq->value, &wrong))
+		return office_refuse(
+			a, OL_ERR_RANGE, EXIT_REFUSED,
+			"a ladder is like duty officer, interpreter 20, "
+			"principal 45, or everyone, or default: %s",
+			wrong);
+	s->has_ladder = true;
+	return 0;
+}
+
 static int set_recording(struct ask *a)
 {
 	struct office_line *l = a->line;
@@ -243,6 +264,7 @@ static const struct {
 	{ "recording", set_recording, settings_changed },
 	{ "playout_max_ms", set_playout, settings_changed },
 	{ "ring_seconds", set_ring_seconds, settings_changed },
+	{ "ladder", set_ladder, settings_changed },
 	{ "floor", set_floor, paths_changed },
 	{ "ceiling", set_ceiling, paths_changed },
 	{ "name", set_name, settings_changed },
@@ -266,12 +288,13 @@ int office_ask_set(struct ask *a)
 			settings_changed(a);
 		return err;
 	}
-	return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
-			     "there is no setting \"%s\": recording, "
-			     "playout_max_ms, ring_seconds, floor, ceiling, "
-			     "name, retention, documents.size, .total, "
-			     ".count, .open, .rate",
-			     a->rq->key);
+	return office_refuse(
+		a, OL_ERR_UNKNOWN, EXIT_REFUSED,
+		"there is no setting \"%s\": recording, "
+		"playout_max_ms, ring_seconds, ladder, floor, "
+		"ceiling, name, retention, documents.size, .total, "
+		".count, .open, .rate",
+		a->rq->key);
 }
 
 /* ---- one path -------------------------------------------------------------------------- */

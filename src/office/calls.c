@@ -145,6 +145,14 @@ static void save_stand(struct office_input *in, struct office_line *l)
 	office_effect(in, OL_OFFICE_SAVE_CALL, l->index)->u.call = row;
 }
 
+/* On how many desks it rang, and how long. */
+static void note_ringing(const struct office_call *c, ol_instant now,
+			 struct ol_event *ev)
+{
+	ev->bells = c->most_bells;
+	ev->rang_seconds = (double)ol_since(c->began_at, now) / OL_US_PER_S;
+}
+
 static void tell_ended(struct office_input *in, struct office_line *l,
 		       enum ol_end_reason reason)
 {
@@ -161,6 +169,8 @@ static void tell_ended(struct office_input *in, struct office_line *l,
 			ev->seconds =
 				(double)ol_since(c->talks_since, in->now) /
 				OL_US_PER_S;
+		else
+			note_ringing(c, in->now, ev);
 	}
 	if (reason == OL_END_DECLINED && !c->talked)
 		note_called_seat(c);
@@ -169,15 +179,6 @@ static void tell_ended(struct office_input *in, struct office_line *l,
 	c->desk = OL_DESK_ALL;
 	/* What was set during the call counts from now on. */
 	c->machine.recording_allowed = l->settings.recording_allowed;
-}
-
-static void ring_desks(struct office_input *in, struct office_line *l)
-{
-	office_event(in, l, OL_EVENT_RING, OL_DESK_ALL);
-	memset(l->call.rings, 0, sizeof l->call.rings);
-	/* Who dialled and is now rung sits there: a bell of his own. */
-	if (!office_has_bells(in->o) || l->call.desk != OL_DESK_ALL)
-		office_count_bells(in, l);
 }
 
 static void stop_desks(struct office_input *in, struct office_line *l,
@@ -189,7 +190,7 @@ static void stop_desks(struct office_input *in, struct office_line *l,
 	ev->reason = reason;
 	(void)ol_text_copy(ev->seat, sizeof ev->seat,
 			   l->call.machine.here.who[0].name);
-	memset(l->call.rings, 0, sizeof l->call.rings);
+	office_unring(l);
 }
 
 /* To the call's desk; while it only rings here, to all. */
@@ -202,9 +203,21 @@ static void tell_desk(struct office_input *in, struct office_line *l,
 static void tell_ringing(struct office_input *in, struct office_line *l,
 			 uint32_t bells)
 {
+	if (bells > l->call.most_bells)
+		l->call.most_bells = bells;
 	office_event(in, l, bells ? OL_EVENT_RINGING : OL_EVENT_NOBODY_AT_DESK,
 		     l->call.desk)
 		->bells = bells;
+}
+
+static void tell_missed(struct office_input *in, struct office_line *l,
+			enum ol_end_reason reason)
+{
+	struct ol_event *ev = office_event(in, l, OL_EVENT_MISSED, OL_DESK_ALL);
+
+	ev->reason = reason;
+	office_write_rang(&l->call, ev->rang);
+	note_ringing(&l->call, in->now, ev);
 }
 
 static void carry_out(struct office_input *in, struct office_line *l,
@@ -215,7 +228,7 @@ static void carry_out(struct office_input *in, struct office_line *l,
 		office_say(l, &e->message);
 		return;
 	case OL_CALL_RING_DESKS:
-		ring_desks(in, l);
+		office_ring(in, l);
 		return;
 	case OL_CALL_STOP_DESKS:
 		stop_desks(in, l, e->reason);
@@ -243,8 +256,7 @@ static void carry_out(struct office_input *in, struct office_line *l,
 		office_mode_resume(l);
 		return;
 	case OL_CALL_TELL_MISSED:
-		office_event(in, l, OL_EVENT_MISSED, OL_DESK_ALL)->reason =
-			e->reason;
+		tell_missed(in, l, e->reason);
 		return;
 	case OL_CALL_TELL_ENDED:
 		tell_ended(in, l, e->reason);
@@ -264,8 +276,10 @@ static void begin(struct office_input *in, struct office_line *l)
 	c->was_lost = false;
 	c->by[0] = '\0';
 	c->n_figures = 0;
+	c->n_rang = 0;
+	c->most_bells = 0;
+	c->began_at = in->now;
 	memset(&c->totals, 0, sizeof c->totals);
-	memset(c->rings, 0, sizeof c->rings);
 	office_stop_test(in, l, false, "a call came: the test gave way to it");
 }
 
@@ -304,6 +318,8 @@ void office_count_bells(struct office_input *in, struct office_line *l)
 		ev.bells += l->call.rings[i] ||
 			    (in->o->desk[i].id &&
 			     in->o->desk[i].id == l->call.desk);
+	if (ev.bells > l->call.most_bells)
+		l->call.most_bells = ev.bells;
 	office_call_step(in, l, &ev);
 }
 

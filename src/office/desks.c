@@ -54,6 +54,7 @@ int ol_office_desk_came(struct ol_office *o, uint32_t desk, const char *seat)
 		memset(&o->desk[i], 0, sizeof o->desk[i]);
 		o->desk[i].id = desk;
 		(void)ol_text_copy(o->desk[i].seat, OL_SEAT_MAX, seat);
+		o->desk[i].role = OL_ROLE_DUTY;
 		return 0;
 	}
 	return OL_ERR_FULL;
@@ -71,7 +72,20 @@ int ol_office_desk_is(struct ol_office *o, uint32_t desk, const char *seat)
 	return 0;
 }
 
-/* At this place nothing rings any more. */
+void ol_office_desk_role(struct ol_office *o, uint32_t desk, enum ol_role role,
+			 ol_instant now, ol_date date,
+			 struct ol_office_effects *fx)
+{
+	struct office_input in = { o, now, date, fx };
+	struct office_desk *d = office_desk(o, desk);
+
+	if (!d || d->role == role)
+		return;
+	d->role = role;
+	office_climb_all(&in);
+}
+
+/* At this place nothing rings any more; who is rung next may be rung now. */
 static void silence(struct office_input *in, size_t place)
 {
 	struct office_line *l;
@@ -79,12 +93,14 @@ static void silence(struct office_input *in, size_t place)
 
 	for (i = 0; i < in->o->n_lines; i++) {
 		l = in->o->line[i];
+		l->call.told_to_ring[place] = false;
 		if (!l->call.rings[place])
 			continue;
 		l->call.rings[place] = false;
 		office_count_bells(in, l);
 		office_book(in->o, l);
 	}
+	office_climb_all(in);
 }
 
 void ol_office_desk_gone(struct ol_office *o, uint32_t desk, ol_instant now,

@@ -14,6 +14,7 @@
 #include "base/id.h"
 #include "base/instant.h"
 #include "call/call.h"
+#include "call/ladder.h"
 #include "call/mode.h"
 #include "line/line.h"
 #include "voice/plan.h"
@@ -33,9 +34,10 @@ enum ol_event_kind {
 	OL_EVENT_INTERRUPTED,    /* the line was lost, the call waits        */
 	OL_EVENT_RESUMED,        /* it goes on                               */
 	OL_EVENT_ENDED,          /* reason, seconds, totals                  */
-	OL_EVENT_RING,           /* a call comes in: every watching desk     */
+	OL_EVENT_RING,           /* a call comes in: every watching desk, and
+	                            again when the next rung comes; `bell`   */
 	OL_EVENT_RING_STOPPED,   /* reason; `seat` who took it               */
-	OL_EVENT_MISSED,         /* nobody took it                           */
+	OL_EVENT_MISSED,         /* nobody took it; `rang`, reason           */
 	OL_EVENT_LINE,           /* state of the line changed: view it       */
 	OL_EVENT_PATH,           /* state of a path changed                  */
 	OL_EVENT_TEST,           /* result of a line test: `test`            */
@@ -71,6 +73,8 @@ struct ol_test_result {
 	char why[128]; /* what failed, empty where it passed    */
 };
 
+#define OL_RANG_TEXT 300 /* bytes of the names of those it rang, + NUL */
+
 struct ol_event {
 	enum ol_event_kind kind;
 	uint32_t desk; /* OL_DESK_ALL or one */
@@ -79,7 +83,13 @@ struct ol_event {
 	uint8_t path;
 	struct ol_id call;
 	enum ol_precedence precedence;
-	uint32_t bells;
+	uint32_t bells; /* RINGING: now; ENDED, MISSED: the most, at one time */
+	bool bell;      /* RING: who is told it rings, if he has a bell      */
+	bool first;     /* RING: the first that is told of this call         */
+	char next[OL_LADDER_TEXT]; /* RING: who is rung next; may be empty   */
+	ol_date next_at;           /* ... and when; 0: nobody                */
+	char rang[OL_RANG_TEXT];   /* MISSED: whom it rang; empty: nobody    */
+	double rang_seconds;       /* ENDED, MISSED: it rang so long         */
 	char seat[OL_SEAT_MAX];
 	bool outgoing;
 	bool unverified;

@@ -190,6 +190,7 @@ void office_book(struct ol_office *o, struct office_line *l)
 
 	tell_tags(o, l);
 	at = ol_earlier(at, ol_call_deadline(&l->call.machine));
+	at = ol_earlier(at, office_ring_deadline(l));
 	at = ol_earlier(at, ol_probe_deadline(&l->probe));
 	at = ol_earlier(at, ol_tests_deadline(&l->tests));
 	ol_agenda_set(&o->agenda, l->index, at);

@@ -228,6 +228,8 @@ static void tick_line(struct office_input *in, struct office_line *l)
 {
 	if (ol_due(ol_call_deadline(&l->call.machine), in->now))
 		office_call_simple(in, l, OL_CALL_EV_TICK);
+	if (ol_due(office_ring_deadline(l), in->now))
+		(void)office_climb(in, l);
 	office_tick_tests(in, l);
 	if (ol_due(ol_line_deadline(l->line), in->now)) {
 		office_mode_tick(in, l);

@@ -23,6 +23,7 @@
 #include "base/id.h"
 #include "base/instant.h"
 #include "base/random.h"
+#include "call/ladder.h"
 #include "call/mode.h"
 #include "line/line.h"
 #include "office/event.h"
@@ -82,6 +83,8 @@ struct ol_line_settings {
 	bool recording_allowed;  /* default true                         */
 	uint32_t playout_max_ms; /* 60 to 2000, default 700              */
 	uint32_t ring_seconds;   /* we ring so long: 10 to 600, dflt 60  */
+	bool has_ladder;         /* of its own; else the office's counts */
+	struct ol_ladder ladder; /* who is rung here, after whom         */
 	struct ol_line_quota documents;
 };
 
@@ -151,6 +154,7 @@ struct ol_office_config {
 	uint8_t incarnation[8];
 	/* By socket: what cards would tell of it; family 0: nothing. */
 	struct ol_addr told[OL_OFFICE_SOCKETS];
+	struct ol_ladder ladder; /* of lines that have none of their own */
 	struct ol_random random; /* must outlive the office */
 };
 
@@ -213,6 +217,12 @@ int ol_office_desk_is(struct ol_office *o, uint32_t desk, const char *seat);
 /* In what part its seat is in calls, and on what leg. Not said before. */
 void ol_office_desk_sits(struct ol_office *o, uint32_t desk, enum ol_part part,
 			 enum ol_leg leg);
+
+/* What its seat is: one that came is a duty officer's until this is said. Who
+ * is rung for a call that rings may be others then. */
+void ol_office_desk_role(struct ol_office *o, uint32_t desk, enum ol_role role,
+			 ol_instant now, ol_date date,
+			 struct ol_office_effects *fx);
 
 /* Nobody looks at the desk for a while: it rings and watches no more. True: it
  * holds a call, which goes on, and the desk is still here; else it has gone. */

@@ -64,7 +64,7 @@ struct ol_request {
 	uint8_t floor_step, ceiling_step; /* ticks; 0: none was set */
 	uint8_t socket;
 	struct ol_addr remote;
-	char key[32], value[64], why[OL_WHY_MAX];
+	char key[32], value[OL_WHY_MAX], why[OL_WHY_MAX];
 	struct ol_person person; /* PRESENCE */
 	bool gone;
 };

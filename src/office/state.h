@@ -6,6 +6,7 @@
  *   places.c    addresses: where paths moved, what is told of ours
  *   control.c   messages of the counterpart, by a table
  *   calls.c     the call of a line, and what of it desks hear
+ *   ringing.c   which desks ring for it, rung after rung
  *   modes.c     voice, push to talk, text: what the network lets it be
  *   words.c     the written word: the exchange of a line
  *   desks.c     desks, bells
@@ -20,6 +21,7 @@
 #define OL_OFFICE_STATE_H
 
 #include "call/call.h"
+#include "call/ladder.h"
 #include "call/mode.h"
 #include "line/door.h"
 #include "line/line.h"
@@ -66,9 +68,12 @@
  * counterpart moves. */
 #define OL_OFFICE_SEEN_US 60000000u
 
+#define OL_OFFICE_RANG 8 /* seats whose names a missed call tells */
+
 struct office_desk {
 	uint32_t id; /* 0: nobody */
 	char seat[OL_SEAT_MAX];
+	enum ol_role role;
 	bool watches;
 	bool has_bell; /* it will ring when told to */
 	bool is_away;  /* its connection was lost */
@@ -90,7 +95,13 @@ struct office_call {
 	char offered[OL_SEAT_MAX]; /* the seat that may take it; empty  */
 	ol_instant hushed; /* so far silence was said for it; OL_NEVER     */
 	bool took_it;      /* that desk picked up, it did not dial      */
-	bool rings[OL_OFFICE_DESKS]; /* which desks have confirmed   */
+	struct ol_climb climb;              /* while it rings here          */
+	bool told_to_ring[OL_OFFICE_DESKS]; /* it has a bell, its rung came */
+	bool rings[OL_OFFICE_DESKS];        /* which desks have confirmed   */
+	char rang[OL_OFFICE_RANG][OL_SEAT_MAX]; /* whom it rang at any time */
+	size_t n_rang;       /* seats in it; one more: others as well */
+	uint32_t most_bells; /* that rang at one time, here or there */
+	ol_instant began_at;
 	bool voice_open;
 	uint8_t voice_id;
 	struct ol_mode mode;
@@ -251,6 +262,33 @@ bool office_call_rings(const struct office_line *l);
 
 /* Who is in a call of that desk; the first is its seat. */
 struct ol_people office_people(const struct office_desk *d);
+
+/* ---- ringing.c ---- */
+
+/* Desks begin to ring, as the ladder says; they stop. */
+void office_ring(struct office_input *in, struct office_line *l);
+void office_unring(struct office_line *l);
+
+/* Time has passed, or somebody came or went: tells who is rung now and was not
+ * before. True where more rungs came, and every desk was told. */
+bool office_climb(struct office_input *in, struct office_line *l);
+
+/* The same, on every line that rings. */
+void office_climb_all(struct office_input *in);
+
+/* Tells one desk of a call that rings. */
+void office_tell_ring(struct office_input *in, const struct office_line *l,
+		      const struct office_desk *d);
+
+/* When the next rung of what rings here comes. */
+ol_instant office_ring_deadline(const struct office_line *l);
+
+/* This desk really rings: its seat is among those that it rang. */
+void office_note_rang(struct office_call *c, const char *seat);
+
+/* Their names: "anna, duty officer and others"; empty: nobody's. */
+void office_write_rang(const struct office_call *c,
+		       char out[static OL_RANG_TEXT]);
 
 /* ---- ask_hold.c ---- */
 

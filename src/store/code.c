@@ -134,6 +134,7 @@ size_t ol_code_write_line(uint8_t out[static OL_CODE_MAX],
 	for (size_t k = 0; k < line->n_paths; k++)
 		put_path(&o, &line->path[k]);
 	put_quota(&o, &line->settings.documents);
+	ol_pack_text(&o, line->settings.ladder);
 	return o.n;
 }
 
@@ -167,6 +168,10 @@ int ol_code_read_line(struct ol_store_line *line, unsigned code,
 	for (size_t k = 0; k < line->n_paths; k++)
 		get_path(&i, code, &line->path[k]);
 	get_quota(&i, code, &line->settings.documents);
+	line->settings.ladder[0] = '\0';
+	if (code > 3)
+		ol_unpack_text(&i, line->settings.ladder,
+			       sizeof line->settings.ladder);
 	return ol_unpack_end(&i);
 }
 

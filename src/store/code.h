@@ -20,8 +20,9 @@
 #define OL_CODE_SECRET 36
 
 /* What the bodies of lines are written as. 1 had paths without `tcp`, `seen`,
- * `spare` and steps, 1 and 2 no quota of documents: they are read. */
-#define OL_CODE_LINE 3
+ * `spare` and steps, 1 and 2 no quota of documents, 1 to 3 no ladder: they are
+ * read. */
+#define OL_CODE_LINE 4
 
 /* ... and of calls. Of 1 a call had no state, no `by` and no word of a
  * lost line; those rows have no `tag`. */

@@ -59,6 +59,7 @@ struct ol_store_settings {
 	bool recording_allowed;
 	uint32_t playout_max_ms;
 	uint32_t ring_seconds;
+	char ladder[OL_STORE_WHY_MAX]; /* its words; empty: the office's */
 	struct ol_store_quota documents;
 };
 

@@ -26,6 +26,7 @@ static void tell(enum ol_tell what, const struct ol_id *id,
 	ev.what = what;
 	ev.call = *id;
 	ev.reason = reason;
+	ev.bell = true;
 	ol_cli_call_event(&call, &ev, US(now_us), &wish);
 }
 
@@ -48,6 +49,22 @@ static void test_each_command_begins_with_its_request(void **state)
 	start(OL_CLI_CALL_AUTO, true, 0);
 	assert_int_equal(wish.rq[0].what, OL_DO_WATCH);
 	assert_true(wish.rq[0].bell);
+}
+
+static void test_a_call_is_taken_when_its_rung_has_come(void **state)
+{
+	struct ol_desk_event ev = { .what = OL_TELL_RING, .call = id_a };
+
+	(void)state;
+	start(OL_CLI_CALL_AUTO, false, 0);
+	ol_cli_call_event(&call, &ev, US(1), &wish);
+	assert_false(wish.show);
+	assert_int_equal(wish.n, 0);
+	assert_int_equal(call.phase, OL_CLI_CALL_WAITING);
+	ev.bell = true;
+	ol_cli_call_event(&call, &ev, US(2), &wish);
+	assert_true(wish.show);
+	assert_int_equal(wish.n, 2);
 }
 
 static void test_a_call_goes_through_its_events(void **state)
@@ -269,6 +286,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_command_begins_with_its_request),
+		cmocka_unit_test(test_a_call_is_taken_when_its_rung_has_come),
 		cmocka_unit_test(test_a_call_goes_through_its_events),
 		cmocka_unit_test(test_every_end_has_its_exit_status),
 		cmocka_unit_test(

@@ -138,6 +138,9 @@ static void print_events(FILE *f, struct ol_style style)
 	strcpy(ev.office, "South");
 	ev.precedence = OL_IMMEDIATE;
 	ev.bells = 2;
+	ev.bell = true;
+	snprintf(ev.next, sizeof ev.next, "principal");
+	ev.next_at.ns = ev.at.ns + 45000000000;
 	ev.unverified = true;
 	ev.recording_there = true;
 	strcpy(ev.seat, "duty officer");

@@ -110,7 +110,9 @@ static void test_each_event_is_one_line_or_none(void **state)
 		  "<5>line south: the call has ended after 12 s: declined\n" },
 		{ OL_TELL_RING, "<5>line south rings, flash\n" },
 		{ OL_TELL_RING_STOPPED, "" },
-		{ OL_TELL_MISSED, "<5>line south: a call was missed\n" },
+		{ OL_TELL_MISSED,
+		  "<5>line south: a call was missed, it rang nobody: "
+		  "none was there\n" },
 		{ OL_TELL_PATH, "<5>line south: path 1 is silent\n" },
 		{ OL_TELL_TEST, "<5>line south: test failed: no answer\n" },
 		{ OL_TELL_AUDIO_OPEN, "" },

@@ -59,6 +59,9 @@ void __wrap_ol_desk_server_admit(struct ol_desk_server *s, uint32_t desk,
 void __wrap_ol_desk_server_dismiss(struct ol_desk_server *s, uint32_t desk);
 int __wrap_ol_office_desk_is(struct ol_office *o, uint32_t desk,
 			     const char *seat);
+void __wrap_ol_office_desk_role(struct ol_office *o, uint32_t desk,
+				enum ol_role role, ol_instant now, ol_date date,
+				struct ol_office_effects *fx);
 int __wrap_ol_office_desk_came(struct ol_office *o, uint32_t desk,
 			       const char *seat);
 void __wrap_ol_office_desk_gone(struct ol_office *o, uint32_t desk,
@@ -176,6 +179,18 @@ int __wrap_ol_office_desk_is(struct ol_office *o, uint32_t desk,
 	(void)desk;
 	(void)seat;
 	return 0;
+}
+
+void __wrap_ol_office_desk_role(struct ol_office *o, uint32_t desk,
+				enum ol_role role, ol_instant now, ol_date date,
+				struct ol_office_effects *fx)
+{
+	(void)o;
+	(void)desk;
+	(void)role;
+	(void)now;
+	(void)date;
+	(void)fx;
 }
 
 int __wrap_ol_office_desk_came(struct ol_office *o, uint32_t desk,

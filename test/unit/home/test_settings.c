@@ -45,6 +45,7 @@ static void assert_same(const struct ol_settings *a,
 	assert_string_equal(a->metrics, b->metrics);
 	assert_int_equal(a->session_idle_s, b->session_idle_s);
 	assert_int_equal(a->session_most_s, b->session_most_s);
+	assert_memory_equal(&a->ladder, &b->ladder, sizeof a->ladder);
 }
 
 /* ---- golden files ----------------------------------------------------- */

@@ -101,6 +101,8 @@ struct ol_store_line sample_line(unsigned n)
 		 "seat %u", n);
 	snprintf(l.settings.suspended_why, sizeof l.settings.suspended_why,
 		 "why %u", n);
+	snprintf(l.settings.ladder, sizeof l.settings.ladder, "%s",
+		 n % 3 ? "" : "duty officer, principal 45");
 	snprintf(l.peer_office, sizeof l.peer_office, "Office %u", n);
 	snprintf(l.peer_form, sizeof l.peer_form, "%s", n % 2 ? "" : "Sir");
 	memset(l.peer_charter, (int)n, sizeof l.peer_charter);
@@ -183,6 +185,7 @@ void assert_same_line(const struct ol_store_line *a,
 	assert_int_equal(a->settings.playout_max_ms,
 			 b->settings.playout_max_ms);
 	assert_int_equal(a->settings.ring_seconds, b->settings.ring_seconds);
+	assert_string_equal(a->settings.ladder, b->settings.ladder);
 	assert_memory_equal(&a->settings.documents, &b->settings.documents,
 			    sizeof a->settings.documents);
 	assert_string_equal(a->peer_office, b->peer_office);

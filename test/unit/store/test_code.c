@@ -29,7 +29,13 @@ static void test_lines_read_back(void **state)
 	}
 }
 
-#define QUOTA 20 /* bytes: at the end since format 3 */
+#define QUOTA 20 /* bytes: at the end since format 3, before the ladder */
+
+/* The bytes of the ladder, since format 4 the last. */
+static size_t ladder_len(const struct ol_store_line *line)
+{
+	return 1 + strlen(line->settings.ladder);
+}
 
 /* A body of format 1: its paths were a number and an address. */
 static size_t as_before(uint8_t body[OL_CODE_MAX], size_t len, size_t n_paths)
@@ -53,8 +59,16 @@ static void test_lines_of_earlier_formats_are_read(void **state)
 	(void)state;
 	for (unsigned n = 0; n < 20; n++) {
 		struct ol_store_line line = sample_line(n), back = { 0 };
-		size_t len = ol_code_write_line(body, &line) - QUOTA;
+		size_t len =
+			ol_code_write_line(body, &line) - ladder_len(&line);
 
+		line.settings.ladder[0] = '\0';
+		assert_int_equal(ol_code_read_line(&back, 3, body, len), 0);
+		back.id = line.id;
+		back.number = line.number;
+		assert_same_line(&line, &back);
+		back = (struct ol_store_line){ 0 };
+		len -= QUOTA;
 		line.settings.documents = OL_STORE_QUOTA;
 		assert_int_equal(ol_code_read_line(&back, 2, body, len), 0);
 		back.id = line.id;
@@ -96,6 +110,7 @@ static void test_the_longest_line_fits(void **state)
 	       sizeof line.settings.suspended_who - 1);
 	memset(line.settings.suspended_why, 'w',
 	       sizeof line.settings.suspended_why - 1);
+	memset(line.settings.ladder, 'l', sizeof line.settings.ladder - 1);
 	memset(line.peer_office, 'o', sizeof line.peer_office - 1);
 	memset(line.peer_form, 'f', sizeof line.peer_form - 1);
 	memset(line.digits, '1', sizeof line.digits - 1);
