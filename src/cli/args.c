@@ -92,6 +92,18 @@ static const struct option option[OL_N_OPT] = {
 			  "auditor" },
 	[OL_OPT_NO_FILES] = { "no-files", NULL, 0,
 			      "without the files that went with messages" },
+	[OL_OPT_SIGNERS] = { "signers", "FILE", 0,
+			     "who may sign, as ssh-keygen's allowed_signers" },
+	[OL_OPT_FROM] = { "from", "FOLDER", 0,
+			  "readouts, signatures and allowed_signers" },
+	[OL_OPT_URL] = { "url", "URL", 0,
+			 "where the site will be: https://..." },
+	[OL_OPT_AS] = { "as", "PART", 0,
+			"principal, acting, interpreter, notes, listener" },
+	[OL_OPT_WITH] = { "with", "PART:NAME", 7,
+			  "who sits with you in the call" },
+	[OL_OPT_ADD] = { "add", "PART:NAME", 7, "who has come" },
+	[OL_OPT_REMOVE] = { "remove", "NAME", 7, "who has gone" },
 };
 
 /* Every command knows these. */

@@ -68,8 +68,15 @@ enum ol_opt {
 	OL_OPT_UNSIGNED,
 	OL_OPT_ROLE,
 	OL_OPT_NO_FILES,
+	OL_OPT_SIGNERS,
+	OL_OPT_FROM,
+	OL_OPT_URL,
+	OL_OPT_AS,
+	OL_OPT_WITH,
+	OL_OPT_ADD,
+	OL_OPT_REMOVE,
 };
-#define OL_N_OPT (OL_OPT_NO_FILES + 1)
+#define OL_N_OPT (OL_OPT_REMOVE + 1)
 
 struct ol_args {
 	const struct ol_command *command; /* NULL: only options were given */

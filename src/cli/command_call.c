@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/attend.h"
 #include "cli/call.h"
 #include "cli/client.h"
 #include "cli/commands.h"
@@ -31,6 +32,7 @@ struct session {
 	struct ol_style style;
 	char line[OL_NAME_MAX];       /* of the call, once it is known */
 	struct ol_desk_event stopped; /* AUTO: the last ring_stopped */
+	struct ol_attend attend;      /* said before all else */
 	uint64_t asked; /* id of the last request that the call hangs on */
 	bool node_gone, said_error;
 };
@@ -53,7 +55,7 @@ static void send_request(struct session *s, struct ol_desk_request *rq)
 		s->node_gone = true;
 	}
 	if (rq->what != OL_DO_BELL && rq->what != OL_DO_RECORD &&
-	    rq->what != OL_DO_TALK)
+	    rq->what != OL_DO_TALK && rq->what != OL_DO_PRESENCE)
 		s->asked = rq->id;
 	flush(s);
 }
@@ -319,7 +321,10 @@ static int open_loop(struct session *s)
 static int talk(struct session *s, const struct ol_desk_request *first)
 {
 	struct ol_cli_wishes w;
+	size_t i;
 
+	for (i = 0; i < s->attend.n; i++)
+		send_request(s, &s->attend.rq[i]);
 	ol_cli_call_start(&s->call, &w);
 	ol_text_copy(w.rq[0].line, sizeof w.rq[0].line, first->line);
 	w.rq[0].precedence = first->precedence;
@@ -353,6 +358,10 @@ static int run(const struct ol_args *args, enum ol_cli_call_mode mode,
 		return ol_say(OL_EXIT_USAGE,
 			      "--seconds %s: a number above 0, up to 86400",
 			      seconds);
+	status = ol_attend_read(&s.attend, args,
+				play ? OL_LEG_FILE : OL_LEG_SOUND_CARD);
+	if (status)
+		return status;
 	if (play && record && !strcmp(play, record))
 		return ol_say(OL_EXIT_USAGE,
 			      "--play and --record name the same file");

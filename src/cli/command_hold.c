@@ -1,10 +1,11 @@
-/* command_hold - hold, unhold, hand, take: a call that waits, and one that goes
- * to another seat of this office. */
+/* command_hold - hold, unhold, hand, take, presence: a call that waits, one that
+ * goes to another seat of this office, who is in the room. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/id.h"
 #include "base/text.h"
+#include "cli/attend.h"
 #include "cli/commands.h"
 #include "cli/reach.h"
 #include "cli/say.h"
@@ -26,7 +27,7 @@ static int ask(const struct ol_args *args, struct ol_desk_request *rq,
 
 	if (!status)
 		status = ol_reach_once(args, rq, &reply, &none);
-	if (!status)
+	if (!status && done)
 		puts(done);
 	return status;
 }
@@ -64,4 +65,21 @@ int ol_command_take(const struct ol_args *args)
 	struct ol_desk_request rq = { .what = OL_DO_TAKE };
 
 	return ask(args, &rq, args->word[0], "taken");
+}
+
+int ol_command_presence(const struct ol_args *args)
+{
+	const char *id = ol_args_value(args, OL_OPT_CALL, NULL);
+	static struct ol_attend a;
+	int status = ol_attend_read(&a, args, OL_LEG_UNSAID);
+	size_t i;
+
+	if (!status && a.n == 0)
+		status = ol_say(OL_EXIT_USAGE,
+				"say --add \"PART: NAME\", --remove NAME or "
+				"--as PART");
+	for (i = 0; i < a.n && !status; i++)
+		status = ask(args, &a.rq[i], id,
+			     i + 1 == a.n ? "said: they are told" : NULL);
+	return status;
 }

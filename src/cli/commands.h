@@ -46,6 +46,7 @@ int ol_command_hangup(const struct ol_args *args);
 int ol_command_hold(const struct ol_args *args);
 int ol_command_unhold(const struct ol_args *args);
 int ol_command_hand(const struct ol_args *args);
+int ol_command_presence(const struct ol_args *args);
 int ol_command_take(const struct ol_args *args);
 int ol_command_devices(const struct ol_args *args);
 int ol_command_talk(const struct ol_args *args);
@@ -81,6 +82,9 @@ int ol_command_files_get(const struct ol_args *args);
 int ol_command_audit(const struct ol_args *args);
 int ol_command_attest(const struct ol_args *args);
 int ol_command_export(const struct ol_args *args);
+
+/* command_verify.c: without a node or a home */
+int ol_command_verify(const struct ol_args *args);
 
 /* The home that the arguments name. 0, or OL_EXIT_USAGE, said. */
 int ol_command_dir(const struct ol_args *args, char dir[static OL_PATH_MAX]);

@@ -35,10 +35,12 @@ static const enum ol_opt of_pair[] = { OL_OPT_LINE, OL_OPT_MINE,
 	OL_OPT_THEIRS, OL_OPT_SLIP, OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
 static const enum ol_opt of_call[] = { OL_OPT_PRECEDENCE, OL_OPT_PLAY,
 	OL_OPT_RECORD, OL_OPT_MIC, OL_OPT_SPEAKER, OL_OPT_HEADSET,
-	OL_OPT_SECONDS, OL_OPT_JSON };
+	OL_OPT_SECONDS, OL_OPT_AS, OL_OPT_WITH, OL_OPT_JSON };
 static const enum ol_opt of_answer[] = { OL_OPT_AUTO, OL_OPT_CALL,
 	OL_OPT_PLAY, OL_OPT_RECORD, OL_OPT_MIC, OL_OPT_SPEAKER, OL_OPT_HEADSET,
-	OL_OPT_SECONDS, OL_OPT_JSON };
+	OL_OPT_SECONDS, OL_OPT_AS, OL_OPT_WITH, OL_OPT_JSON };
+static const enum ol_opt of_presence[] = { OL_OPT_ADD, OL_OPT_REMOVE,
+	OL_OPT_AS, OL_OPT_CALL };
 static const enum ol_opt of_one_call[] = { OL_OPT_CALL };
 static const enum ol_opt of_talk[] = { OL_OPT_OVER, OL_OPT_CALL };
 static const enum ol_opt of_path[] = { OL_OPT_FLOOR, OL_OPT_CEILING };
@@ -74,6 +76,8 @@ static const enum ol_opt of_export[] = { OL_OPT_TO, OL_OPT_NO_FILES,
 static const enum ol_opt of_seat_add[] = { OL_OPT_ROLE, OL_OPT_LANG,
 	OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
 static const enum ol_opt of_seat[] = { OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
+
+static const enum ol_opt of_verify[] = { OL_OPT_SIGNERS, OL_OPT_JSON };
 
 #define NONE NULL, 0
 #define OPTIONS(a) a, N(a)
@@ -125,6 +129,10 @@ static const struct ol_command command[] = {
 	  "offers the call to another seat of this office", "" },
 	{ "take", "ID", 1, 1, NONE, NONE, ol_command_take,
 	  "takes a call that is offered to this seat", "" },
+	{ "presence", "", 0, 0, OPTIONS(of_presence), NONE,
+	  ol_command_presence, "who is in the room of a call; they are told",
+	  "\nParts: principal, acting (for the principal), interpreter, notes,\n"
+	  "listener: openline presence --add \"interpreter: A. Karimova\"." },
 	{ "hangup", "", 0, 0, OPTIONS(of_one_call), NONE, ol_command_hangup,
 	  "ends the call there is", "" },
 	{ "devices", "", 0, 0, OPTIONS(of_json), NONE, ol_command_devices,
@@ -241,6 +249,13 @@ static const struct ol_command command[] = {
 	  ol_command_export, "writes the record of a line into one archive",
 	  "\nA tar that sha256sum, ssh-keygen and `openline audit` check. Signed\n"
 	  "with the office's key: what is in it can be proved to others then." },
+	{ "verify", "FILE", 1, 1, OPTIONS(of_verify), NONE, ol_command_verify,
+	  "who has signed a readout; without a node, by anybody",
+	  "\nSignatures are looked for beside FILE, as FILE.OFFICE.sig, and who may\n"
+	  "sign in allowed_signers beside it or in the folder above, unless\n"
+	  "--signers names another. What lies beside a readout shows only that they\n"
+	  "belong together: compare the key's fingerprint with another source.\n"
+	  "Exit status 0 where as many offices have signed as it needs." },
 	{ "backup", "", 0, 0, OPTIONS(of_backup), NEEDS(of_backup, 1),
 	  ol_command_backup, "copies the home into one file",
 	  "\nConsistent also while the node runs. The file holds the keys as\n"

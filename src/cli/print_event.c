@@ -56,6 +56,62 @@ static void say_recording(FILE *out, const struct ol_desk_event *ev,
 		fputs("  we record, and they were told\n", out);
 }
 
+static const char *part_of(enum ol_part part)
+{
+	switch (part) {
+	case OL_PART_PRINCIPAL:
+		return ", principal";
+	case OL_PART_ACTING:
+		return ", acts for the principal";
+	case OL_PART_INTERPRETER:
+		return ", interpreter";
+	case OL_PART_NOTES:
+		return ", takes notes";
+	case OL_PART_LISTENER:
+		return ", listens";
+	case OL_PART_UNSAID:
+		break;
+	}
+	return "";
+}
+
+static const char *leg_of(enum ol_leg leg)
+{
+	switch (leg) {
+	case OL_LEG_BROWSER:
+		return ", by browser";
+	case OL_LEG_SOUND_CARD:
+		return ", by sound card";
+	case OL_LEG_FILE:
+		return ", by file";
+	case OL_LEG_ROOM:
+		return ", in the room";
+	case OL_LEG_PHONE: /* printed so that nobody overlooks it */
+	case OL_LEG_UNSAID:
+		break;
+	}
+	return "";
+}
+
+/* Each on a line of his own: "  there  duty officer, acts for ..." */
+static void say_people(FILE *out, const char *side, const struct ol_people *p,
+		       struct ol_style style)
+{
+	const struct ol_person *who;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		who = &p->who[i];
+		fprintf(out, "  %-5s  %s%s%s", i ? "" : side,
+			*who->name ? who->name : "somebody", part_of(who->part),
+			leg_of(who->leg));
+		if (who->leg == OL_LEG_PHONE)
+			ol_print_put(out, style, OL_YELLOW,
+				     ", by a phone IN THE CLEAR", 0);
+		fputc('\n', out);
+	}
+}
+
 static void say_held(FILE *out, const struct ol_desk_event *ev)
 {
 	if (ev->held_there)
@@ -185,6 +241,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		fprintf(out, "%s answered\n", who);
 		if (!ev->outgoing)
 			say_unverified(out, ev, style);
+		say_people(out, "there", &ev->people_there, style);
 		say_recording(out, ev, style);
 		return;
 	case OL_TELL_STATS:
@@ -194,6 +251,8 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		fputs(style.live ? "\033[K" : "\n", out);
 		return;
 	case OL_TELL_PRESENCE:
+		say_people(out, "there", &ev->people_there, style);
+		say_people(out, "here", &ev->people_here, style);
 		say_recording(out, ev, style);
 		if (!ev->recording_here && !ev->recording_there)
 			fputs("  nobody records now\n", out);
@@ -228,6 +287,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		fprintf(out, "%s (%s) calls, %s\n", ev->office, ev->line,
 			ol_precedence_name(ev->precedence));
 		say_unverified(out, ev, style);
+		say_people(out, "there", &ev->people_there, style);
 		say_recording(out, ev, style);
 		say_ladder(out, ev);
 		return;

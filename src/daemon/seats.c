@@ -112,8 +112,16 @@ void ol_seats_came(struct ol_node *n, uint32_t desk,
 	g->desk = desk;
 	g->machine = guest->peer != NULL;
 	g->from = guest->from;
-	if (g->machine && ol_office_desk_came(n->office, desk, OL_SEAT_DUTY))
+	if (g->machine && !ol_seats_sit_duty(n, desk))
 		ol_log_trouble("desk %u has no place: too many desks", desk);
+}
+
+bool ol_seats_sit_duty(struct ol_node *n, uint32_t desk)
+{
+	if (ol_office_desk_came(n->office, desk, OL_SEAT_DUTY))
+		return false;
+	ol_office_desk_sits(n->office, desk, OL_PART_ACTING, OL_LEG_UNSAID);
+	return true;
 }
 
 void ol_seats_gone(struct ol_node *n, uint32_t desk)
@@ -170,7 +178,7 @@ void ol_seats_end(struct ol_node *n, struct ol_sitting *s,
 	ol_desk_server_event(n->desks, desk, &ev);
 	ol_desk_server_dismiss(n->desks, desk);
 	if (ol_seats_guest(n, desk)->machine && ol_seats_is_here(n, desk))
-		(void)ol_office_desk_came(n->office, desk, OL_SEAT_DUTY);
+		(void)ol_seats_sit_duty(n, desk);
 }
 
 void ol_seats_end_all(struct ol_node *n, uint32_t seat,

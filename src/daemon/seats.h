@@ -105,6 +105,8 @@ struct ol_store_seat *ol_seats_by_id(struct ol_node *n, uint32_t id);
 /* The guest at a desk; somebody of the machine where it has gone. */
 const struct ol_seats_guest *ol_seats_guest(const struct ol_node *n,
 					    uint32_t desk);
+/* A desk of the machine sits down as the duty officer. False: no place. */
+bool ol_seats_sit_duty(struct ol_node *n, uint32_t desk);
 bool ol_seats_is_here(const struct ol_node *n, uint32_t desk);
 void ol_seats_write_from(char out[static OL_API_FROM_MAX],
 			 const struct ol_seats_guest *g);

@@ -38,6 +38,24 @@ void ol_seats_tell(struct ol_node *n, uint32_t desk, uint64_t re,
 	ol_wipe(&r, sizeof r);
 }
 
+/* In what part somebody of that role is in a call, until he says another. */
+static enum ol_part part_of(enum ol_role role)
+{
+	switch (role) {
+	case OL_ROLE_PRINCIPAL:
+		return OL_PART_PRINCIPAL;
+	case OL_ROLE_DUTY:
+		return OL_PART_ACTING;
+	case OL_ROLE_INTERPRETER:
+		return OL_PART_INTERPRETER;
+	case OL_ROLE_CLERK:
+		return OL_PART_NOTES;
+	case OL_ROLE_AUDITOR:
+		break;
+	}
+	return OL_PART_LISTENER;
+}
+
 /* The desk is the seat's from now on, in the office too. */
 static void sit_down(struct ol_node *n, uint32_t desk,
 		     const struct ol_store_seat *seat)
@@ -45,9 +63,9 @@ static void sit_down(struct ol_node *n, uint32_t desk,
 	if (ol_office_desk_is(n->office, desk, seat->name) == OL_ERR_UNKNOWN &&
 	    ol_office_desk_came(n->office, desk, seat->name))
 		ol_log_trouble("desk %u has no place: too many desks", desk);
-	ol_office_desk_role(n->office, desk, seat->role, ol_clock_now(),
-			    ol_clock_date(), &n->fx);
-	ol_node_carry(n);
+	ol_office_desk_sits(n->office, desk, part_of(seat->role),
+			    ol_seats_guest(n, desk)->machine ? OL_LEG_UNSAID
+							     : OL_LEG_BROWSER);
 }
 
 /* A browser that was closed without a logout has left its session: of as many
@@ -246,7 +264,7 @@ static void rejoin(struct ol_node *n, uint32_t desk,
 	sit_down(n, desk, seat);
 	if (before && ol_seats_guest(n, before)->machine &&
 	    ol_seats_is_here(n, before))
-		(void)ol_office_desk_came(n->office, before, OL_SEAT_DUTY);
+		(void)ol_seats_sit_duty(n, before);
 }
 
 /* ---- what belongs to it ---------------------------------------------------------- */

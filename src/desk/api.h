@@ -77,6 +77,8 @@ enum ol_do {
 	OL_DO_HOLD,    /* [call] held: a call waits, or goes on            */
 	OL_DO_HAND,    /* [call] seat: offers a call to another seat       */
 	OL_DO_TAKE,    /* call: takes one that is offered                  */
+	/* [call] [name] [part] [leg] [gone]: who is in the room           */
+	OL_DO_PRESENCE,
 	OL_DO_SHOW,    /* line: a row a setting                            */
 	OL_DO_SET,     /* line key value                                   */
 	OL_DO_PATH,    /* line how local remote [tcp] [floor] [ceiling]    */
@@ -111,17 +113,17 @@ enum ol_do {
 	OL_DO_ATTEST,     /* line: our ledger's head, signed: queued       */
 	OL_DO_EXPORT,     /* line of [from]: a page                        */
 	/* Seats. */
-	OL_DO_LOGIN,     /* seat password [code]: session                  */
-	OL_DO_REJOIN,    /* session: session; the desk's call goes on      */
-	OL_DO_LOGOUT,    /* ends the session                               */
-	OL_DO_PASSWORD,  /* password fresh: one's own                      */
-	OL_DO_TOTP,      /* totp [code]: one's own                         */
-	OL_DO_SESSIONS,  /* a row a session                                */
+	OL_DO_LOGIN,       /* seat password [code]: session                  */
+	OL_DO_REJOIN,      /* session: session; the desk's call goes on      */
+	OL_DO_LOGOUT,      /* ends the session                               */
+	OL_DO_PASSWORD,    /* password fresh: one's own                      */
+	OL_DO_TOTP,        /* totp [code]: one's own                         */
+	OL_DO_SESSIONS,    /* a row a session                                */
 	OL_DO_SESSION_END, /* number: another session is over               */
-	OL_DO_SEATS,     /* a row a seat                                   */
-	OL_DO_SEAT_ADD,  /* seat role [lang]: one_time                     */
-	OL_DO_SEAT_SET,  /* seat key value                                 */
-	OL_DO_SEAT_DROP, /* seat                                           */
+	OL_DO_SEATS,       /* a row a seat                                   */
+	OL_DO_SEAT_ADD,    /* seat role [lang]: one_time                     */
+	OL_DO_SEAT_SET,    /* seat key value                                 */
+	OL_DO_SEAT_DROP,   /* seat                                           */
 };
 #define OL_N_DO (OL_DO_SEAT_DROP + 1)
 
@@ -143,7 +145,9 @@ struct ol_desk_request {
 	char key[32], value[OL_WHY_MAX], why[OL_WHY_MAX];
 	enum ol_path_how how;
 	struct ol_addr local, remote;
-	bool tcp;                         /* local is one of TCP          */
+	bool tcp;                /* local is one of TCP          */
+	struct ol_person person; /* PRESENCE; no name: the asker himself   */
+	bool gone;
 	uint8_t floor_step, ceiling_step; /* ticks; 0: none was given     */
 	char mine[OL_API_CARD_MAX], theirs[OL_API_CARD_MAX];
 	char slip[OL_API_CARD_MAX]; /* of their card, if it was split      */
@@ -441,6 +445,7 @@ struct ol_desk_event {
 	enum ol_precedence precedence;
 	bool outgoing, unverified, recording_here, recording_there;
 	bool held_here, held_there;
+	struct ol_people people_here, people_there;
 	ol_date will_call; /* ENDED: who declined calls then; 0: not said */
 	enum ol_call_mode mode;       /* MODE */
 	bool talks_here, talks_there; /* MODE */
@@ -530,6 +535,8 @@ enum ol_api_kind ol_api_kind(const char *line, size_t len);
 /* ---- words ------------------------------------------------------------ */
 
 const char *ol_api_tell_name(enum ol_tell what);
+const char *ol_part_name(enum ol_part p);
+int ol_part_read(enum ol_part *p, const char *text);
 const char *ol_precedence_name(enum ol_precedence p); /* "routine" ... */
 int ol_precedence_read(enum ol_precedence *p, const char *text);
 const char *ol_end_reason_name(enum ol_end_reason r); /* "hung_up" ... */

@@ -65,6 +65,9 @@ static const struct ol_fields figure_fields = FIELDS(figures);
 	     "we record"), \
 	BOOL(ol_desk_event, recording_there, "recording_there", MUST, \
 	     "they record")
+#define EV_PEOPLE(side, note) \
+	LIST(ol_desk_event, people_##side.who, people_##side.n, \
+	     "people_" #side, &ol_fields_person, OL_PEOPLE_MAX, note)
 #define EV_SEAT(need, note) TEXT(ol_desk_event, seat, "seat", need, note)
 #define EV_REASON \
 	WORD(ol_desk_event, reason, "reason", MUST, &ol_words_end_reason, "")
@@ -88,6 +91,8 @@ static const struct ol_field t_answered[] = {
 	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
 	BOOL(ol_desk_event, outgoing, "outgoing", MUST, "we called"),
 	EV_SEAT(MAY, "who took it"), EV_RECORDING,
+	EV_PEOPLE(here, "who is in it here, the first speaks"),
+	EV_PEOPLE(there, "... and there, as they say"),
 };
 static const struct ol_field t_stats[] = {
 	EV_CALL, EV_LINE,
@@ -99,6 +104,8 @@ static const struct ol_field t_presence[] = {
 	     "nobody speaks or listens here"),
 	BOOL(ol_desk_event, held_there, "held_there", MUST,
 	     "... or there"),
+	EV_PEOPLE(here, "who is in it here, the first speaks"),
+	EV_PEOPLE(there, "... and there, as they say"),
 };
 static const struct ol_field t_offered[] = {
 	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
@@ -128,21 +135,13 @@ static const struct ol_field t_ring[] = {
 	EV_SEAT(MAY, "who calls"),
 	BOOL(ol_desk_event, recording_there, "recording_there", MUST,
 	     "they record"),
-	BOOL(ol_desk_event, bell, "bell", MUST,
-	     "a desk with a bell rings now; false: its rung has not come"),
-	TEXT(ol_desk_event, next, "next", MAY,
-	     "who is rung next: roles and seats"),
-	DATE(ol_desk_event, next_at, "next_at", MAY, "... and when"),
+	EV_PEOPLE(there, "who is there, as they say; the first speaks"),
 };
 static const struct ol_field t_ring_stopped[] = {
 	EV_CALL, EV_LINE, EV_REASON, EV_SEAT(MAY, "who took it"),
 };
 static const struct ol_field t_missed[] = {
-	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_REASON,
-	EV_SEAT(MAY, "who called"),
-	TEXT(ol_desk_event, rang, "rang", MAY,
-	     "whom it rang here, seats; nobody was at a desk where it lacks"),
-	EV_RANG,
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE,
 };
 static const struct ol_field t_line[] = {
 	EV_LINE, EV_OFFICE,
@@ -260,7 +259,7 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 	[OL_TELL_OFFER_OVER] = { "offer_over", OL_RIGHT_TALK,
 		FIELDS(t_call), "... no more" },
 	[OL_TELL_PRESENCE] = { "presence", OL_RIGHT_LOOK, FIELDS(t_presence),
-		"who records has changed" },
+		"who is in it, records or holds it has changed" },
 	[OL_TELL_MODE] = { "mode", OL_RIGHT_LOOK, FIELDS(t_mode),
 		"voice, push to talk or text, or who holds the talk key, "
 		"has changed" },

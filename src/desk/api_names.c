@@ -2,6 +2,21 @@
 #include "desk/api.h"
 #include "desk/api_table.h"
 
+const char *ol_part_name(enum ol_part p)
+{
+	return ol_words_write(&ol_words_part, p);
+}
+
+int ol_part_read(enum ol_part *p, const char *text)
+{
+	unsigned v;
+	int err = ol_words_read(&ol_words_part, &v, text);
+
+	if (!err)
+		*p = (enum ol_part)v;
+	return err;
+}
+
 const char *ol_precedence_name(enum ol_precedence p)
 {
 	return ol_words_write(&ol_words_precedence, p);

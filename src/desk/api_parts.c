@@ -22,6 +22,14 @@ static const struct ol_field a_number[] = {
 };
 const struct ol_fields ol_fields_number = FIELDS(a_number);
 
+static const struct ol_field a_person[] = {
+	TEXT(ol_person, name, "name", MAY, "or of his seat"),
+	WORD(ol_person, part, "part", MUST, &ol_words_part, "in what part"),
+	WORD(ol_person, leg, "leg", MUST, &ol_words_leg,
+	     "how the voice reaches him; phone: in the clear"),
+};
+const struct ol_fields ol_fields_person = FIELDS(a_person);
+
 static const struct ol_field a_slot[] = {
 	TEXT(ol_desk_slot, unit, "unit", MAY, "nmi, min ..."),
 	INT(OL_FIELD_U8, ol_desk_slot, decimals, "decimals", MAY, 0, 6, ""),

@@ -55,6 +55,20 @@ WORDS(call_state, "call state",
 	[OL_CALL_CROSSING] = "crossing",
 	[OL_CALL_TALKING] = "talking",
 	[OL_CALL_INTERRUPTED] = "interrupted");
+WORDS(part, "part",
+	[OL_PART_UNSAID] = "unsaid",
+	[OL_PART_PRINCIPAL] = "principal",
+	[OL_PART_ACTING] = "acting",
+	[OL_PART_INTERPRETER] = "interpreter",
+	[OL_PART_NOTES] = "notes",
+	[OL_PART_LISTENER] = "listener");
+WORDS(leg, "leg",
+	[OL_LEG_UNSAID] = "unsaid",
+	[OL_LEG_BROWSER] = "browser",
+	[OL_LEG_SOUND_CARD] = "sound_card",
+	[OL_LEG_FILE] = "file",
+	[OL_LEG_PHONE] = "phone",
+	[OL_LEG_ROOM] = "room");
 WORDS(call_mode, "call mode",
 	[OL_MODE_VOICE] = "voice",
 	[OL_MODE_TALK] = "talk",
@@ -94,6 +108,22 @@ WORDS(item_kind, "kind",
 	[OL_ITEM_ATTEST] = "attest",
 	[OL_ITEM_COMMITMENT] = "commitment");
 _Static_assert(OL_ITEM_KINDS == 12, "every kind has its word");
+WORDS(owner, "owner",
+	[OL_DESK_OWNER_UNSAID] = "unsaid",
+	[OL_DESK_OWNER_OURS] = "ours",
+	[OL_DESK_OWNER_THEIRS] = "theirs",
+	[OL_DESK_OWNER_BOTH] = "both");
+WORDS(promise, "state of a commitment",
+	[OL_DESK_PROMISE_UNSAID] = "unsaid",
+	[OL_DESK_PROMISE_OPEN] = "open",
+	[OL_DESK_PROMISE_DONE] = "done",
+	[OL_DESK_PROMISE_WITHDRAWN] = "withdrawn");
+WORDS(standing, "standing of a proposal",
+	[OL_STANDING_OPEN] = "open",
+	[OL_STANDING_AGREED] = "agreed",
+	[OL_STANDING_REPLACED] = "replaced",
+	[OL_STANDING_CONTESTED] = "contested",
+	[OL_STANDING_OVERTAKEN] = "overtaken");
 WORDS(fate, "fate",
 	[OL_DESK_FATE_KEPT] = "kept",
 	[OL_DESK_FATE_REFUSED] = "refused",

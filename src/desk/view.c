@@ -203,6 +203,8 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	out->recording_there = ev->recording_there;
 	out->held_here = ev->held_here;
 	out->held_there = ev->held_there;
+	out->people_here = ev->people_here;
+	out->people_there = ev->people_there;
 	out->will_call = ev->will_call;
 	out->mode = ev->mode;
 	out->talks_here = ev->talks_here;
@@ -265,6 +267,9 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_TAKE:
 		*kind = OL_REQUEST_TAKE;
 		return 0;
+	case OL_DO_PRESENCE:
+		*kind = OL_REQUEST_PRESENCE;
+		return 0;
 	case OL_DO_SET:
 		*kind = OL_REQUEST_SET;
 		return 0;
@@ -301,6 +306,8 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_CODEBOOK:
 	case OL_DO_PROPOSE:
 	case OL_DO_AGREE:
+	case OL_DO_COMMITMENT:
+	case OL_DO_COMMITMENTS:
 	case OL_DO_FILES:
 	case OL_DO_FILE_BEGIN:
 	case OL_DO_FILE_DATA:
@@ -388,6 +395,8 @@ int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,
 	out->talks = rq->talks;
 	out->held = rq->held;
 	out->date = rq->will_call;
+	out->person = rq->person;
+	out->gone = rq->gone;
 	out->drop = out->spare = out->tell = false;
 	out->floor_step = out->ceiling_step = 0;
 	out->socket = 0;

@@ -23,8 +23,8 @@ void ol_office_desk_sits(struct ol_office *o, uint32_t desk, enum ol_part part,
 	if (!d)
 		return;
 	d->people = office_people(d);
-	d->people.who[0].part = (uint8_t)part;
-	d->people.who[0].leg = (uint8_t)leg;
+	d->people.who[0].part = part;
+	d->people.who[0].leg = leg;
 }
 
 /* To all calls of the desk, held ones too. */
@@ -82,9 +82,8 @@ static int change_other(struct ask *a, struct ol_people *p)
 					       "room",
 					       said->name);
 	return ol_people_add(p, said->name,
-			     said->part ? (enum ol_part)said->part
-					: OL_PART_LISTENER,
-			     said->leg ? (enum ol_leg)said->leg : OL_LEG_ROOM)
+			     said->part ? said->part : OL_PART_LISTENER,
+			     said->leg ? said->leg : OL_LEG_ROOM)
 		       ? 0
 		       : office_refuse(a, OL_ERR_FULL, EXIT_REFUSED,
 				       "%d people are told at most: say who "

@@ -22,8 +22,8 @@ static int read_person(struct ol_cbor_reader *r, struct ol_person *out)
 		return OL_ERR_MALFORMED;
 	memcpy(out->name, name, len);
 	out->name[len] = '\0';
-	out->part = (uint8_t)part;
-	out->leg = (uint8_t)leg;
+	out->part = (enum ol_part)part;
+	out->leg = (enum ol_leg)leg;
 	return 0;
 }
 
@@ -96,8 +96,8 @@ static void put(struct ol_person *p, const char *name, enum ol_part part,
 {
 	memset(p, 0, sizeof *p);
 	(void)ol_text_copy(p->name, sizeof p->name, name);
-	p->part = (uint8_t)part;
-	p->leg = (uint8_t)leg;
+	p->part = part;
+	p->leg = leg;
 }
 
 void ol_people_set(struct ol_people *p, const char *name, enum ol_part part,

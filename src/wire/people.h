@@ -17,8 +17,8 @@
 
 #include "wire/cbor.h"
 
-#define OL_PEOPLE_MAX 8 /* the one who speaks, and those in the room   */
-#define OL_PERSON_MAX 33 /* bytes of a name with its NUL                */
+#define OL_PEOPLE_MAX 8  /* the one who speaks, and those in the room   */
+#define OL_PERSON_MAX 33 /* bytes of a name with its NUL              */
 
 enum ol_part {
 	OL_PART_UNSAID,
@@ -43,7 +43,8 @@ enum ol_leg {
 
 struct ol_person {
 	char name[OL_PERSON_MAX]; /* or the seat's; may be empty for the first */
-	uint8_t part, leg;        /* enum ol_part, enum ol_leg              */
+	enum ol_part part;
+	enum ol_leg leg;
 };
 
 /* The first is the one who speaks. */

@@ -80,8 +80,9 @@ static size_t proper(uint8_t *out, struct ol_prng *p, uint64_t only)
 	memset(m.seat, 'x', sizeof m.seat - 1);
 	for (; m.people.n < OL_PEOPLE_MAX; m.people.n++)
 		m.people.who[m.people.n] = (struct ol_person){
-			"somebody else", (uint8_t)ol_prng_below(p, OL_N_PARTS),
-			(uint8_t)ol_prng_below(p, OL_N_LEGS)
+			"somebody else",
+			(enum ol_part)ol_prng_below(p, OL_N_PARTS),
+			(enum ol_leg)ol_prng_below(p, OL_N_LEGS)
 		};
 	memset(m.why, 'y', sizeof m.why - 1);
 	m.probe_len = sizeof m.probe;

@@ -207,9 +207,9 @@ static size_t large(struct mouth *m, uint8_t out[static OL_CONTROL_MAX],
 	for (; c.people.n < OL_PEOPLE_MAX; c.people.n++) {
 		text_of(m, c.people.who[c.people.n].name, OL_PERSON_MAX);
 		c.people.who[c.people.n].part =
-			(uint8_t)mouth_below(m, OL_N_PARTS);
+			(enum ol_part)mouth_below(m, OL_N_PARTS);
 		c.people.who[c.people.n].leg =
-			(uint8_t)mouth_below(m, OL_N_LEGS);
+			(enum ol_leg)mouth_below(m, OL_N_LEGS);
 	}
 	c.probe_len = sizeof c.probe;
 	n = ol_control_write(out, &c);

@@ -143,6 +143,14 @@ static void print_events(FILE *f, struct ol_style style)
 	ev.next_at.ns = ev.at.ns + 45000000000;
 	ev.unverified = true;
 	ev.recording_there = true;
+	ol_people_set(&ev.people_here, "anna", OL_PART_PRINCIPAL,
+		      OL_LEG_SOUND_CARD);
+	ol_people_set(&ev.people_there, "duty officer", OL_PART_ACTING,
+		      OL_LEG_BROWSER);
+	(void)ol_people_add(&ev.people_there, "A. Karimova",
+			    OL_PART_INTERPRETER, OL_LEG_ROOM);
+	(void)ol_people_add(&ev.people_there, "", OL_PART_LISTENER,
+			    OL_LEG_PHONE);
 	strcpy(ev.seat, "duty officer");
 	ev.mode = OL_MODE_TALK;
 	ev.talks_there = true;

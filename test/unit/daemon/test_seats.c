@@ -67,6 +67,8 @@ int __wrap_ol_office_desk_came(struct ol_office *o, uint32_t desk,
 void __wrap_ol_office_desk_gone(struct ol_office *o, uint32_t desk,
 				ol_instant now, ol_date date,
 				struct ol_office_effects *fx);
+void __wrap_ol_office_desk_sits(struct ol_office *o, uint32_t desk,
+				enum ol_part part, enum ol_leg leg);
 
 int __wrap_ol_writer_put(struct ol_writer *w, ol_writer_job_fn *job,
 			 const void *arg, size_t len, ol_writer_done_fn *done,
@@ -181,16 +183,13 @@ int __wrap_ol_office_desk_is(struct ol_office *o, uint32_t desk,
 	return 0;
 }
 
-void __wrap_ol_office_desk_role(struct ol_office *o, uint32_t desk,
-				enum ol_role role, ol_instant now, ol_date date,
-				struct ol_office_effects *fx)
+void __wrap_ol_office_desk_sits(struct ol_office *o, uint32_t desk,
+				enum ol_part part, enum ol_leg leg)
 {
 	(void)o;
 	(void)desk;
-	(void)role;
-	(void)now;
-	(void)date;
-	(void)fx;
+	(void)part;
+	(void)leg;
 }
 
 int __wrap_ol_office_desk_came(struct ol_office *o, uint32_t desk,
