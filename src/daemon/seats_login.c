@@ -66,6 +66,9 @@ static void sit_down(struct ol_node *n, uint32_t desk,
 	ol_office_desk_sits(n->office, desk, part_of(seat->role),
 			    ol_seats_guest(n, desk)->machine ? OL_LEG_UNSAID
 							     : OL_LEG_BROWSER);
+	ol_office_desk_role(n->office, desk, seat->role, ol_clock_now(),
+			    ol_clock_date(), &n->fx);
+	ol_node_carry(n);
 }
 
 /* A browser that was closed without a logout has left its session: of as many

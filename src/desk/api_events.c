@@ -136,12 +136,21 @@ static const struct ol_field t_ring[] = {
 	BOOL(ol_desk_event, recording_there, "recording_there", MUST,
 	     "they record"),
 	EV_PEOPLE(there, "who is there, as they say; the first speaks"),
+	BOOL(ol_desk_event, bell, "bell", MUST,
+	     "a desk with a bell rings now; false: its rung has not come"),
+	TEXT(ol_desk_event, next, "next", MAY,
+	     "who is rung next: roles and seats"),
+	DATE(ol_desk_event, next_at, "next_at", MAY, "... and when"),
 };
 static const struct ol_field t_ring_stopped[] = {
 	EV_CALL, EV_LINE, EV_REASON, EV_SEAT(MAY, "who took it"),
 };
 static const struct ol_field t_missed[] = {
-	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE,
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_REASON,
+	EV_SEAT(MAY, "who called"),
+	TEXT(ol_desk_event, rang, "rang", MAY,
+	     "whom it rang here, seats; nobody was at a desk where it lacks"),
+	EV_RANG,
 };
 static const struct ol_field t_line[] = {
 	EV_LINE, EV_OFFICE,

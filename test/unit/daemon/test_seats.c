@@ -192,6 +192,18 @@ void __wrap_ol_office_desk_sits(struct ol_office *o, uint32_t desk,
 	(void)leg;
 }
 
+void __wrap_ol_office_desk_role(struct ol_office *o, uint32_t desk,
+				enum ol_role role, ol_instant now, ol_date date,
+				struct ol_office_effects *fx)
+{
+	(void)o;
+	(void)desk;
+	(void)role;
+	(void)now;
+	(void)date;
+	(void)fx;
+}
+
 int __wrap_ol_office_desk_came(struct ol_office *o, uint32_t desk,
 			       const char *seat)
 {

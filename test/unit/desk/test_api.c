@@ -574,15 +574,21 @@ static const char *const event[] = {
 	HEAD("resumed") OF_CALL "}",
 	HEAD("ended") OF_CALL
 	",\"reason\":\"declined\",\"seat\":\"anna\","
-	"\"will_call\":\"1700000000000000009\",\"seconds\":12.345,\"totals\":{" FIGURES
+	"\"will_call\":\"1700000000000000009\",\"bells\":1,"
+	"\"rang_seconds\":3.5,\"seconds\":12.345,\"totals\":{" FIGURES
 	"}}",
 	HEAD("ring") OF_CALL ",\"office\":\"South\",\"precedence\":\"routine\","
 			     "\"unverified\":false,"
-			     "\"recording_there\":false," THERE "}",
+			     "\"recording_there\":false," THERE ","
+			     "\"bell\":false,\"next\":\"principal, anna\","
+			     "\"next_at\":\"1700000000000000009\"}",
 	HEAD("ring_stopped") OF_CALL
 	",\"reason\":\"taken\",\"seat\":\"duty officer\"}",
 	HEAD("missed") OF_CALL
-	",\"office\":\"South\",\"precedence\":\"routine\"}",
+	",\"office\":\"South\",\"precedence\":\"routine\","
+	"\"reason\":\"unanswered\",\"seat\":\"eva\","
+	"\"rang\":\"anna, duty officer\",\"bells\":2,"
+	"\"rang_seconds\":60.0}",
 	HEAD("line") ",\"line\":\"south\",\"office\":\"South\","
 		     "\"state\":\"down\",\"why\":\"goodbye\","
 		     "\"who\":\"duty officer\",\"words\":\"maintenance\"}",
