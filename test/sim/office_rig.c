@@ -224,6 +224,10 @@ static void hear_ring(struct orig_office *n, uint32_t id,
 
 	if (!d->there || !d->watches || (ev->desk && ev->desk != id))
 		return;
+	/* Not its turn yet; or it rings already. */
+	if (!ev->bell || ol_id_equal(&d->rings_for, &ev->call))
+		return;
+	d->rings_for = ev->call;
 	if (d->bell) {
 		rq.kind = OL_REQUEST_BELL;
 		plan(n->rig, n->id, id, d->bell_us, &rq);
@@ -247,7 +251,7 @@ static void check_order(struct orig_office *n, const struct ol_event *ev)
 		if (!d->in_call[ev->line] && d->there)
 			orig_fail(n->rig, "an end without a beginning");
 		d->in_call[ev->line] = false;
-	} else if (ev->kind == OL_EVENT_RING && ev->desk == OL_DESK_ALL) {
+	} else if (ev->kind == OL_EVENT_RING && ev->first) {
 		if (l->rings)
 			orig_fail(n->rig, "it rings twice");
 		l->rings = true;

@@ -38,6 +38,7 @@ struct orig_desk {
 	uint64_t bell_us;   /* how long it takes to ring                  */
 	uint64_t answer_us; /* after the ring it picks up; 0: never       */
 	bool records;
+	struct ol_id rings_for; /* the last call that it was told to ring for */
 	bool in_call[ORIG_LINES]; /* it heard a call begin, and no end yet */
 };
 
