@@ -319,6 +319,7 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_CODE:
 	case OL_DO_PROPOSE:
 	case OL_DO_AGREE:
+	case OL_DO_COMMITMENT:
 	case OL_DO_ATTEST:
 		ol_words_ask(n, desk, rq);
 		return;
@@ -332,6 +333,7 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_CAP:
 	case OL_DO_FORMS:
 	case OL_DO_CODEBOOK:
+	case OL_DO_COMMITMENTS:
 	case OL_DO_FILES:
 	case OL_DO_FILE_READ:
 	case OL_DO_AUDIT:

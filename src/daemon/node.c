@@ -81,16 +81,21 @@ int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
 		     struct ol_document *documents, uint16_t *index)
 {
 	struct ol_office_line cfg;
+	bool goes_first;
 	int err;
 
 	ol_convert_line(&cfg, line);
+	goes_first = memcmp(ol_home_keys(n->home)->line_public, cfg.peer_public,
+			    sizeof cfg.peer_public) < 0;
 	cfg.words = *words;
 	cfg.documents = documents;
 	err = ol_office_add_line(n->office, &cfg, ol_clock_now(), index);
 	ol_wipe(&cfg, sizeof cfg);
-	if (!err)
-		n->store_id[*index] = line->line.id;
-	return err;
+	if (err)
+		return err;
+	n->store_id[*index] = line->line.id;
+	n->goes_first[*index] = goes_first;
+	return 0;
 }
 
 static int open_sockets(struct ol_node *n, char why[OL_WHY_TEXT])

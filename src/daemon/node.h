@@ -72,6 +72,7 @@ struct ol_node {
 	struct ol_office *office;
 	struct ol_office_effects fx;
 	uint16_t store_id[OL_DOOR_LINES]; /* of the line with that index */
+	bool goes_first[OL_DOOR_LINES];   /* ... record/accord.h         */
 	struct ol_node_voice voice[OL_VOICES];
 	/* The desk whose request the effects come from: its reply waits for
 	 * the disk where one of them must be kept. */

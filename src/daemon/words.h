@@ -129,8 +129,8 @@ void ol_words_feed(struct ol_node *n);
 ol_instant ol_words_deadline(const struct ol_node *n);
 void ol_words_tick(struct ol_node *n);
 
-/* What desks write: SEND, ACK, VERDICT, CODE, PROPOSE, AGREE, SET of
- * `retention`, and MESSAGE with `read`. */
+/* What desks write: SEND, ACK, VERDICT, CODE, PROPOSE, AGREE, COMMITMENT, SET
+ * of `retention`, and MESSAGE with `read`. */
 void ol_words_ask(struct ol_node *n, uint32_t desk,
 		  const struct ol_desk_request *rq);
 
@@ -218,6 +218,7 @@ struct ol_words_made {
 struct ol_words_maker {
 	struct ol_store *store;
 	const uint16_t *store_id; /* of lines by index */
+	const bool *goes_first;   /* the same: record/accord.h  */
 	size_t n_lines;
 	uint16_t line; /* that was named, or n_lines */
 	const struct ol_forms *forms;

@@ -225,6 +225,7 @@ void ol_words_ask(struct ol_node *n, uint32_t desk,
 	}
 	a->maker = (struct ol_words_maker){
 		.store_id = n->store_id,
+		.goes_first = n->goes_first,
 		.n_lines = n_lines,
 		.line = line,
 		.forms = ol_form_set_forms(n->words.forms),

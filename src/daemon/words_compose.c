@@ -128,6 +128,28 @@ static int make_note(struct ol_words_making *k, enum ol_note_kind note)
 	return 0;
 }
 
+static void put_verdict(struct ol_words_making *k)
+{
+	k->item.kind = OL_ITEM_VERDICT;
+	k->item.of = k->page.row[0].id;
+	k->item.verdict = k->rq->accepted ? OL_VERDICT_ACCEPTED
+					  : OL_VERDICT_CORRECTED;
+}
+
+/* To a proposal of theirs. */
+static int make_answer(struct ol_words_making *k)
+{
+	int err = ol_making_answer(k);
+
+	if (err)
+		return err;
+	if (!k->rq->accepted && !k->item.texts.n)
+		return ol_making_no(k, OL_ERR_RANGE,
+				    "say with it why it is contested");
+	put_verdict(k);
+	return 0;
+}
+
 static int make_verdict(struct ol_words_making *k)
 {
 	const struct ol_words_row *row = &k->page.row[0];
@@ -137,6 +159,8 @@ static int make_verdict(struct ol_words_making *k)
 		err = ol_making_texts(k, &k->item.texts);
 	if (err)
 		return err;
+	if (k->target.kind == OL_ITEM_COMMITMENT)
+		return make_answer(k);
 	if (row->dir != OL_WORDS_THEIRS || k->target.kind != OL_ITEM_MESSAGE ||
 	    k->target.message.reply != OL_REPLY_CONFIRM)
 		return ol_making_no(
@@ -148,10 +172,7 @@ static int make_verdict(struct ol_words_making *k)
 	if (k->rq->accepted && k->item.texts.n)
 		return ol_making_no(k, OL_ERR_RANGE,
 				    "what is accepted needs no other words");
-	k->item.kind = OL_ITEM_VERDICT;
-	k->item.of = row->id;
-	k->item.verdict = k->rq->accepted ? OL_VERDICT_ACCEPTED
-					  : OL_VERDICT_CORRECTED;
+	put_verdict(k);
 	return 0;
 }
 
@@ -218,6 +239,8 @@ static int make(struct ol_words_making *k)
 		return make_note(k, OL_NOTE_READ);
 	if (k->rq->what == OL_DO_VERDICT)
 		return make_verdict(k);
+	if (k->rq->what == OL_DO_COMMITMENT)
+		return ol_making_commitment(k);
 	if (k->rq->what == OL_DO_CODE)
 		return ol_making_code(k);
 	if (k->rq->what == OL_DO_PROPOSE)

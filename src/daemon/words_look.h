@@ -14,6 +14,7 @@
  *   words_look_calls.c    the shared records of calls
  *   words_look_ledger.c   audits, and what exports are made of
  *   words_look_books.c    codebooks
+ *   words_look_commitments.c  commitments
  *   words_look_notices.c  forms, and a notice as CAP
  */
 #ifndef OL_DAEMON_WORDS_LOOK_H
@@ -22,6 +23,7 @@
 #include "daemon/call_records.h"
 #include "daemon/node.h"
 #include "daemon/words.h"
+#include "daemon/words_commitments.h"
 #include "record/agreed.h"
 #include "store/audit.h"
 
@@ -55,6 +57,10 @@ struct ol_words_look {
 	struct ol_agreed agreed;
 	bool is_gathered;
 	int64_t books_from;
+	/* COMMITMENTS: all proposals of line `n_looked`, the next page. */
+	struct ol_words_proposals proposals;
+	size_t n_looked;
+	int64_t proposals_from;
 	struct ol_audit *audit; /* a line each */
 	struct ol_words_line *stands;
 	struct ol_words_entries *entries;
@@ -122,6 +128,13 @@ void ol_look_reply_pieces(struct ol_words_look *k, struct ol_desk_reply *r);
  * `goes_on` until it is done, and each page is replied when it is read. */
 int ol_look_books(struct ol_words_look *k, struct ol_store *s);
 void ol_look_reply_books(struct ol_words_look *k, struct ol_desk_reply *r);
+
+/* ---- words_look_commitments.c ----------------------------------------- */
+
+/* COMMITMENTS: a page of a line at a time, replied when it is read. */
+int ol_look_commitments(struct ol_words_look *k, struct ol_store *s);
+void ol_look_reply_commitments(struct ol_words_look *k,
+			       struct ol_desk_reply *r);
 
 /* ---- words_look_notices.c --------------------------------------------- */
 

@@ -11,6 +11,7 @@
  *   words_compose.c          which item it is; notes, verdicts, attestations
  *   words_compose_message.c  messages
  *   words_compose_book.c     codebooks and code words
+ *   words_compose_commitment.c  commitments, and answers to theirs
  */
 #ifndef OL_DAEMON_WORDS_MAKING_H
 #define OL_DAEMON_WORDS_MAKING_H
@@ -57,6 +58,10 @@ int ol_making_texts(struct ol_words_making *k, struct ol_item_texts *out);
 
 /* SEND. */
 int ol_making_message(struct ol_words_making *k);
+
+/* COMMITMENT; may we say what the request says to `target`, a proposal? */
+int ol_making_commitment(struct ol_words_making *k);
+int ol_making_answer(struct ol_words_making *k);
 
 /* CODE, PROPOSE, AGREE. */
 int ol_making_code(struct ol_words_making *k);

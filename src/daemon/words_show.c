@@ -13,6 +13,7 @@
 static void finish(struct ol_words_look *k)
 {
 	ol_words_books_release(&k->books);
+	ol_words_proposals_free(&k->proposals);
 	free(k->file);
 	free(k->call);
 	free(k->ref);
@@ -136,6 +137,8 @@ static int work(struct ol_store *s, void *arg)
 		err = ol_look_file_read(k, s);
 	else if (k->rq.what == OL_DO_CODEBOOK)
 		err = ol_look_books(k, s);
+	else if (k->rq.what == OL_DO_COMMITMENTS)
+		err = ol_look_commitments(k, s);
 	else if (k->rq.what == OL_DO_AUDIT)
 		err = ol_look_audit(k, s);
 	else if (k->rq.what == OL_DO_EXPORT)
@@ -228,9 +231,12 @@ static void report(void *ctx, void *arg, int err)
 	struct ol_desk_reply *r = calloc(1, sizeof *r);
 
 	(void)ctx;
-	if (!err && r && k->goes_on && k->rq.what == OL_DO_CODEBOOK) {
+	if (!err && r && k->goes_on) {
 		r->re = k->rq.id;
-		ol_look_reply_books(k, r);
+		if (k->rq.what == OL_DO_CODEBOOK)
+			ol_look_reply_books(k, r);
+		else if (k->rq.what == OL_DO_COMMITMENTS)
+			ol_look_reply_commitments(k, r);
 	}
 	if (!err && went_on(k)) {
 		free(r);
@@ -257,6 +263,8 @@ static void report(void *ctx, void *arg, int err)
 			ol_look_reply_bytes(k, r);
 		else if (k->rq.what == OL_DO_CODEBOOK)
 			ol_look_reply_books(k, r);
+		else if (k->rq.what == OL_DO_COMMITMENTS)
+			ol_look_reply_commitments(k, r);
 		else if (k->rq.what == OL_DO_AUDIT)
 			ol_look_reply_audit(k, r);
 		else if (k->rq.what == OL_DO_EXPORT)

@@ -211,6 +211,8 @@ static void view_item(struct ol_desk_reply *out, const struct ol_item *it,
 		view_code(out, &it->code_word, book);
 	else if (it->kind == OL_ITEM_ATTEST)
 		view_attest(out, &it->attest);
+	else if (it->kind == OL_ITEM_COMMITMENT)
+		view_texts(&out->pool, &to->texts, &it->texts);
 	else if (it->kind == OL_ITEM_VERDICT)
 		view_texts(&out->pool, &to->right, &it->texts);
 	else if (it->kind == OL_ITEM_CODEBOOK ||

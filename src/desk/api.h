@@ -91,27 +91,29 @@ enum ol_do {
 	OL_DO_CARD,    /* [split]: a fresh card                            */
 	OL_DO_PAIR,    /* line mine theirs [slip]                          */
 	/* The written word. Pages: the end of one says where the next begins. */
-	OL_DO_SEND,       /* a message, answer, read-back, notice: queued  */
-	OL_DO_INBOX,      /* [line] [which] [unread] [newest] [from] [limit]:
+	OL_DO_SEND,        /* a message, answer, read-back, notice: queued  */
+	OL_DO_INBOX,       /* [line] [which] [unread] [newest] [from] [limit]:
 			     a page                                */
-	OL_DO_SEARCH,     /* [line] words [from] [limit]: a page           */
-	OL_DO_MESSAGE,    /* message [read]: it, and what was said to it   */
-	OL_DO_ACK,        /* message: queued                               */
-	OL_DO_VERDICT,    /* message accepted [texts], of a confirm: queued */
-	OL_DO_CAP,        /* message [lang]: a notice as CAP 1.2: text     */
-	OL_DO_FORMS,      /* [form] [lang]: a row a form                   */
-	OL_DO_CODE,       /* line code [numbers]: queued                   */
-	OL_DO_CODEBOOK,   /* line: a row a codebook that counts            */
-	OL_DO_PROPOSE,    /* line entries: queued                          */
-	OL_DO_AGREE,      /* line version: their proposal: queued          */
-	OL_DO_FILES,      /* [line] [from] [limit]: a page                 */
-	OL_DO_FILE_BEGIN, /* line name size sha256 [type]: file            */
-	OL_DO_FILE_DATA,  /* file at bytes                                 */
-	OL_DO_FILE_END,   /* file: whole, checked, on disk                 */
-	OL_DO_FILE_READ,  /* file at: bytes, from there on; none: the end  */
-	OL_DO_AUDIT,      /* [line]: a row a line                          */
-	OL_DO_ATTEST,     /* line: our ledger's head, signed: queued       */
-	OL_DO_EXPORT,     /* line of [from]: a page                        */
+	OL_DO_SEARCH,      /* [line] words [from] [limit]: a page           */
+	OL_DO_MESSAGE,     /* message [read]: it, and what was said to it   */
+	OL_DO_ACK,         /* message: queued                               */
+	OL_DO_VERDICT,     /* message accepted [texts], of a confirm: queued */
+	OL_DO_CAP,         /* message [lang]: a notice as CAP 1.2: text     */
+	OL_DO_FORMS,       /* [form] [lang]: a row a form                   */
+	OL_DO_CODE,        /* line code [numbers]: queued                   */
+	OL_DO_CODEBOOK,    /* line: a row a codebook that counts            */
+	OL_DO_PROPOSE,     /* line entries: queued                          */
+	OL_DO_AGREE,       /* line version: their proposal: queued          */
+	OL_DO_COMMITMENT,  /* line texts owner [due] ..., or a change: queued */
+	OL_DO_COMMITMENTS, /* [line] [all]: a row a proposal               */
+	OL_DO_FILES,       /* [line] [from] [limit]: a page                 */
+	OL_DO_FILE_BEGIN,  /* line name size sha256 [type]: file            */
+	OL_DO_FILE_DATA,   /* file at bytes                                 */
+	OL_DO_FILE_END,    /* file: whole, checked, on disk                 */
+	OL_DO_FILE_READ,   /* file at: bytes, from there on; none: the end  */
+	OL_DO_AUDIT,       /* [line]: a row a line                          */
+	OL_DO_ATTEST,      /* line: our ledger's head, signed: queued       */
+	OL_DO_EXPORT,      /* line of [from]: a page                        */
 	/* Seats. */
 	OL_DO_LOGIN,       /* seat password [code]: session                  */
 	OL_DO_REJOIN,      /* session: session; the desk's call goes on      */
@@ -166,10 +168,12 @@ struct ol_desk_request {
 	char lang[OL_ITEM_TAG_MAX + 1];
 	struct ol_desk_list entries; /* PROPOSE: struct ol_desk_entry        */
 	uint32_t version;            /* AGREE                                */
-	struct ol_desk_file file;    /* FILE_*: its id, name, type, size ... */
-	uint64_t at;                 /* FILE_DATA, FILE_READ                 */
-	struct ol_desk_text bytes;   /* FILE_DATA                            */
-	enum ol_desk_piece_of of;    /* EXPORT                               */
+	struct ol_desk_commitment promise; /* COMMITMENT                     */
+	bool all;                          /* COMMITMENTS                    */
+	struct ol_desk_file file;  /* FILE_*: its id, name, type, size ... */
+	uint64_t at;               /* FILE_DATA, FILE_READ                 */
+	struct ol_desk_text bytes; /* FILE_DATA                            */
+	enum ol_desk_piece_of of;  /* EXPORT                               */
 
 	/* Seats. */
 	char seat[OL_SEAT_MAX];
@@ -307,17 +311,18 @@ enum ol_reply {
 	OL_REPLY_PAST,    /* row of history                */
 	OL_REPLY_TESTS,   /* row of tests                  */
 	/* The written word. */
-	OL_REPLY_QUEUED,  /* ok: on our disk; its id       */
-	OL_REPLY_PAGE,    /* ok: the end of a page         */
-	OL_REPLY_FILE_ID, /* ok: of FILE_BEGIN             */
-	OL_REPLY_BYTES,   /* ok: of FILE_READ              */
-	OL_REPLY_TEXT,    /* ok: of CAP                    */
-	OL_REPLY_MESSAGE, /* row of inbox, search, message */
-	OL_REPLY_FORM,    /* row of forms                  */
-	OL_REPLY_BOOK,    /* row of codebook               */
-	OL_REPLY_FILE,    /* row of files                  */
-	OL_REPLY_AUDIT,   /* row of audit                  */
-	OL_REPLY_PIECE,   /* row of export                 */
+	OL_REPLY_QUEUED,     /* ok: on our disk; its id       */
+	OL_REPLY_PAGE,       /* ok: the end of a page         */
+	OL_REPLY_FILE_ID,    /* ok: of FILE_BEGIN             */
+	OL_REPLY_BYTES,      /* ok: of FILE_READ              */
+	OL_REPLY_TEXT,       /* ok: of CAP                    */
+	OL_REPLY_MESSAGE,    /* row of inbox, search, message */
+	OL_REPLY_FORM,       /* row of forms                  */
+	OL_REPLY_BOOK,       /* row of codebook               */
+	OL_REPLY_COMMITMENT, /* row of commitments          */
+	OL_REPLY_FILE,       /* row of files                  */
+	OL_REPLY_AUDIT,      /* row of audit                  */
+	OL_REPLY_PIECE,      /* row of export                 */
 	/* Seats. */
 	OL_REPLY_SESSION,  /* ok: of login and rejoin       */
 	OL_REPLY_ONE_TIME, /* ok: a one-time password       */
@@ -364,6 +369,7 @@ struct ol_desk_reply {
 		struct ol_desk_message message;
 		struct ol_desk_form form;
 		struct ol_desk_book book;
+		struct ol_desk_commitment promise;
 		struct ol_desk_file file;
 		struct ol_desk_audit audit;
 		struct ol_desk_piece piece;

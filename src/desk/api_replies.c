@@ -382,6 +382,34 @@ static const struct ol_field r_form[] = {
 	     &form_field_fields, 64, ""),
 };
 
+static const struct ol_field r_commitment[] = {
+	ID(ol_desk_reply, u.promise.commitment, "commitment", MUST,
+	   "which: the id of its first proposal"),
+	ID(ol_desk_reply, u.promise.message, "message", MUST,
+	   "of this proposal"),
+	TEXT(ol_desk_reply, u.promise.line, "line", MUST, "our name for it"),
+	BOOL(ol_desk_reply, u.promise.outgoing, "outgoing", MUST,
+	     "we proposed it"),
+	WORD(ol_desk_reply, u.promise.standing, "standing", MUST,
+	     &ol_words_standing, "an open one waits for who did not propose "
+	     "it"),
+	TEXT(ol_desk_reply, u.promise.seat, "seat", NULLED, "its author's"),
+	DATE(ol_desk_reply, u.promise.date, "date", NULLED, "its author's"),
+	DATE(ol_desk_reply, u.promise.kept, "kept", NULLED,
+	     "on our disk since"),
+	ROWS(ol_desk_reply, u.promise.texts, "texts", MUST, ol_desk_said,
+	     &ol_fields_said, OL_ITEM_TEXTS, "what is promised"),
+	WORD(ol_desk_reply, u.promise.owner, "owner", MUST, &ol_words_owner,
+	     "whose promise it is"),
+	DATE(ol_desk_reply, u.promise.due, "due", NULLED, "until when"),
+	WORD(ol_desk_reply, u.promise.state, "state", MUST, &ol_words_promise,
+	     "done is reported, and confirmed where it is agreed"),
+	BOOL(ol_desk_reply, u.promise.overdue, "overdue", MUST,
+	     "it is agreed and open, and its time is over"),
+	ID(ol_desk_reply, u.promise.contact, "contact", MAY,
+	   "the call or message that it comes from"),
+};
+
 static const struct ol_field r_book[] = {
 	TEXT(ol_desk_reply, u.book.line, "line", MUST, "our name for it"),
 	ID(ol_desk_reply, u.book.message, "message", MUST,
@@ -537,6 +565,8 @@ const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
 	[OL_REPLY_FORM] = { "form", true, FIELDS(r_form), "of `forms`" },
 	[OL_REPLY_BOOK] = { "codebook", true, FIELDS(r_book),
 		"of `codebook`" },
+	[OL_REPLY_COMMITMENT] = { "commitment", true, FIELDS(r_commitment),
+		"of `commitments`" },
 	[OL_REPLY_FILE] = { "file", true, FIELDS(r_file), "of `files`" },
 	[OL_REPLY_AUDIT] = { "audit", true, FIELDS(r_audit), "of `audit`" },
 	[OL_REPLY_PIECE] = { "piece", true, FIELDS(r_piece),

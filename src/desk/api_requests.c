@@ -185,12 +185,12 @@ static const struct ol_field do_message[] = {
 };
 static const struct ol_field do_ack[] = { RQ_MESSAGE("of theirs") };
 static const struct ol_field do_verdict[] = {
-	RQ_MESSAGE("a confirm of theirs"),
+	RQ_MESSAGE("a confirm of theirs, or a proposal"),
 	BOOL(ol_desk_request, accepted, "accepted", MUST,
-	     "they understood what we meant"),
+	     "they understood what we meant; we agree"),
 	ROWS(ol_desk_request, said.texts, "texts", MAY, ol_desk_said,
 	     &ol_fields_said, OL_ITEM_TEXTS,
-	     "the right words, where it is not accepted"),
+	     "the right words, or the reason, where it is not accepted"),
 };
 static const struct ol_field do_cap[] = { RQ_MESSAGE("a notice"), RQ_LANG };
 static const struct ol_field do_forms[] = {
@@ -214,6 +214,27 @@ static const struct ol_field do_agree[] = {
 	RQ_LINE(MUST),
 	INT(OL_FIELD_U32, ol_desk_request, version, "version", MUST, 1,
 	    UINT32_MAX, "of their proposal"),
+};
+static const struct ol_field do_commitment[] = {
+	TEXT(ol_desk_request, line, "line", MAY,
+	     "our name for the line; may lack in a change"),
+	ID(ol_desk_request, promise.commitment, "commitment", MAY,
+	   "the one that is to be changed; what is left out stays"),
+	ROWS(ol_desk_request, said.texts, "texts", MAY, ol_desk_said,
+	     &ol_fields_said, OL_ITEM_TEXTS,
+	     "what is promised, one for each language"),
+	WORD(ol_desk_request, promise.owner, "owner", MAY, &ol_words_owner,
+	     "whose promise it is; ours where it lacks in a new one"),
+	DATE(ol_desk_request, promise.due, "due", MAY, "until when"),
+	WORD(ol_desk_request, promise.state, "state", MAY, &ol_words_promise,
+	     "how it stands, of a change"),
+	ID(ol_desk_request, promise.contact, "contact", MAY,
+	   "the call or message that it comes from"),
+};
+static const struct ol_field do_commitments[] = {
+	RQ_LINE(MAY),
+	BOOL(ol_desk_request, all, "all", MAY,
+	     "those that are contested, overtaken and replaced, too"),
 };
 static const struct ol_field do_files[] = {
 	RQ_LINE(MAY), RQ_FROM, RQ_LIMIT,
@@ -365,7 +386,8 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_ACK] = DO("ack", OL_RIGHT_WRITE, do_ack,
 		"acknowledges a message of theirs: `queued`"),
 	[OL_DO_VERDICT] = DO("verdict", OL_RIGHT_WRITE, do_verdict,
-		"accepts or corrects a read-back of theirs: `queued`"),
+		"accepts or corrects a read-back of theirs; accepts or "
+		"contests a proposal of theirs: `queued`"),
 	[OL_DO_CAP] = DO("cap", OL_RIGHT_READ, do_cap,
 		"a notice as an alert of CAP 1.2: `text`"),
 	[OL_DO_FORMS] = DO("forms", OL_RIGHT_LOOK, do_forms,
@@ -378,6 +400,12 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"proposes a new version of the codebook: `queued`"),
 	[OL_DO_AGREE] = DO("agree", OL_RIGHT_MANAGE, do_agree,
 		"countersigns their proposal, which both use then: `queued`"),
+	[OL_DO_COMMITMENT] = DO("commitment", OL_RIGHT_WRITE, do_commitment,
+		"proposes a commitment, or a change of one, to the other "
+		"side: `queued`"),
+	[OL_DO_COMMITMENTS] = DO("commitments", OL_RIGHT_READ, do_commitments,
+		"a `commitment` row for each proposal that is agreed or waits "
+		"for an answer"),
 	[OL_DO_FILES] = DO("files", OL_RIGHT_READ, do_files,
 		"a `file` row for each, then `page`"),
 	[OL_DO_FILE_BEGIN] = DO("file_begin", OL_RIGHT_WRITE, do_file_begin,

@@ -19,6 +19,7 @@
 #include "base/instant.h"
 #include "desk/api_pool.h"
 #include "office/request.h"
+#include "record/accord.h"
 #include "record/item.h"
 #include "record/states.h"
 
@@ -247,6 +248,39 @@ struct ol_desk_book {
 	enum ol_desk_book_state state;
 	ol_date date;
 	struct ol_desk_list entries; /* struct ol_desk_entry */
+};
+
+/* ---- commitments ----------------------------------------------------------- */
+
+enum ol_desk_owner {
+	OL_DESK_OWNER_UNSAID,
+	OL_DESK_OWNER_OURS,
+	OL_DESK_OWNER_THEIRS,
+	OL_DESK_OWNER_BOTH,
+};
+
+enum ol_desk_promise {
+	OL_DESK_PROMISE_UNSAID,
+	OL_DESK_PROMISE_OPEN,
+	OL_DESK_PROMISE_DONE,
+	OL_DESK_PROMISE_WITHDRAWN,
+};
+
+/* One proposal of what a commitment is to be. */
+struct ol_desk_commitment {
+	struct ol_id commitment; /* of its first proposal */
+	struct ol_id message;    /* of this one */
+	char line[OL_NAME_MAX];
+	bool outgoing; /* we proposed it */
+	enum ol_standing standing;
+	char seat[OL_ITEM_SEAT_MAX + 1];
+	ol_date date, kept;        /* its author's; on our disk since */
+	struct ol_desk_list texts; /* struct ol_desk_said */
+	enum ol_desk_owner owner;
+	ol_date due; /* 0: none */
+	enum ol_desk_promise state;
+	bool overdue;         /* agreed, open, and its day is over */
+	struct ol_id contact; /* zero: none */
 };
 
 /* ---- the ledger ------------------------------------------------------------ */

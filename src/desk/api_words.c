@@ -108,6 +108,22 @@ WORDS(item_kind, "kind",
 	[OL_ITEM_ATTEST] = "attest",
 	[OL_ITEM_COMMITMENT] = "commitment");
 _Static_assert(OL_ITEM_KINDS == 12, "every kind has its word");
+WORDS(owner, "owner",
+	[OL_DESK_OWNER_UNSAID] = "unsaid",
+	[OL_DESK_OWNER_OURS] = "ours",
+	[OL_DESK_OWNER_THEIRS] = "theirs",
+	[OL_DESK_OWNER_BOTH] = "both");
+WORDS(promise, "state of a commitment",
+	[OL_DESK_PROMISE_UNSAID] = "unsaid",
+	[OL_DESK_PROMISE_OPEN] = "open",
+	[OL_DESK_PROMISE_DONE] = "done",
+	[OL_DESK_PROMISE_WITHDRAWN] = "withdrawn");
+WORDS(standing, "standing of a proposal",
+	[OL_STANDING_OPEN] = "open",
+	[OL_STANDING_AGREED] = "agreed",
+	[OL_STANDING_REPLACED] = "replaced",
+	[OL_STANDING_CONTESTED] = "contested",
+	[OL_STANDING_OVERTAKEN] = "overtaken");
 WORDS(fate, "fate",
 	[OL_DESK_FATE_KEPT] = "kept",
 	[OL_DESK_FATE_REFUSED] = "refused",

@@ -67,6 +67,7 @@ unsigned ol_rights_to_get(enum ol_reply what)
 	case OL_REPLY_TEXT:
 	case OL_REPLY_MESSAGE:
 	case OL_REPLY_BOOK:
+	case OL_REPLY_COMMITMENT:
 	case OL_REPLY_FILE:
 	case OL_REPLY_PIECE:
 		return OL_RIGHT_READ;

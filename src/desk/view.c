@@ -306,6 +306,8 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_CODEBOOK:
 	case OL_DO_PROPOSE:
 	case OL_DO_AGREE:
+	case OL_DO_COMMITMENT:
+	case OL_DO_COMMITMENTS:
 	case OL_DO_FILES:
 	case OL_DO_FILE_BEGIN:
 	case OL_DO_FILE_DATA:

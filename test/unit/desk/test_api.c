@@ -89,6 +89,11 @@ static const char *const request[] = {
 	"{\"do\":\"code\",\"line\":\"south\",\"code\":\"ANCHOR\","
 	"\"numbers\":[{\"value\":\"12.5\"}]}",
 	"{\"do\":\"codebook\",\"line\":\"south\"}",
+	"{\"do\":\"commitment\",\"line\":\"south\",\"texts\":" SAID
+	",\"owner\":\"both\",\"due\":\"5\",\"contact\":\"" CALL "\"}",
+	"{\"do\":\"commitment\",\"commitment\":\"" CALL
+	"\",\"state\":\"done\"}",
+	"{\"do\":\"commitments\",\"line\":\"south\",\"all\":true}",
 	"{\"do\":\"propose\",\"line\":\"south\",\"entries\":[{\"code\":\"A\","
 	"\"meanings\":" SAID
 	",\"slots\":[{\"unit\":\"nmi\",\"decimals\":1,\"least\":\"0\","
@@ -397,6 +402,11 @@ static const char *const reply[] = {
 	"{\"re\":1,\"row\":\"codebook\",\"data\":{\"line\":\"south\","
 	"\"message\":\"" CALL "\",\"version\":2,\"state\":\"in_use\","
 	"\"date\":null,\"entries\":[{\"code\":\"A\",\"meanings\":" SAID "}]}}",
+	"{\"re\":1,\"row\":\"commitment\",\"data\":{\"commitment\":\"" CALL
+	"\",\"message\":\"" CALL "\",\"line\":\"south\",\"outgoing\":true,"
+	"\"standing\":\"contested\",\"seat\":null,\"date\":\"2\","
+	"\"kept\":\"3\",\"texts\":" SAID ",\"owner\":\"theirs\",\"due\":\"4\","
+	"\"state\":\"open\",\"overdue\":false}}",
 	"{\"re\":1,\"row\":\"file\",\"data\":{\"file\":\"" CALL
 	"\",\"message\":null,\"line\":\"south\",\"outgoing\":true,"
 	"\"state\":\"failed\",\"name\":\"a\",\"type\":null,\"size\":2,\"done\":1,"
@@ -575,8 +585,7 @@ static const char *const event[] = {
 	HEAD("ended") OF_CALL
 	",\"reason\":\"declined\",\"seat\":\"anna\","
 	"\"will_call\":\"1700000000000000009\",\"bells\":1,"
-	"\"rang_seconds\":3.5,\"seconds\":12.345,\"totals\":{" FIGURES
-	"}}",
+	"\"rang_seconds\":3.5,\"seconds\":12.345,\"totals\":{" FIGURES "}}",
 	HEAD("ring") OF_CALL ",\"office\":\"South\",\"precedence\":\"routine\","
 			     "\"unverified\":false,"
 			     "\"recording_there\":false," THERE ","

@@ -1,0 +1,91 @@
+/* words_commitments - see words_commitments.h. */
+#include "daemon/words_commitments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#define GROW 64
+
+void ol_words_proposals_free(struct ol_words_proposals *l)
+{
+	free(l->p);
+	*l = (struct ol_words_proposals){ 0 };
+}
+
+/* Room for one more. */
+static int grow(struct ol_words_proposals *l)
+{
+	struct ol_words_proposal *p;
+
+	if (l->n % GROW)
+		return 0;
+	p = realloc(l->p, (l->n + GROW) * sizeof *p);
+	if (!p)
+		return OL_ERR_NO_MEMORY;
+	l->p = p;
+	return 0;
+}
+
+static int add(struct ol_words_proposals *l, struct ol_store *s,
+	       const struct ol_words_row *row, const uint8_t *bytes)
+{
+	struct ol_item it;
+	struct ol_words_proposal *to;
+	int err;
+
+	if (l->n == OL_WORDS_PROPOSALS || row->fate != OL_WORDS_KEPT ||
+	    ol_item_read(&it, bytes + row->at, row->len) ||
+	    it.kind != OL_ITEM_COMMITMENT)
+		return 0;
+	err = grow(l);
+	if (err)
+		return err;
+	to = &l->p[l->n];
+	to->of = it.of;
+	to->id = it.id;
+	to->after = it.commitment.after;
+	to->ours = row->dir == OL_WORDS_OURS;
+	err = ol_words_verdict(s, row, &to->verdict);
+	if (!err)
+		l->n++;
+	return err;
+}
+
+int ol_words_proposals_read(struct ol_words_proposals *to, struct ol_store *s,
+			    uint16_t line, struct ol_words_page *page)
+{
+	int64_t from = 0;
+	size_t i;
+	int err;
+
+	*to = (struct ol_words_proposals){ 0 };
+	do {
+		err = ol_words_commitments(s, line, from, page);
+		for (i = 0; !err && i < page->n; i++)
+			err = add(to, s, &page->row[i], page->bytes);
+		from = page->next;
+	} while (!err && from);
+	if (err)
+		ol_words_proposals_free(to);
+	return err;
+}
+
+/* What an accord cannot hold is not there for either end. */
+void ol_words_proposals_of(const struct ol_words_proposals *l,
+			   const struct ol_id *commitment, bool first,
+			   struct ol_accord *out)
+{
+	const struct ol_words_proposal *p;
+
+	ol_accord_init(out, first);
+	for (p = l->p; p < l->p + l->n; p++) {
+		if (!ol_id_equal(&p->of, commitment) ||
+		    ol_accord_propose(out, p->ours, &p->id, &p->after) ||
+		    !p->verdict)
+			continue;
+		(void)ol_accord_judge(out, !p->ours, &p->id,
+				      p->verdict == OL_VERDICT_ACCEPTED);
+	}
+}
