@@ -43,7 +43,9 @@ export const alarm = {
 			if (!this.rang.has(call.id))
 				this.rang.set(call.id, { at: Date.now(),
 					told: false });
-		const all = [...calls, ...offers(this.s)];
+		/* A call whose rung has not come is shown, and silent. */
+		const loud = calls.filter((c) => c.bell);
+		const all = [...loud, ...offers(this.s)];
 		if (!all.length || !this.s.me?.rights.has('talk')) {
 			bell?.stop();
 			return;
@@ -51,7 +53,7 @@ export const alarm = {
 		if (!this.handset.canRing)
 			return;
 		bell.start(all.some((c) => c.precedence === 'flash'));
-		for (const call of calls)
+		for (const call of loud)
 			this.confirm(call);
 	},
 

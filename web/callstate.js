@@ -166,9 +166,15 @@ export const CALL_EVENTS = {
 		c.outgoing = false;
 		c.began ??= at;
 		presence(c, e, at, false);
+		/* It comes again when the next rung of the ladder comes. */
+		const again = c.phase === 'incoming';
+		c.bell = e.bell !== false;
+		c.next = e.next ?? null;
+		c.nextAt = e.next ? ms(e.next_at) : null;
 		enter(c, 'incoming', at);
-		say(c, at, 'say.ring', { office: c.office,
-			precedence: e.precedence });
+		if (!again)
+			say(c, at, 'say.ring', { office: c.office,
+				precedence: e.precedence });
 		lineCall(s, c, 'ringing_in');
 	},
 	ring_stopped(s, e, at) {

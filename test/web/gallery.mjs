@@ -90,6 +90,21 @@ async function a_flash_call_fills_the_page() {
 	await page.close();
 }
 
+async function a_call_is_shown_before_its_rung_has_come() {
+	const { page, node } = await desk(NIGHT);
+	node.tell('ring', { precedence: 'routine', recording_there: false,
+		bell: false, next: 'principal, anna',
+		next_at: `${Date.now() + 45000}000000` });
+	await reads(page, 'Northland calls', 'This one is silent', 'Answer',
+		'it rings at: principal, anna');
+	await accessible(page, 'ring-silent');
+	node.tell('ring', { precedence: 'routine', recording_there: false,
+		bell: true });
+	await page.waitForFunction(() =>
+		!document.body.innerText.includes('This one is silent'));
+	await page.close();
+}
+
 async function a_call_says_what_it_is() {
 	const { page, node } = await desk(NIGHT);
 	talk(node, 'voice', 12);
@@ -255,6 +270,7 @@ run([
 	trouble_stands_on_top_of_the_board,
 	a_line_says_what_to_do,
 	a_missed_call_stays_until_it_is_noted,
+	a_call_is_shown_before_its_rung_has_come,
 	a_flash_call_fills_the_page,
 	a_call_says_what_it_is,
 	a_held_call_waits_beside_another,

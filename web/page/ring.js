@@ -11,7 +11,7 @@
  */
 import { Component, html, say, Said, Sign } from '../ui.js';
 import { may } from '../store.js';
-import { long, t } from '../words.js';
+import { long, t, time } from '../words.js';
 
 const LATER = 15; /* minutes until we call, where we decline for now */
 
@@ -54,6 +54,10 @@ function Facts({ app, call }) {
 			say('ring.who_unknown')}</li>
 		<li>${say('ring.since',
 			{ long: long(app.now - (call.began ?? app.now)) })}</li>
+		${call.bell === false && html`<li><strong>${
+			say('ring.not_yet')}</strong></li>`}
+		${call.next && html`<li>${say('ring.next', {
+			time: time(call.nextAt, app.now), who: call.next })}</li>`}
 		${first && html`<li class="ring-warn"><${Sign} kind="warn" />${
 			say('ring.busy_first', { office: first.office })}</li>`}
 		${!app.handset.canRing && html`<li class="ring-warn"><${Sign}

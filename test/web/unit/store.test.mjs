@@ -45,6 +45,19 @@ test('a call goes from dialing to its end, and the end is told', () => {
 	assert.equal(s.lines.get('south').call_state, 'idle');
 });
 
+test('a call is shown before its rung has come, and said once', () => {
+	const s = office();
+	let c = tell(s, 'ring', { precedence: 'routine', bell: false,
+		next: 'principal', next_at: '1700000045000000000' });
+	assert.equal(store.incoming(s).length, 1);
+	assert.deepEqual([c.bell, c.next, c.nextAt],
+		[false, 'principal', 1700000045000]);
+	const said = c.log.length;
+	c = tell(s, 'ring', { precedence: 'routine', bell: true });
+	assert.deepEqual([c.bell, c.next, c.nextAt], [true, null, null]);
+	assert.equal(c.log.length, said);
+});
+
 test('a call that nobody took is missed until it is noted', () => {
 	const s = office();
 	tell(s, 'ring', { precedence: 'routine', recording_there: false });

@@ -25,6 +25,8 @@ export default {
 	'ring.cannot': 'Your seat ({role}) may not answer. Fetch somebody who may.',
 	'ring.crossing': 'You are calling them at the same moment. Answer: it becomes one call.',
 	'ring.busy_first': 'Your call with {office} is held when you answer this one. They are told.',
+	'ring.not_yet': 'It rings at other desks first. This one is silent; you may answer.',
+	'ring.next': 'If nobody answers, at {time} it rings at: {who}',
 	'ring.later': 'Decline: I call in {n} min',
 	'offer.title': '{seat} hands you the call with {office}',
 	'offer.take': 'Take it',
