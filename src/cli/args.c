@@ -84,6 +84,8 @@ static const struct option option[OL_N_OPT] = {
 	[OL_OPT_ALL] = { "all", NULL, 0, "theirs and ours" },
 	[OL_OPT_UNREAD] = { "unread", NULL, 0,
 			    "only what nobody here has read" },
+	[OL_OPT_MISSED] = { "missed", NULL, 0,
+			    "only missed calls that nobody has noted" },
 	[OL_OPT_PEEK] = { "peek", NULL, 0, "nobody is told that it was read" },
 	[OL_OPT_UNSIGNED] = { "unsigned", NULL, 0,
 			      "without the office's signature" },

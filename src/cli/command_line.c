@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/find.h"
 #include "cli/print.h"
 #include "cli/reach.h"
 #include "cli/say.h"
@@ -301,6 +302,7 @@ int ol_command_history(const struct ol_args *args)
 
 	if (!ol_args_number(limit, 1, 1000, &rq.limit))
 		return ol_say(OL_EXIT_USAGE, "--limit %s: 1 to 1000", limit);
+	rq.missed = args->n[OL_OPT_MISSED] > 0;
 	if (args->n_words)
 		status = ol_reach_line(&rq, args->word[0]);
 	if (!status)
@@ -310,6 +312,63 @@ int ol_command_history(const struct ol_args *args)
 	if (!status)
 		ol_print_history(stdout, rows.row, rows.n,
 				 ol_style_of(args->n[OL_OPT_JSON] > 0));
+	free(rows.row);
+	return status;
+}
+
+/* ---- note -------------------------------------------------------------- */
+
+/* The one that is meant, of those that wait, oldest first. */
+static int choose(const struct ol_desk_past_call *call, size_t n,
+		  const char *word, struct ol_desk_request *rq)
+{
+	size_t i, found = 0;
+
+	if (!n)
+		return ol_say(OL_EXIT_REFUSED, "no missed call waits");
+	if (!strcmp(word, "all")) {
+		for (i = 0; i < n; i++)
+			if (call[i].row.ended.ns > rq->until.ns)
+				rq->until = call[i].row.ended;
+		return 0;
+	}
+	if (!strcmp(word, "last")) {
+		rq->call = call[n - 1].row.id;
+		return 0;
+	}
+	for (i = 0; i < n; i++) {
+		if (ol_find_matches(word, &call[i].row.id) != 1)
+			continue;
+		found++;
+		rq->call = call[i].row.id;
+	}
+	if (found == 1)
+		return 0;
+	return ol_say(OL_EXIT_REFUSED,
+		      found ? "%s: several missed calls have it; give more "
+			      "of the id"
+			    : "%s: no missed call with this id waits: "
+			      "`openline history --missed` lists them",
+		      word);
+}
+
+int ol_command_note(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_HISTORY, .missed = true };
+	struct ol_reach_rows rows = { .size = sizeof(
+					      struct ol_desk_past_call) };
+	struct ol_client_taker taker = { .row = take_past, .ctx = &rows };
+	struct ol_desk_reply reply;
+	int status = ol_reach_once(args, &rq, &reply, &taker);
+
+	if (!status && rows.no_memory)
+		status = ol_say(OL_EXIT_REFUSED, "out of memory");
+	memset(&rq, 0, sizeof rq);
+	rq.what = OL_DO_NOTE_CALL;
+	if (!status)
+		status = choose(rows.row, rows.n, args->word[0], &rq);
+	if (!status)
+		status = ol_reach_once(args, &rq, &reply, NULL);
 	free(rows.row);
 	return status;
 }

@@ -46,7 +46,8 @@ static const enum ol_opt of_talk[] = { OL_OPT_OVER, OL_OPT_CALL };
 static const enum ol_opt of_path[] = { OL_OPT_FLOOR, OL_OPT_CEILING };
 static const enum ol_opt of_why[] = { OL_OPT_WHY };
 static const enum ol_opt of_backup[] = { OL_OPT_TO };
-static const enum ol_opt of_history[] = { OL_OPT_LIMIT, OL_OPT_JSON };
+static const enum ol_opt of_history[] = { OL_OPT_MISSED, OL_OPT_LIMIT,
+	OL_OPT_JSON };
 
 static const enum ol_opt of_send[] = { OL_OPT_LANG, OL_OPT_TEXT,
 	OL_OPT_PRECEDENCE, OL_OPT_ACK_BY, OL_OPT_FILE, OL_OPT_POINT,
@@ -178,6 +179,10 @@ static const struct ol_command command[] = {
 	  "hour. A line of this list is a day (UTC), of --json an hour." },
 	{ "history", "LINE", 0, 1, OPTIONS(of_history), NONE,
 	  ol_command_history, "the calls there were, oldest first", "" },
+	{ "note", "CALL", 1, 1, NONE, NONE, ol_command_note,
+	  "takes note of a missed call, so that it waits no more",
+	  "\nCALL is last, all, or the end of an id that `openline history\n"
+	  "--missed` shows." },
 	{ "send", "LINE TEXT", 1, 2, OPTIONS(of_send), NONE, ol_command_send,
 	  "writes to the other office; it arrives whatever breaks",
 	  "\nIt returns when the message is on this office's disk; with --wait\n"

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "cli/print_parts.h"
+#include "cli/print_words.h"
 #include "os/terminal.h"
 #include "os/wall.h"
 
@@ -139,6 +140,7 @@ static void past_row(FILE *out, const struct ol_desk_past_call *c, int width,
 {
 	const struct ol_call_row *row = &c->row;
 	char when[OL_WALL_TEXT], span[OL_PRINT_SPAN] = "-";
+	char id[OL_PRINT_SHORT];
 
 	ol_wall_local(when, row->began);
 	if (row->answered.ns && row->ended.ns)
@@ -154,6 +156,12 @@ static void past_row(FILE *out, const struct ol_desk_past_call *c, int width,
 		fprintf(out, ", recorded%s%s",
 			row->recorded_here ? " here" : "",
 			row->recorded_there ? " there" : "");
+	if (c->missed) {
+		ol_print_short(id, &row->id);
+		fprintf(out, ", not noted: %s", id);
+	}
+	if (*c->noted_by)
+		fprintf(out, ", noted by %s", c->noted_by);
 	fputc('\n', out);
 }
 

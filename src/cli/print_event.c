@@ -300,6 +300,11 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		fprintf(out, "missed a call of %s (%s), %s\n", ev->office,
 			ev->line, ol_precedence_name(ev->precedence));
 		return;
+	case OL_TELL_NOTED:
+		fprintf(out, "%s took note of %s, %llu wait\n", ev->seat,
+			ev->until.ns ? "missed calls" : "a missed call",
+			(unsigned long long)ev->missed);
+		return;
 	case OL_TELL_LINE:
 		fprintf(out, "line %s is %s: ", ev->line,
 			ol_desk_line_state_name(ev->state));

@@ -173,6 +173,11 @@ void ol_print_status(FILE *out, const struct ol_desk_office *office,
 	if (*office->certificate)
 		fprintf(out, "the console's certificate: SHA-256 %s\n",
 			office->certificate);
+	if (office->missed) {
+		ol_print_put(out, style, OL_YELLOW, "missed calls", 0);
+		fprintf(out, ": %llu, see openline history --missed\n",
+			(unsigned long long)office->missed);
+	}
 	for (i = 0; i < n_lines; i++) {
 		if (ol_print_columns(line[i].line) > names)
 			names = ol_print_columns(line[i].line);

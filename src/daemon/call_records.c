@@ -27,6 +27,14 @@ static enum ol_store_call_state stopped(const struct ol_store_call *call,
 					   : OL_STORE_CALL_OVER;
 }
 
+static bool was_missed(const struct ol_store_call *call)
+{
+	struct ol_call_row row;
+
+	ol_convert_past(&row, call);
+	return ol_call_is_missed(&row);
+}
+
 int ol_call_records_recover(struct ol_call_records *r)
 {
 	struct ol_words_line at;
@@ -40,6 +48,7 @@ int ol_call_records_recover(struct ol_call_records *r)
 		return err == OL_ERR_UNKNOWN ? 0 : err;
 	call.state = stopped(&call, at.restored);
 	call.reason = OL_END_STOPPED;
+	call.missed = was_missed(&call);
 	return ol_store_call_set(r->store, &call);
 }
 

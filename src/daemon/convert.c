@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "office/call_record.h"
 
 static void read_path(struct ol_line_path_config *out,
 		      const struct ol_store_path *in)
@@ -133,6 +134,7 @@ void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,
 		out->state = OL_STORE_CALL_LASTS;
 	out->was_lost = in->was_lost;
 	ol_text_copy(out->by, sizeof out->by, in->by);
+	out->missed = ol_call_is_missed(in);
 }
 
 void ol_convert_tests(struct ol_store_tests *out, const struct ol_test_hour *in,

@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "daemon/errands.h"
 #include "daemon/log.h"
+#include "daemon/missed.h"
 #include "daemon/node.h"
 #include "daemon/tests_ask.h"
 #include "daemon/version.h"
@@ -120,6 +121,7 @@ static void status(struct ol_node *n, uint32_t desk,
 	ol_text_copy(r.u.office.console, sizeof r.u.office.console, n->console);
 	ol_text_copy(r.u.office.certificate, sizeof r.u.office.certificate,
 		     n->console_print);
+	r.u.office.missed = n->missed;
 	ol_desk_server_reply(n->desks, desk, &r);
 }
 
@@ -276,6 +278,9 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_CARD:
 	case OL_DO_PAIR:
 		ol_errand_begin(n, desk, rq);
+		return;
+	case OL_DO_NOTE_CALL:
+		ol_missed_note(n, desk, rq);
 		return;
 	case OL_DO_TESTS:
 		ol_tests_ask(n, desk, rq);

@@ -97,6 +97,9 @@ static int read_history(struct errand *e, struct ol_store *s)
 	e->calls = calloc(most, sizeof *e->calls);
 	if (!e->calls)
 		return OL_ERR_NO_MEMORY;
+	if (e->rq.missed)
+		return ol_store_call_missed(s, 0, id, (ol_date){ 0 }, e->calls,
+					    most, &e->n_calls);
 	return ol_store_call_list(s, 0, id, e->calls, most, &e->n_calls);
 }
 
@@ -189,6 +192,10 @@ static void reply_history(struct errand *e)
 		line_name(e->node, e->calls[i].line, r.u.past.line,
 			  sizeof r.u.past.line);
 		ol_convert_past(&r.u.past.row, &e->calls[i]);
+		r.u.past.missed = e->calls[i].missed;
+		ol_text_copy(r.u.past.noted_by, sizeof r.u.past.noted_by,
+			     e->calls[i].noted_by);
+		r.u.past.noted_at = e->calls[i].noted_at;
 		ol_desk_server_reply(e->node->desks, e->desk, &r);
 	}
 	ol_desk_server_done(e->node->desks, e->desk, e->rq.id);

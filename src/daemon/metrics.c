@@ -87,6 +87,7 @@ static void look_at_node(struct ol_metrics_node *m, struct ol_node *n)
 		.datagrams = sender.sent,
 		.late_datagrams = sender.late,
 		.unsent_datagrams = sender.failed + n->undelivered,
+		.missed = n->missed,
 		.store_bytes = n->metrics.store_bytes,
 	};
 	memcpy(m->calls, n->metrics.calls, sizeof m->calls);

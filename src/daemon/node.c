@@ -10,6 +10,7 @@
 #include "daemon/console.h"
 #include "daemon/convert.h"
 #include "daemon/log.h"
+#include "daemon/missed.h"
 #include "os/clock.h"
 #include "os/signals.h"
 #include "os/thread.h"
@@ -200,6 +201,7 @@ static int start_threads(struct ol_node *n, char why[OL_WHY_TEXT])
 
 	ol_node_voices_handler(n, &voices);
 	ol_node_desk_handler(n, &desks);
+	ol_missed_start(n);
 	err = ol_words_start(n, why);
 	if (err)
 		return err;

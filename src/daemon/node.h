@@ -19,6 +19,7 @@
  *   console.c   the web console's door
  *   words.c     the written word: words.h
  *   metrics.c   figures for the house's monitoring
+ *   missed.c    calls that were missed, until somebody takes note
  *   seats.c     logins and sessions: seats.h
  */
 #ifndef OL_DAEMON_NODE_H
@@ -88,6 +89,7 @@ struct ol_node {
 	struct ol_node_words words;
 	struct ol_node_seats seats;
 	struct ol_node_metrics metrics;
+	uint64_t missed; /* calls that nobody has noted, as the disk has them */
 	ol_date since;
 	bool stopping;
 	uint64_t undelivered; /* datagrams the sender had no room for */

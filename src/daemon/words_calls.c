@@ -25,6 +25,8 @@ struct call_job {
 	struct ol_store_call row;
 	struct ol_call_records records;
 	struct ol_words_after after;
+	uint64_t missed;
+	bool counted;
 };
 
 /* ---- on the store thread ---------------------------------------------- */
@@ -39,6 +41,8 @@ static int work(struct ol_store *s, void *arg)
 		err = ol_call_records_keep(&j->records, &j->row);
 	if (err)
 		return err;
+	j->counted = j->has_row && j->row.missed &&
+		     !ol_store_call_missed_count(s, &j->missed);
 	j->has_row = false;
 	if (j->settles)
 		err = ol_call_records_settle(&j->records);
@@ -100,6 +104,8 @@ static void report(void *ctx, void *arg, int err)
 		c->unsettled |= j->settles;
 		wait(n, c);
 	}
+	if (j->counted)
+		n->missed = j->missed;
 	tell(j);
 	if (j->records.n) {
 		ol_words_take_after(n, line, &j->after, true);

@@ -87,6 +87,8 @@ enum ol_do {
 	OL_DO_RESUME,  /* line why                                         */
 	OL_DO_TEST,    /* line: the result comes as a `test` event         */
 	OL_DO_HISTORY, /* [line] [limit]: a row a call, oldest first       */
+	/* [call] [until]: a missed one was seen                        */
+	OL_DO_NOTE_CALL,
 	OL_DO_TESTS,   /* line [from]: a row an hour of line tests, a page */
 	OL_DO_CARD,    /* [split]: a fresh card                            */
 	OL_DO_PAIR,    /* line mine theirs [slip]                          */
@@ -144,6 +146,8 @@ struct ol_desk_request {
 	bool recording, bell, split, talks, held;
 	ol_date will_call; /* DECLINE: we call then; 0: nothing is promised  */
 	uint32_t limit;    /* HISTORY: the newest so many                     */
+	bool missed;       /* HISTORY: those that wait for a note alone       */
+	ol_date until;     /* NOTE_CALL: those that ended by then; 0: `call`  */
 	char key[32], value[OL_WHY_MAX], why[OL_WHY_MAX];
 	enum ol_path_how how;
 	struct ol_addr local, remote;
@@ -272,6 +276,7 @@ struct ol_desk_office {
 	ol_date since;        /* the node runs      */
 	char console[272];    /* empty: no console */
 	char certificate[96]; /* SHA-256 of its certificate; may be empty */
+	uint64_t missed;      /* calls that nobody has noted */
 };
 
 struct ol_desk_setting {
@@ -281,6 +286,9 @@ struct ol_desk_setting {
 struct ol_desk_past_call {
 	char line[OL_NAME_MAX];
 	struct ol_call_row row;
+	bool missed;                /* and nobody has noted it yet */
+	char noted_by[OL_SEAT_MAX]; /* empty: nobody has           */
+	ol_date noted_at;
 };
 
 /* Line tests of one hour; what the machines did by themselves, and what was
@@ -415,6 +423,7 @@ enum ol_tell {
 	OL_TELL_RING,         /* a call comes in                         */
 	OL_TELL_RING_STOPPED, /* reason, seat who took it                */
 	OL_TELL_MISSED,
+	OL_TELL_NOTED,      /* somebody took note of missed calls      */
 	OL_TELL_LINE,       /* state, why                              */
 	OL_TELL_PATH,       /* of one path                             */
 	OL_TELL_TEST,       /* result of a line test                   */
@@ -492,6 +501,9 @@ struct ol_desk_event {
 	enum ol_desk_file_state file_state;
 	char name[OL_ITEM_NAME_MAX + 1];
 	uint64_t size, done;
+
+	ol_date until;   /* NOTED: all that ended by then; 0: `call`, alone */
+	uint64_t missed; /* NOTED: so many wait still */
 
 	enum ol_session_end over; /* SESSION_OVER */
 };

@@ -152,6 +152,13 @@ static const struct ol_field t_missed[] = {
 	     "whom it rang here, seats; nobody was at a desk where it lacks"),
 	EV_RANG,
 };
+static const struct ol_field t_noted[] = {
+	ID(ol_desk_event, call, "call", MAY, "that one"),
+	DATE(ol_desk_event, until, "until", MAY, "or all that ended by then"),
+	EV_SEAT(MUST, "who took note"),
+	INT(OL_FIELD_U64, ol_desk_event, missed, "missed", MUST, 0, U64_MOST,
+	    "so many wait still"),
+};
 static const struct ol_field t_line[] = {
 	EV_LINE, EV_OFFICE,
 	WORD(ol_desk_event, state, "state", MUST, &ol_words_line_state, ""),
@@ -283,6 +290,8 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 	[OL_TELL_RING_STOPPED] = { "ring_stopped", OL_RIGHT_LOOK, FIELDS(t_ring_stopped),
 		"stop ringing" },
 	[OL_TELL_MISSED] = { "missed", OL_RIGHT_LOOK, FIELDS(t_missed), "nobody took it" },
+	[OL_TELL_NOTED] = { "noted", OL_RIGHT_LOOK, FIELDS(t_noted),
+		"somebody took note of a missed call, or of all" },
 	[OL_TELL_LINE] = { "line", OL_RIGHT_LOOK, FIELDS(t_line),
 		"the state of a line has changed" },
 	[OL_TELL_PATH] = { "path", OL_RIGHT_LOOK, FIELDS(t_path),

@@ -114,6 +114,8 @@ static const struct ol_field r_office[] = {
 	     "address of the web console"),
 	TEXT(ol_desk_reply, u.office.certificate, "certificate", MAY,
 	     "SHA-256 of the console's certificate, as browsers show it"),
+	INT(OL_FIELD_U64, ol_desk_reply, u.office.missed, "missed", MAY, 0,
+	    U64_MOST, "missed calls that nobody has noted"),
 };
 static const struct ol_field r_card[] = {
 	BLOCK(ol_desk_reply, u.card.card, "card", MUST, "its text, secret"),
@@ -173,6 +175,11 @@ static const struct ol_field r_past[] = {
 	     ""),
 	BOOL(ol_desk_reply, u.past.row.recorded_there, "recorded_there", MUST,
 	     ""),
+	BOOL(ol_desk_reply, u.past.missed, "missed", MAY,
+	     "it was missed, and nobody has noted it"),
+	TEXT(ol_desk_reply, u.past.noted_by, "noted_by", MAY,
+	     "who took note that it was missed"),
+	DATE(ol_desk_reply, u.past.noted_at, "noted_at", MAY, "and when"),
 };
 
 /* ---- the written word ---------------------------------------------------- */

@@ -95,6 +95,14 @@ static const struct ol_field do_history[] = {
 	RQ_LINE(MAY),
 	INT(OL_FIELD_U32, ol_desk_request, limit, "limit", MAY, 1, 1000,
 	    "the newest so many; 1000 where it lacks"),
+	BOOL(ol_desk_request, missed, "missed", MAY,
+	     "only those that were missed and that nobody has noted"),
+};
+static const struct ol_field do_note_call[] = {
+	ID(ol_desk_request, call, "call", MAY, "that one"),
+	DATE(ol_desk_request, until, "until", MAY,
+	     "or all that ended by then: when the newest did that the person "
+	     "has seen"),
 };
 static const struct ol_field do_card[] = {
 	BOOL(ol_desk_request, split, "split", MAY,
@@ -365,6 +373,9 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"a line test; its result comes as a `test` event"),
 	[OL_DO_HISTORY] = DO("history", OL_RIGHT_LOOK, do_history,
 		"a `past_call` row for each call, oldest first"),
+	[OL_DO_NOTE_CALL] = DO("note_call", OL_RIGHT_TALK, do_note_call,
+		"takes note of a missed call, or of all: they wait no more, "
+		"and every desk is told who did"),
 	[OL_DO_TESTS] = DO("tests", OL_RIGHT_LOOK, do_tests,
 		"a `tests` row for each hour that had one, oldest first, up "
 		"to 240, then `page`; 90 days are kept"),

@@ -100,6 +100,11 @@ static void calls(struct out o, const struct ol_metrics_node *n)
 	}
 }
 
+static void missed(struct out o, const struct ol_metrics_node *n)
+{
+	one(o, WHOLE(n->missed));
+}
+
 static void overdue(struct out o, const struct ol_metrics_node *n)
 {
 	by(o, "direction", "in", WHOLE(n->overdue[0]));
@@ -283,6 +288,11 @@ static const struct row {
 	    "Calls that are over, by how they ended." },
 	  "direction, outcome",
 	  calls,
+	  NULL },
+	{ { "openline_calls_missed", OL_METRICS_GAUGE, NULL,
+	    "Missed calls that nobody has noted." },
+	  "",
+	  missed,
 	  NULL },
 	{ { "openline_overdue", OL_METRICS_COUNTER, NULL,
 	    "Messages and notices that nobody acknowledged in time." },

@@ -54,6 +54,7 @@ struct ol_metrics_node {
 	uint32_t desks_machine, desks_browser;
 	uint32_t seats[OL_N_ROLES];            /* logged in */
 	uint64_t calls[2][OL_METRICS_REASONS]; /* in, out; by their end */
+	uint64_t missed;                       /* that wait for a note */
 	uint64_t overdue[2];                   /* theirs to us, ours */
 	uint64_t callbacks, long_callbacks, longest_us;
 	uint64_t datagrams, late_datagrams, unsent_datagrams;

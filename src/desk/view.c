@@ -291,6 +291,7 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_STATUS:
 	case OL_DO_SHOW:
 	case OL_DO_HISTORY:
+	case OL_DO_NOTE_CALL:
 	case OL_DO_TESTS:
 	case OL_DO_CARD:
 	case OL_DO_PAIR:

@@ -43,6 +43,29 @@ static uint8_t shared_reason(enum ol_end_reason reason)
 	return OL_CONTROL_UNKNOWN_CALL;
 }
 
+bool ol_call_is_missed(const struct ol_call_row *row)
+{
+	if (row->lasts || row->outgoing || row->answered.ns)
+		return false;
+	switch (row->reason) {
+	case OL_END_NONE:
+	case OL_END_UNANSWERED:
+	case OL_END_CANCELLED:
+	case OL_END_LINE_LOST:
+	case OL_END_STOPPED:
+	case OL_END_SUSPENDED:
+	case OL_END_NO_RECORDING:
+		return true;
+	case OL_END_HUNG_UP:
+	case OL_END_HUNG_UP_THERE:
+	case OL_END_DECLINED:
+	case OL_END_BUSY:
+	case OL_END_TAKEN:
+		return false;
+	}
+	return false;
+}
+
 void ol_call_account_ours(struct ol_call_account *out,
 			  const struct ol_call_row *row)
 {

@@ -60,6 +60,10 @@ struct ol_call_compared {
 	int64_t clock_ms; /* so much the other end's clock is ahead of ours */
 };
 
+/* Whether a call that is over was missed: it came in, and nobody here took it,
+ * declined it or was in another. */
+bool ol_call_is_missed(const struct ol_call_row *row);
+
 /* Ours, of a call that is over. */
 void ol_call_account_ours(struct ol_call_account *out,
 			  const struct ol_call_row *row);

@@ -112,6 +112,9 @@ struct ol_store_call {
 	enum ol_store_call_state state;
 	bool was_lost; /* it waited for the line */
 	char by[OL_STORE_SEAT_MAX];
+	bool missed; /* nobody took it; once noted it is not set any more */
+	char noted_by[OL_STORE_SEAT_MAX]; /* by ol_store_call_note() alone   */
+	ol_date noted_at;
 };
 
 #endif

@@ -30,7 +30,7 @@
 #include "seal/line_keys.h"
 #include "store/rows.h"
 
-#define OL_STORE_FORMAT 6 /* newest format this program knows */
+#define OL_STORE_FORMAT 7 /* newest format this program knows */
 
 struct ol_store;
 
@@ -130,6 +130,22 @@ int ol_store_call_set(struct ol_store *s, const struct ol_store_call *call);
  * newest first, of the line `line` or (0) of all. `*n` 0: no more. */
 int ol_store_call_list(struct ol_store *s, uint64_t before, uint16_t line,
 		       struct ol_store_call *out, size_t max, size_t *n);
+
+/* The same of those that were missed and that nobody has noted, which end (where
+ * it is not 0) at `until` or before. */
+int ol_store_call_missed(struct ol_store *s, uint64_t before, uint16_t line,
+			 ol_date until, struct ol_store_call *out, size_t max,
+			 size_t *n);
+
+/* How many there are, of all lines. */
+int ol_store_call_missed_count(struct ol_store *s, uint64_t *n);
+
+/* Somebody took note: of the missed call with that id, or (NULL) of all that
+ * ended at `until` or before. `*n`: so many there were; OL_ERR_UNKNOWN where
+ * `id` is none that waits for it. */
+int ol_store_call_note(struct ol_store *s, const struct ol_id *id,
+		       ol_date until, const char *seat, ol_date date,
+		       uint64_t *n);
 
 /* ---- the file --------------------------------------------------------- */
 

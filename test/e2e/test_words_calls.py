@@ -7,7 +7,7 @@ import time
 
 import parts
 import world
-from desk import Desk
+from desk import Desk, Refused
 from parts import check
 
 SECONDS = 30.0  # for a record to cross and be accepted
@@ -141,6 +141,61 @@ def test_a_killed_node_makes_the_record_once_when_it_is_back():
         sound(w)
 
 
+def missed(office):
+    """How many missed calls `status` says wait."""
+    with Desk(office) as d:
+        return d.ask('status').get('missed', 0)
+
+
+def miss(w, n):
+    """North rings and gives up; so many wait at South then."""
+    c = w.north.command('call', 'south', '--seconds', '60', '--json')
+    c.wait_for('nobody_at_desk')
+    w.north.run('hangup')
+    c.end()
+    wait_for(lambda: missed(w.south) == n)
+
+
+def test_a_missed_call_waits_until_somebody_takes_note():
+    with world.World(paths=1, tun=False) as w:
+        w.pair()
+        w.up()
+        miss(w, 1)
+        miss(w, 2)
+        w.south.stop()
+        w.south.start()
+        w.south.wait_line('north')
+        check(missed(w.south) == 2, 'a restart forgot them')
+        text = w.south.run('status').stdout
+        check('missed calls: 2' in text, text)
+        with Desk(w.south) as d:
+            rows, _ = d.rows('history', missed=True)
+            check([r['missed'] for r in rows] == [True, True], rows)
+            d.ask('watch')
+            for bad in ({}, {'call': rows[0]['call'],
+                             'until': rows[0]['ended']}):
+                try:
+                    d.ask('note_call', **bad)
+                    check(False, 'noted %s' % bad)
+                except Refused as why:
+                    check('either "call"' in str(why), why)
+            d.ask('note_call', until=rows[0]['ended'])
+            e = d.wait('noted')
+            check((e['seat'], e['missed']) == ('duty officer', 1), e)
+            r = w.south.run('note', '0000', status=1)
+            check('no missed call with this id' in r.stderr, r.stderr)
+            w.south.run('note', rows[1]['call'][-8:])
+            e = d.wait('noted')
+            check((e['call'], e['missed']) == (rows[1]['call'], 0), e)
+        check(missed(w.south) == 0, 'they wait still')
+        r = w.south.run('note', 'last', status=1)
+        check('no missed call waits' in r.stderr, r.stderr)
+        text = w.south.run('history').stdout
+        check(text.count('noted by duty officer') == 2, text)
+        check('took note of 1 missed call' in w.south.tail(60), w.south.tail())
+
+
 if __name__ == '__main__':
     parts.run([test_a_call_has_one_record_that_both_accept,
-               test_a_killed_node_makes_the_record_once_when_it_is_back])
+               test_a_killed_node_makes_the_record_once_when_it_is_back,
+               test_a_missed_call_waits_until_somebody_takes_note])

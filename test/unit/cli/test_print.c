@@ -215,6 +215,8 @@ static void print_calls(FILE *f)
 	c[1].row.began.ns = NOON + 3600 * S;
 	c[1].row.ended.ns = NOON + 3660 * S;
 	c[1].row.reason = OL_END_UNANSWERED;
+	c[1].missed = true;
+	c[1].row.id.b[15] = 0x4a;
 	c[2] = c[0];
 	c[2].row.outgoing = false;
 	c[2].row.precedence = OL_FLASH;

@@ -64,6 +64,9 @@ static const char *const request[] = {
 	"{\"do\":\"resume\",\"line\":\"south\",\"why\":\"by order\"}",
 	"{\"do\":\"test\",\"line\":\"south\"}",
 	"{\"do\":\"history\",\"line\":\"south\",\"limit\":10}",
+	"{\"do\":\"history\",\"missed\":true}",
+	"{\"do\":\"note_call\",\"call\":\"" CALL "\"}",
+	"{\"do\":\"note_call\",\"until\":\"1700000000000000000\"}",
 	"{\"do\":\"tests\",\"line\":\"south\",\"from\":480000}",
 	"{\"do\":\"card\",\"split\":true}",
 	"{\"do\":\"pair\",\"line\":\"south\",\"mine\":\"a\\nb\\n\","
@@ -365,6 +368,12 @@ static const char *const reply[] = {
 	"\"began\":\"1\",\"answered\":null,\"ended\":\"3\","
 	"\"reason\":\"unanswered\",\"seat\":null,\"recorded_here\":false,"
 	"\"recorded_there\":true}}",
+	"{\"re\":9,\"row\":\"past_call\",\"data\":{\"call\":\"" CALL "\","
+	"\"line\":\"south\",\"outgoing\":false,\"precedence\":\"flash\","
+	"\"began\":\"1\",\"answered\":null,\"ended\":\"3\","
+	"\"reason\":\"unanswered\",\"seat\":null,\"recorded_here\":false,"
+	"\"recorded_there\":false,\"noted_by\":\"anna\","
+	"\"noted_at\":\"4\"}}",
 	"{\"re\":1,\"ok\":true,\"kind\":\"queued\",\"data\":{\"message\":\"" CALL
 	"\",\"queued\":\"1700000000000000000\"}}",
 	"{\"re\":1,\"ok\":true,\"kind\":\"page\",\"data\":{\"next\":null}}",
@@ -593,6 +602,10 @@ static const char *const event[] = {
 			     "\"next_at\":\"1700000000000000009\"}",
 	HEAD("ring_stopped") OF_CALL
 	",\"reason\":\"taken\",\"seat\":\"duty officer\"}",
+	HEAD("noted") ",\"call\":\"" CALL "\",\"seat\":\"anna\","
+		      "\"missed\":3}",
+	HEAD("noted") ",\"until\":\"1700000000000000000\","
+		      "\"seat\":\"anna\",\"missed\":0}",
 	HEAD("missed") OF_CALL
 	",\"office\":\"South\",\"precedence\":\"routine\","
 	"\"reason\":\"unanswered\",\"seat\":\"eva\","

@@ -16,6 +16,7 @@
 
 /* One letter for each who may: Principal, Duty officer, Clerk, Interpreter,
  * Auditor, the Machine, - anybody who is connected. */
+/* clang-format off */
 static const struct {
 	const char *name, *who;
 } request[] = {
@@ -40,6 +41,7 @@ static const struct {
 	{ "resume", "DM" },
 	{ "test", "PDIM" },
 	{ "history", "PDCIAM" },
+	{ "note_call", "PDIM" },
 	{ "tests", "PDCIAM" },
 	{ "card", "DM" },
 	{ "pair", "DM" },
@@ -77,6 +79,7 @@ static const struct {
 	{ "seat_set", "DM" },
 	{ "seat_drop", "DM" },
 };
+/* clang-format on */
 
 static const char *const for_readers[] = { "message",  "overdue",  "held",
 					   "incident", "restored", "document" };

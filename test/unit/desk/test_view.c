@@ -357,6 +357,7 @@ static void test_only_what_is_the_offices_goes_to_it(void **state)
 		rq.remote = local[0];
 		want = what == OL_DO_STATUS || what == OL_DO_SHOW ||
 				       what == OL_DO_HISTORY ||
+				       what == OL_DO_NOTE_CALL ||
 				       what == OL_DO_TESTS ||
 				       what == OL_DO_CARD || what >= OL_DO_PAIR
 			       ? OL_ERR_RANGE

@@ -123,6 +123,40 @@ struct change {
 #define D(what) (1u << OL_CALL_DIFFERS_##what)
 #define SAME -1, -1, false, false
 
+static void test_missed_is_what_came_in_and_nobody_took(void **state)
+{
+	static const struct {
+		const char *why;
+		struct ol_call_row row;
+		bool want;
+	} row[] = {
+		{ "it rang its time", { .reason = OL_END_UNANSWERED }, true },
+		{ "the caller gave up", { .reason = OL_END_CANCELLED }, true },
+		{ "the line went", { .reason = OL_END_LINE_LOST }, true },
+		{ "the node stopped", { .reason = OL_END_STOPPED }, true },
+		{ "it was to be recorded",
+		  { .reason = OL_END_NO_RECORDING },
+		  true },
+		{ "declined by a person", { .reason = OL_END_DECLINED }, false },
+		{ "we were in another", { .reason = OL_END_BUSY }, false },
+		{ "it lasts still",
+		  { .reason = OL_END_NONE, .lasts = true },
+		  false },
+		{ "answered, then lost",
+		  { .reason = OL_END_LINE_LOST, .answered = { 1 } },
+		  false },
+		{ "ours",
+		  { .reason = OL_END_UNANSWERED, .outgoing = true },
+		  false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof row / sizeof row[0]; i++)
+		if (ol_call_is_missed(&row[i].row) != row[i].want)
+			fail_msg("%s", row[i].why);
+}
+
 static void test_what_lies_within_the_tolerances_agrees(void **state)
 {
 	static const struct change row[] = {
@@ -311,6 +345,7 @@ int main(void)
 		cmocka_unit_test(test_both_rows_of_a_call_make_one_account),
 		cmocka_unit_test(
 			test_every_end_has_its_reason_and_only_some_a_seat),
+		cmocka_unit_test(test_missed_is_what_came_in_and_nobody_took),
 		cmocka_unit_test(test_what_lies_within_the_tolerances_agrees),
 		cmocka_unit_test(test_each_thing_said_otherwise_is_named),
 		cmocka_unit_test(

@@ -335,6 +335,92 @@ static void test_a_call_that_lasts_is_one_row_until_it_is_over(void **state)
 	assert_same_call(&page[0], &want);
 }
 
+static size_t missed_are(const uint64_t *want, uint16_t line, ol_date until)
+{
+	struct ol_store_call page[10];
+	size_t n, k;
+
+	assert_int_equal(
+		ol_store_call_missed(t.s, 0, line, until, page, 10, &n), 0);
+	for (k = 0; k < n; k++)
+		assert_int_equal(page[k].seq, want[k]);
+	return n;
+}
+
+static void test_a_missed_call_stays_until_somebody_takes_note(void **state)
+{
+	static const uint64_t all[] = { 6, 4, 2 }, line2[] = { 4 },
+			      early[] = { 4, 2 }, left[] = { 6, 2 };
+	const ol_date any = { 0 };
+	struct ol_store_call call, page[10];
+	uint64_t count;
+	size_t n;
+
+	(void)state;
+	for (unsigned k = 1; k <= 6; k++) {
+		call = sample_call(k);
+		call.missed = k % 2 == 0;
+		assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	}
+	sample_reopen(&t);
+	assert_int_equal(ol_store_call_missed_count(t.s, &count), 0);
+	assert_int_equal(count, 3);
+	assert_int_equal(missed_are(all, 0, any), 3);
+	assert_int_equal(missed_are(line2, sample_call(4).line, any), 1);
+	assert_int_equal(missed_are(early, 0, (ol_date){ 305 }), 2);
+	call = sample_call(4);
+	assert_int_equal(ol_store_call_note(t.s, &call.id, any, "anna",
+					    (ol_date){ 77 }, &count),
+			 0);
+	assert_int_equal(count, 1);
+	sample_reopen(&t);
+	assert_int_equal(missed_are(left, 0, any), 2);
+	assert_int_equal(ol_store_call_list(t.s, 5, 0, page, 1, &n), 0);
+	assert_string_equal(page[0].noted_by, "anna");
+	assert_int_equal(page[0].noted_at.ns, 77);
+	assert_false(page[0].missed);
+	/* Once noted it stays so, whatever is written of the call. */
+	page[0].missed = true;
+	assert_int_equal(ol_store_call_set(t.s, &page[0]), 0);
+	assert_int_equal(missed_are(left, 0, any), 2);
+	assert_int_equal(ol_store_check(t.path, t.key), 0);
+}
+
+static void test_a_note_is_taken_of_what_waits_and_nothing_else(void **state)
+{
+	struct ol_store_call call = sample_call(1), lasts = sample_call(2);
+	const ol_date any = { 0 }, now = { 1000 };
+	uint64_t n;
+
+	(void)state;
+	assert_int_equal(ol_store_call_note(t.s, NULL, any, "b", now, &n), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	assert_int_equal(ol_store_call_note(t.s, &call.id, any, "b", now, &n),
+			 OL_ERR_UNKNOWN); /* nobody missed it */
+	lasts.missed = true;
+	lasts.state = OL_STORE_CALL_LASTS;
+	assert_int_equal(ol_store_call_add(t.s, &lasts), 0);
+	assert_int_equal(ol_store_call_missed_count(t.s, &n), 0);
+	assert_int_equal(n, 0); /* it is not over */
+	for (unsigned k = 3; k < 9; k++) {
+		call = sample_call(k);
+		call.missed = true;
+		assert_int_equal(ol_store_call_add(t.s, &call), 0);
+	}
+	/* What ended after one looked is not noted unseen. */
+	assert_int_equal(ol_store_call_note(t.s, NULL, (ol_date){ 305 }, "b",
+					    now, &n),
+			 0);
+	assert_int_equal(n, 3);
+	assert_int_equal(ol_store_call_missed_count(t.s, &n), 0);
+	assert_int_equal(n, 3);
+	assert_int_equal(ol_store_call_note(t.s, &call.id, any, "b", now, &n),
+			 0);
+	assert_int_equal(ol_store_call_note(t.s, &call.id, any, "c", now, &n),
+			 OL_ERR_UNKNOWN); /* it is noted */
+}
+
 /* A record that could not be made yet is not lost by the next call. */
 static void test_a_record_is_due_until_it_is_made(void **state)
 {
@@ -404,6 +490,8 @@ int main(void)
 		T(test_calls_are_listed_newest_first_in_pages),
 		T(test_the_calls_of_one_line_can_be_asked_for),
 		T(test_a_call_that_lasts_is_one_row_until_it_is_over),
+		T(test_a_missed_call_stays_until_somebody_takes_note),
+		T(test_a_note_is_taken_of_what_waits_and_nothing_else),
 		T(test_a_record_is_due_until_it_is_made),
 		T(test_a_call_is_found_by_its_line_and_id),
 	};
