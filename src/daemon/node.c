@@ -41,6 +41,7 @@ static void on_deadline(void *ctx, ol_instant now)
 
 	ol_office_tick(n->office, now, ol_clock_date(), &n->fx);
 	ol_node_carry(n);
+	ol_transport_read(n->transport);
 	ol_words_tick(n);
 	ol_calls_tick(n);
 	ol_seats_tick(n);
@@ -96,6 +97,8 @@ int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
 		return err;
 	n->store_id[*index] = line->line.id;
 	n->goes_first[*index] = goes_first;
+	if (ol_office_n_lines(n->office) >= OL_NODE_GATHER)
+		ol_transport_gather(n->transport);
 	return 0;
 }
 

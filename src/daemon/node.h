@@ -53,6 +53,10 @@ struct ol_node_voice {
 
 #define OL_NODE_NOISE_US 1000 /* of departures, see carry.c */
 
+/* From so many lines on datagrams are read at the slots of lines, of which
+ * there is one every OL_OFFICE_PHASE_US then, and not as they come. */
+#define OL_NODE_GATHER (4 * OL_OFFICE_PHASES)
+
 /* Read by the files of this folder; nobody else. */
 struct ol_node {
 	struct ol_home *home;

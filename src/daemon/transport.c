@@ -15,6 +15,9 @@
  * must not hold up the slots. What is left is read in the next turn. */
 #define READS 4
 
+/* Of the reads of what gathered, one in so many looks for refusals too. */
+#define REFUSALS 64
+
 /* What a socket's watch knows: whose it is, and which. */
 struct socket {
 	struct ol_transport *t;
@@ -25,6 +28,8 @@ struct socket {
 
 struct ol_transport {
 	struct ol_transport_handler handler;
+	bool gathers;
+	unsigned n_read;
 	size_t n_udp;
 	struct socket udp[OL_SETTINGS_LISTEN];
 	struct ol_links *tcp;
@@ -35,10 +40,9 @@ static_assert((int)OL_LINKS_LISTEN == OL_SETTINGS_TCP, "a listener each");
 
 /* ---- what comes in ---------------------------------------------------- */
 
-static void read_udp(struct ol_transport *t, struct socket *s)
+static void read_datagrams(struct ol_transport *t, struct socket *s)
 {
 	static struct ol_udp_packet p[OL_UDP_BATCH];
-	struct ol_addr refused[8];
 	size_t i, got, reads = 0;
 
 	do {
@@ -47,7 +51,13 @@ static void read_udp(struct ol_transport *t, struct socket *s)
 			t->handler.came(t->handler.ctx, s->index, &p[i].from,
 					p[i].bytes, p[i].len);
 	} while (got == OL_UDP_BATCH && ++reads < READS);
-	reads = 0;
+}
+
+static void read_refusals(struct ol_transport *t, struct socket *s)
+{
+	struct ol_addr refused[8];
+	size_t i, got, reads = 0;
+
 	do {
 		got = ol_udp_refused(&s->udp, refused, 8);
 		for (i = 0; i < got; i++)
@@ -61,8 +71,37 @@ static void on_udp(void *ctx, bool readable, bool writable)
 	struct socket *s = ctx;
 
 	(void)writable;
-	if (readable)
-		read_udp(s->t, s);
+	if (!readable)
+		return;
+	read_datagrams(s->t, s);
+	read_refusals(s->t, s);
+}
+
+void ol_transport_gather(struct ol_transport *t)
+{
+	size_t k;
+
+	if (t->gathers)
+		return;
+	t->gathers = true;
+	for (k = 0; k < t->n_udp; k++) {
+		ol_loop_unwatch(t->udp[k].watch);
+		t->udp[k].watch = NULL;
+	}
+}
+
+void ol_transport_read(struct ol_transport *t)
+{
+	size_t k;
+
+	if (!t->gathers)
+		return;
+	t->n_read++;
+	for (k = 0; k < t->n_udp; k++) {
+		read_datagrams(t, &t->udp[k]);
+		if (t->n_read % REFUSALS == 0)
+			read_refusals(t, &t->udp[k]);
+	}
 }
 
 static ol_instant on_now(void *ctx)

@@ -3,8 +3,8 @@
  * they UDP's or cells in a TCP connection.
  *
  * Does      bind the addresses of openline.conf, read what comes in turn with
- *           everything else, pass on what the network refused, hand what is
- *           to leave to the sender.
+ *           everything else or, where much does, when it is told to; pass on
+ *           what the network refused, hand what is to leave to the sender.
  * Does not  know lines, or decide when anything leaves.
  * Memory    ol_transport_new() allocates; what strangers can make it hold is
  *           bounded by daemon/links.h.
@@ -53,6 +53,15 @@ int ol_transport_new(struct ol_transport **out, struct ol_loop *loop,
 bool ol_transport_send(struct ol_transport *t, struct ol_sender *sender,
 		       uint8_t socket, const struct ol_addr *to, ol_instant at,
 		       const uint8_t *datagram);
+
+/* From now on datagrams wait for ol_transport_read(), which whoever calls this
+ * calls all the time: one that wakes the loop by itself costs it more than
+ * its cell does. TCP is not meant. */
+void ol_transport_gather(struct ol_transport *t);
+
+/* Reads what has gathered, so much that others have their turn. Does nothing
+ * unless it gathers. */
+void ol_transport_read(struct ol_transport *t);
 
 /* The address that `socket` is bound to; NULL where there is none. */
 const struct ol_addr *ol_transport_addr(const struct ol_transport *t,

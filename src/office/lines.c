@@ -12,11 +12,10 @@
 
 static_assert(OL_AGENDA_LINES <= OL_DOOR_LINES, "a place at the door each");
 
-/* Slots are spread over the tick, a millisecond apart: any number of lines
- * evenly, and a new one moves none. What has its slot in the same millisecond
- * has it at one instant, so that a node with many lines wakes once for them. */
-#define PHASES (OL_TICK_US / OL_OFFICE_PHASE_US)
-#define PHASE_STEP 13u /* near the golden section, and prime to PHASES */
+/* Slots are spread over the tick: any number of lines evenly, and a new one
+ * moves none. A node with many lines has several of them at one instant, and
+ * wakes once for them. */
+#define PHASE_STEP 7u /* near the golden section, and prime to their count */
 
 static int make_path(struct ol_office *o, struct office_line *l, uint8_t i,
 		     const struct ol_line_path_config *cfg)
@@ -96,7 +95,7 @@ static int make_line(struct ol_office *o, struct office_line *l,
 	secret.line.n_paths = cfg->n_paths;
 	secret.line.number = cfg->number;
 	secret.line.phase_us =
-		l->index * PHASE_STEP % PHASES * OL_OFFICE_PHASE_US;
+		l->index * PHASE_STEP % OL_OFFICE_PHASES * OL_OFFICE_PHASE_US;
 	memcpy(secret.line.incarnation, o->cfg->incarnation, 8);
 	secret.line.random = o->cfg->random;
 	err = ol_door_add(o->door, l->index, &secret.line.keys);

@@ -144,8 +144,10 @@ void ol_office_effects_release(struct ol_office_effects *fx);
  * when a path moves. */
 #define OL_OFFICE_SOCKETS 4
 
-/* Slots of two lines are so far apart in the tick, or at one instant. */
-#define OL_OFFICE_PHASE_US 1000u
+/* Slots of two lines are so far apart in the tick, or at one instant. With as
+ * many lines as there are such instants, each has a slot. */
+#define OL_OFFICE_PHASE_US 2000u
+#define OL_OFFICE_PHASES (OL_TICK_US / OL_OFFICE_PHASE_US)
 
 struct ol_office_config {
 	char name[OL_NAME_MAX];

@@ -126,8 +126,8 @@ static void test_a_line_is_added_once(void **state)
 
 static void test_slots_of_lines_are_even_over_the_tick(void **state)
 {
-	size_t n[OL_TICK_US / OL_OFFICE_PHASE_US] = { 0 };
-	size_t phases = sizeof n / sizeof n[0], i, k;
+	size_t n[OL_OFFICE_PHASES] = { 0 };
+	size_t phases = OL_OFFICE_PHASES, i, k;
 
 	(void)state;
 	set_up(100);
