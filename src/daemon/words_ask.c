@@ -143,7 +143,7 @@ static void queued(struct said *a)
 		ol_desk_server_done(n->desks, a->desk, a->rq.id);
 	else if (a->rq.what != OL_DO_MESSAGE)
 		ol_desk_server_reply(n->desks, a->desk, &r);
-	if (d->item.has_states)
+	if (d->item.has_states || d->item.kind == OL_ITEM_VERDICT)
 		ol_words_tell_state(n, line, &d->item, OL_STATE_QUEUED);
 	if (d->has_target && d->item.kind == OL_ITEM_NOTE)
 		ol_words_tell_state(n, line, &d->target,

@@ -49,6 +49,8 @@ void ol_words_tell_state(struct ol_node *n, uint16_t line,
 	ev.reached = state;
 	ev.here = row->states.at[state].ours;
 	ev.there = row->states.at[state].theirs;
+	if (row->kind == OL_ITEM_VERDICT)
+		ev.judged = ol_words_view_verdict(row->what);
 	tell(n, &ev);
 }
 
