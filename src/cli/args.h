@@ -76,8 +76,11 @@ enum ol_opt {
 	OL_OPT_WITH,
 	OL_OPT_ADD,
 	OL_OPT_REMOVE,
+	OL_OPT_OWNER,
+	OL_OPT_DUE,
+	OL_OPT_CONTACT,
 };
-#define OL_N_OPT (OL_OPT_REMOVE + 1)
+#define OL_N_OPT (OL_OPT_CONTACT + 1)
 
 struct ol_args {
 	const struct ol_command *command; /* NULL: only options were given */

@@ -75,6 +75,15 @@ int ol_command_codebook_show(const struct ol_args *args);
 int ol_command_codebook_propose(const struct ol_args *args);
 int ol_command_codebook_agree(const struct ol_args *args);
 
+/* command_commitment.c */
+int ol_command_commitment_list(const struct ol_args *args);
+int ol_command_commitment_new(const struct ol_args *args);
+int ol_command_commitment_change(const struct ol_args *args);
+int ol_command_commitment_done(const struct ol_args *args);
+int ol_command_commitment_withdraw(const struct ol_args *args);
+int ol_command_commitment_accept(const struct ol_args *args);
+int ol_command_commitment_contest(const struct ol_args *args);
+
 /* command_files.c */
 int ol_command_files(const struct ol_args *args);
 int ol_command_files_get(const struct ol_args *args);

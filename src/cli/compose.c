@@ -157,33 +157,35 @@ int ol_compose_points(struct ol_desk_request *rq, const struct ol_args *args)
 	return 0;
 }
 
+int ol_compose_when(ol_date *out, const char *option, const char *when)
+{
+	int64_t s;
+
+	if (!ol_duration_read(&s, when, strlen(when)) && s)
+		s += ol_clock_date().ns / NS_PER_S;
+	else if (ol_utc_read(&s, when, strlen(when)))
+		return ol_say(OL_EXIT_USAGE,
+			      "--%s %.64s: in a time, as 30m or 1d6h, or "
+			      "by one, as 2026-11-20T18:00Z",
+			      option, when);
+	out->ns = s * NS_PER_S;
+	if (out->ns <= ol_clock_date().ns)
+		return ol_say(OL_EXIT_USAGE, "--%s %.64s is over already",
+			      option, when);
+	return 0;
+}
+
 int ol_compose_urgency(struct ol_desk_request *rq, const struct ol_args *args)
 {
 	const char *precedence = ol_args_value(args, OL_OPT_PRECEDENCE, NULL);
 	const char *when = ol_args_value(args, OL_OPT_ACK_BY, NULL);
-	int64_t s;
 
 	if (precedence && ol_precedence_read(&rq->said.precedence, precedence))
 		return ol_say(OL_EXIT_USAGE,
 			      "--precedence %.64s: routine, priority, "
 			      "immediate or flash",
 			      precedence);
-	if (!when)
-		return 0;
-	if (!ol_duration_read(&s, when, strlen(when)) && s) {
-		rq->said.ack_by.ns = ol_clock_date().ns + s * NS_PER_S;
-	} else if (!ol_utc_read(&s, when, strlen(when))) {
-		rq->said.ack_by.ns = s * NS_PER_S;
-		if (rq->said.ack_by.ns <= ol_clock_date().ns)
-			return ol_say(OL_EXIT_USAGE,
-				      "--ack-by %.64s is over already", when);
-	} else {
-		return ol_say(OL_EXIT_USAGE,
-			      "--ack-by %.64s: in a time, as 30m or 1d6h, or "
-			      "by one, as 2026-11-20T18:00Z",
-			      when);
-	}
-	return 0;
+	return when ? ol_compose_when(&rq->said.ack_by, "ack-by", when) : 0;
 }
 
 int ol_compose_lang(struct ol_desk_request *rq, const struct ol_args *args)

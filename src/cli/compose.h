@@ -28,6 +28,9 @@ int ol_compose_points(struct ol_desk_request *rq, const struct ol_args *args);
 /* --precedence, --ack-by. */
 int ol_compose_urgency(struct ol_desk_request *rq, const struct ol_args *args);
 
+/* "30m" from now, or a time that is to come. `option` is its name. */
+int ol_compose_when(ol_date *out, const char *option, const char *when);
+
 /* --lang of what is shown, where one is given. */
 int ol_compose_lang(struct ol_desk_request *rq, const struct ol_args *args);
 

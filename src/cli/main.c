@@ -78,6 +78,13 @@ static const enum ol_opt of_seat_add[] = { OL_OPT_ROLE, OL_OPT_LANG,
 	OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
 static const enum ol_opt of_seat[] = { OL_OPT_JSON, OL_OPT_PASSPHRASE_FILE };
 
+static const enum ol_opt of_commitments[] = { OL_OPT_ALL, OL_OPT_JSON };
+static const enum ol_opt of_commitment[] = { OL_OPT_LANG, OL_OPT_TEXT,
+	OL_OPT_OWNER, OL_OPT_DUE, OL_OPT_CONTACT, OL_OPT_WAIT, OL_OPT_JSON };
+static const enum ol_opt of_change[] = { OL_OPT_LANG, OL_OPT_TEXT,
+	OL_OPT_OWNER, OL_OPT_DUE, OL_OPT_WAIT, OL_OPT_JSON };
+
+static const enum ol_opt of_publish[] = { OL_OPT_FROM, OL_OPT_TO, OL_OPT_URL };
 static const enum ol_opt of_verify[] = { OL_OPT_SIGNERS, OL_OPT_JSON };
 
 #define NONE NULL, 0
@@ -232,6 +239,25 @@ static const struct ol_command command[] = {
 	{ "codebook agree", "LINE VERSION", 2, 2, OPTIONS(of_json), NONE,
 	  ol_command_codebook_agree,
 	  "countersigns their proposal: both use it from then on", "" },
+	{ "commitment list", "LINE", 0, 1, OPTIONS(of_commitments), NONE,
+	  ol_command_commitment_list,
+	  "what was promised, by whom and until when",
+	  "\nWith --all also what was contested, overtaken and replaced." },
+	{ "commitment new", "LINE TEXT", 1, 2, OPTIONS(of_commitment), NONE,
+	  ol_command_commitment_new, "proposes a commitment",
+	  "\nIt counts when the other side accepts it." },
+	{ "commitment change", "ID TEXT", 1, 2, OPTIONS(of_change), NONE,
+	  ol_command_commitment_change,
+	  "proposes to change one; what is left out stays", "" },
+	{ "commitment done", "ID", 1, 1, OPTIONS(of_code), NONE,
+	  ol_command_commitment_done,
+	  "reports it done; the other side confirms that by accept", "" },
+	{ "commitment withdraw", "ID", 1, 1, OPTIONS(of_code), NONE,
+	  ol_command_commitment_withdraw, "proposes to withdraw it", "" },
+	{ "commitment accept", "ID", 1, 1, OPTIONS(of_code), NONE,
+	  ol_command_commitment_accept, "a proposal of theirs counts", "" },
+	{ "commitment contest", "ID REASON", 1, 2, OPTIONS(of_words), NONE,
+	  ol_command_commitment_contest, "a proposal of theirs does not", "" },
 	{ "files get", "ID", 1, 1, OPTIONS(of_get), NEEDS(of_get, 1),
 	  ol_command_files_get, "writes a file that came with a message", "" },
 	{ "files", "LINE", 0, 1, OPTIONS(of_json), NONE, ol_command_files,

@@ -58,6 +58,10 @@ void ol_print_form(FILE *out, const struct ol_desk_reply *row,
 void ol_print_book(FILE *out, const struct ol_desk_reply *row,
 		   struct ol_style style);
 
+/* A proposal of a commitment: two lines or more. */
+void ol_print_commitment(FILE *out, const struct ol_desk_reply *row,
+			 ol_date now, struct ol_style style);
+
 /* An event of the written word, for people; one line. False for others. */
 bool ol_print_words_event(FILE *out, const struct ol_desk_event *ev,
 			  struct ol_style style);
