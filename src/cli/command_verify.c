@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/infile.h"
 #include "cli/print_words.h"
@@ -39,19 +40,19 @@ struct verify {
 
 /* ---- what there is ------------------------------------------------------------ */
 
-static void split_path(struct verify *v, const char *path)
+static int split_path(struct verify *v, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) : 0;
+	bool fits;
 
 	v->path = path;
 	v->name = slash ? slash + 1 : path;
-	if (!slash || n >= sizeof v->dir)
-		strcpy(v->dir, ".");
-	else if (!n)
-		strcpy(v->dir, "/");
-	else
-		memcpy(v->dir, path, n + 1), v->dir[n] = '\0';
+	fits = ol_text_copy(v->dir, sizeof v->dir, slash ? path : ".");
+	if (!fits)
+		return ol_say(OL_EXIT_REFUSED, "the path is too long");
+	if (slash)
+		v->dir[slash == path ? 1 : slash - path] = '\0';
+	return 0;
 }
 
 static int read_file(struct verify *v)
@@ -79,9 +80,9 @@ static int find_signers(struct verify *v, const struct ol_args *args)
 
 	v->were_given = args->n[OL_OPT_SIGNERS] > 0;
 	if (v->were_given) {
-		if (strlen(args->value[OL_OPT_SIGNERS][0]) >= OL_PATH_MAX)
+		if (!ol_text_copy(v->signers_path, sizeof v->signers_path,
+				  args->value[OL_OPT_SIGNERS][0]))
 			return ol_say(OL_EXIT_REFUSED, "--signers is too long");
-		strcpy(v->signers_path, args->value[OL_OPT_SIGNERS][0]);
 		return ol_readout_file_signers(&v->signers, v->signers_path);
 	}
 	err = ol_path_join(v->signers_path, v->dir, OL_SIGNERS_FILE);
@@ -382,8 +383,10 @@ static int print_json(const struct verify *v)
 
 static int run(struct verify *v, const struct ol_args *args)
 {
-	int status = read_file(v), err;
+	int status = split_path(v, args->word[0]), err;
 
+	if (!status)
+		status = read_file(v);
 	if (!status)
 		status = find_signers(v, args);
 	if (status)
@@ -407,7 +410,6 @@ int ol_command_verify(const struct ol_args *args)
 
 	if (!v)
 		return ol_say(OL_EXIT_REFUSED, "out of memory");
-	split_path(v, args->word[0]);
 	status = run(v, args);
 	ol_folder_release(&v->beside);
 	free(v);

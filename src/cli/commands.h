@@ -93,8 +93,9 @@ int ol_command_audit(const struct ol_args *args);
 int ol_command_attest(const struct ol_args *args);
 int ol_command_export(const struct ol_args *args);
 
-/* command_verify.c: without a node or a home */
+/* command_verify.c, command_publish.c: without a node or a home */
 int ol_command_verify(const struct ol_args *args);
+int ol_command_publish(const struct ol_args *args);
 
 /* The home that the arguments name. 0, or OL_EXIT_USAGE, said. */
 int ol_command_dir(const struct ol_args *args, char dir[static OL_PATH_MAX]);

@@ -287,6 +287,14 @@ static const struct ol_command command[] = {
 	  "--signers names another. What lies beside a readout shows only that they\n"
 	  "belong together: compare the key's fingerprint with another source.\n"
 	  "Exit status 0 where as many offices have signed as it needs." },
+	{ "publish", "", 0, 0, OPTIONS(of_publish), NEEDS(of_publish, 2),
+	  ol_command_publish, "makes a static site of readouts, for any web server",
+	  "\nFOLDER has readouts (NAME.txt), their signatures (NAME.txt.OFFICE.sig)\n"
+	  "and allowed_signers, whose first office is the site's; allowed_signers.\n"
+	  "OFFICE.sig, style.css and places.txt (where the keys stand elsewhere, a\n"
+	  "line each) if you like. --to names the site's folder. Only what is signed,\n"
+	  "for the public and over its embargo goes in; what is right already is not\n"
+	  "touched, and nothing is removed." },
 	{ "backup", "", 0, 0, OPTIONS(of_backup), NEEDS(of_backup, 1),
 	  ol_command_backup, "copies the home into one file",
 	  "\nConsistent also while the node runs. The file holds the keys as\n"

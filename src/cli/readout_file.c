@@ -49,7 +49,7 @@ void ol_readout_file_prove(struct ol_readout_file *f,
 		if (strncmp(in->name[i], name, n) != 0)
 			break;
 		if (in->name[i][n] != '.' ||
-		    !ol_folder_ends(in->name[i] + n, OL_READOUT_SIG))
+		    !ol_folder_ends(in->name[i] + n - 1, OL_READOUT_SIG))
 			continue;
 		if (f->n_sigs == OL_READOUT_FILE_SIGS)
 			f->n_more++;

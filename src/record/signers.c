@@ -256,7 +256,7 @@ static void slug(char out[static SLUG_MAX + 1], const char *name)
 	}
 	out[n] = '\0';
 	if (!n)
-		strcpy(out, "office");
+		ol_text_copy(out, SLUG_MAX + 1, "office");
 }
 
 static bool has_principal(const struct ol_signers *s, const char *principal)
@@ -297,11 +297,11 @@ int ol_signers_add(struct ol_signers *s, const char *office,
 				   .signs_readouts = true,
 				   .signs_lists = true };
 	slug(base, office);
-	strcpy(one->principal, base);
+	ol_text_copy(one->principal, sizeof one->principal, base);
 	for (k = 2; has_principal(s, one->principal); k++)
 		snprintf(one->principal, sizeof one->principal, "%s-%u", base,
 			 k % 100);
-	strcpy(one->office, office);
+	ol_text_copy(one->office, sizeof one->office, office);
 	memcpy(one->key, key, OL_SIGN_PUBLIC_LEN);
 	s->n++;
 	return 0;
