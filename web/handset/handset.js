@@ -35,6 +35,7 @@ export class Handset {
 			out: null };
 		this.trouble = null; /* key of the catalogue */
 		this.tap = null;
+		this.turn = 0; /* of opening the microphone */
 	}
 
 	/* Called where a click or a key allows a page to sound. */
@@ -118,17 +119,27 @@ export class Handset {
 
 	/* Opens the microphone. Also for trying it, without a call. */
 	async listen(mic) {
+		const turn = ++this.turn;
 		await this.wake();
 		await this.ready;
-		this.trouble = null;
+		let stream = null, why = null;
 		try {
-			this.stream = await devices.openMic(mic);
+			stream = await devices.openMic(mic);
 		} catch (e) {
-			this.trouble = e.message;
+			why = e.message;
+		}
+		/* Meanwhile it may have been stopped, or asked for anew. */
+		if (turn !== this.turn) {
+			devices.close(stream);
+			return;
+		}
+		this.trouble = why;
+		if (!stream) {
 			this.silence();
 			this.changed();
 			return;
 		}
+		this.stream = stream;
 		const [track] = this.stream.getAudioTracks();
 		this.delay.mic = (track.getSettings().latency ?? 0) * 1000;
 		track.onended = () => this.lostMic();
@@ -151,12 +162,15 @@ export class Handset {
 	}
 
 	attach(source) {
-		this.mouth = new AudioWorkletNode(this.context, 'mouth',
+		const mouth = new AudioWorkletNode(this.context, 'mouth',
 			{ channelCount: 1, channelCountMode: 'explicit' });
-		this.mouth.port.onmessage = ({ data }) => this.said(data);
-		source.connect(this.mouth);
+		/* What one that was taken away says late is not said. */
+		mouth.port.onmessage = ({ data }) =>
+			mouth === this.mouth && this.said(data);
+		this.mouth = mouth;
+		source.connect(mouth);
 		/* Not heard here; connected so that it runs. */
-		this.mouth.connect(this.context.destination);
+		mouth.connect(this.context.destination);
 	}
 
 	async change(mic) {
@@ -175,6 +189,7 @@ export class Handset {
 	}
 
 	stop() {
+		this.turn++;
 		devices.close(this.stream);
 		this.source?.disconnect();
 		this.mouth?.disconnect();

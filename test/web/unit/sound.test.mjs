@@ -1,6 +1,7 @@
 /* ring (the queue of the ear) and pace (the rhythm of the mouth). */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { Handset } from '../../../web/handset/handset.js';
 import { MARGIN, Pace } from '../../../web/handset/pace.js';
 import { Ring } from '../../../web/worklet/ring.js';
 
@@ -99,4 +100,57 @@ test('without a piece that came nothing is moved', () => {
 	assert.equal(pace.said(5), 0);
 	assert.equal(pace.atNode(5), 0);
 	assert.ok(MARGIN > 0);
+});
+
+/* What a handset takes from a browser, as far as it opens a microphone. */
+function browser() {
+	const streams = [];
+	class Worklet {
+		port = { postMessage() {} };
+		connect() {}
+		disconnect() {}
+	}
+	globalThis.AudioWorkletNode = Worklet;
+	const track = (s) => ({ stop: () => { s.live = false; },
+		getSettings: () => ({}) });
+	Object.defineProperty(globalThis, 'navigator', { configurable: true,
+		value: { mediaDevices: { getUserMedia: () => new Promise((yes) => {
+			const s = { live: true, yes: () => yes(s) };
+			s.getTracks = s.getAudioTracks = () => [track(s)];
+			streams.push(s);
+		}) } } });
+	return streams;
+}
+
+function handset(said) {
+	const it = new Handset({ say: said, changed() {} });
+	it.context = { state: 'running', currentTime: 0, destination: {},
+		createMediaStreamSource: () => new AudioWorkletNode() };
+	it.bell = { can: true };
+	it.ear = new AudioWorkletNode();
+	it.loading = Promise.resolve();
+	return it;
+}
+
+const turn = () => new Promise((done) => setTimeout(done, 0));
+
+test('a call that closes and opens again has one microphone', async () => {
+	const streams = browser();
+	const said = [];
+	const it = handset((audio) => said.push(audio));
+	const first = it.open(0, '');
+	await turn();
+	it.close();
+	const second = it.open(0, '');
+	await turn();
+	streams.forEach((s) => s.yes());
+	await Promise.all([first, second]);
+	assert.deepEqual(streams.map((s) => s.live), [false, true]);
+	assert.equal(it.stream, streams[1]);
+	const late = it.mouth.port.onmessage;
+	it.close();
+	const before = said.length;
+	assert.equal(late({ data: { piece: new Float32Array(960), time: 0 } }),
+		false);
+	assert.equal(said.length, before);
 });
