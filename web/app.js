@@ -121,7 +121,8 @@ class App {
 			this.muted = this.talks = false;
 		}
 		if (before && before.id === e.call)
-			document.getElementById('main')?.focus();
+			document.getElementById('main')
+				?.focus({ preventScroll: true });
 		this.history().catch(() => {});
 	}
 

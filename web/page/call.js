@@ -162,7 +162,8 @@ const GRADE = { good: 'good', fair: 'rough', bad: 'trouble' };
 
 function Quality({ call }) {
 	const grade = quality(call);
-	if (!grade || call.phase === 'interrupted' || call.held_here)
+	if (!grade || call.phase === 'interrupted' || call.held_here ||
+	    call.held_there)
 		return html`<p class="quiet">${say('call.quality_none')}</p>`;
 	const f = call.last;
 	return html`<p><${Badge} kind=${GRADE[grade]} k=${`call.${grade}`} />
