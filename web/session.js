@@ -10,6 +10,7 @@
  *
  * Functions of App (app.js), which mixes them in.
  */
+import { Refused } from './desk.js';
 import * as prefs from './prefs.js';
 import { may, recall, settle, takeHistory, takeStatus, wasAway } from
 	'./store.js';
@@ -31,19 +32,22 @@ export const session = {
 
 	/* The connection stands: go on with the session, if there is one. */
 	async connected() {
-		this.s.link = { state: 'open', since: null };
 		const token = prefs.session();
 		if (!token) {
+			this.s.link = { state: 'open', since: null };
 			this.paint();
 			return;
 		}
 		try {
-			const { data } = await this.desk.ask('rejoin',
+			const { data } = await this.alive('rejoin',
 				{ session: token });
 			await this.enter(data);
 		} catch (e) {
-			if (this.desk.isOpen)
-				this.leave('login.over_expired');
+			/* Only the node's word ends a session. */
+			if (!(e instanceof Refused) || e.key)
+				return;
+			this.s.link = { state: 'open', since: null };
+			this.leave('login.over_expired');
 		}
 	},
 
@@ -58,6 +62,7 @@ export const session = {
 	},
 
 	async enter(data) {
+		this.s.link = { state: 'open', since: null };
 		prefs.keepSession(data.session);
 		this.why = null;
 		this.s.me = { seat: data.seat, role: data.role,
@@ -71,10 +76,9 @@ export const session = {
 
 	async follow() {
 		const bell = may(this.s, 'talk');
-		await this.desk.ask('watch', bell ? { bell } : {});
+		await this.alive('watch', bell ? { bell } : {});
 		await this.refresh();
 		await this.history();
-		await this.post.follow();
 		settle(this.s, this.now);
 		recall(this.s, prefs.call());
 		if (this.lostAt)
@@ -95,9 +99,9 @@ export const session = {
 
 	/* Asks what is asked all the time. A network may go without a word;
 	 * where no answer comes, the page must not show what was. */
-	async alive(request) {
+	async alive(request, fields = {}) {
 		try {
-			return await this.desk.ask(request, {}, SILENT);
+			return await this.desk.ask(request, fields, SILENT);
 		} catch (e) {
 			if (e.key === 'err.timeout')
 				this.desk.drop();
@@ -117,7 +121,7 @@ export const session = {
 	},
 
 	async history() {
-		const { rows } = await this.desk.ask('history', { limit: PAST });
+		const { rows } = await this.alive('history', { limit: PAST });
 		takeHistory(this.s, rows);
 		this.paint();
 	},
