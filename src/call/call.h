@@ -69,9 +69,9 @@ enum ol_end_reason {
 
 enum ol_call_event_kind {
 	/* from our desks */
-	OL_CALL_EV_DIAL,    /* id, precedence, recording, people, date, ring_us */
-	OL_CALL_EV_BELLS,   /* bells: so many of our desks ring now      */
-	OL_CALL_EV_PICK_UP, /* people, recording                         */
+	OL_CALL_EV_DIAL,  /* id, precedence, recording, people, date, ring_us */
+	OL_CALL_EV_BELLS, /* bells: so many of our desks ring now      */
+	OL_CALL_EV_PICK_UP,   /* people, recording                         */
 	OL_CALL_EV_TURN_AWAY, /* seat, date: decline; will call then      */
 	OL_CALL_EV_HANG_UP,   /* or give up dialling                       */
 	OL_CALL_EV_RECORD,    /* recording: begins or ends in mid-call     */

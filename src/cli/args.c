@@ -106,6 +106,7 @@ static const struct option option[OL_N_OPT] = {
 			  "who sits with you in the call" },
 	[OL_OPT_ADD] = { "add", "PART:NAME", 7, "who has come" },
 	[OL_OPT_REMOVE] = { "remove", "NAME", 7, "who has gone" },
+	[OL_OPT_BACK] = { "back", NULL, 0, "takes it back" },
 	[OL_OPT_OWNER] = { "owner", "ours|theirs|both", 0,
 			   "whose promise it is (ours)" },
 	[OL_OPT_DUE] = { "due", "WHEN", 0, "until when: in 30d, or by a time" },

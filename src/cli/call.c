@@ -8,8 +8,9 @@ void ol_cli_call_init(struct ol_cli_call *c, enum ol_cli_call_mode mode,
 {
 	memset(c, 0, sizeof *c);
 	c->mode = mode;
-	c->phase = mode == OL_CLI_CALL_AUTO ? OL_CLI_CALL_WAITING
-					    : OL_CLI_CALL_ASKED;
+	c->phase = mode == OL_CLI_CALL_AUTO || mode == OL_CLI_CALL_READY
+			   ? OL_CLI_CALL_WAITING
+			   : OL_CLI_CALL_ASKED;
 	c->recording = recording;
 	c->seconds_ms = seconds_ms;
 	c->hang_up_at = OL_NEVER;
@@ -41,6 +42,9 @@ void ol_cli_call_start(struct ol_cli_call *c, struct ol_cli_wishes *w)
 		return;
 	case OL_CLI_CALL_AUTO:
 		ask(w, OL_DO_WATCH, NULL)->bell = true;
+		return;
+	case OL_CLI_CALL_READY:
+		ask(w, OL_DO_WATCH, NULL);
 		return;
 	}
 }
@@ -87,7 +91,8 @@ static void hang_up(struct ol_cli_call *c, ol_instant now,
 static void rings(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		  struct ol_cli_wishes *w)
 {
-	if (c->phase != OL_CLI_CALL_WAITING || !ev->bell)
+	if (c->mode != OL_CLI_CALL_AUTO || c->phase != OL_CLI_CALL_WAITING ||
+	    !ev->bell)
 		return;
 	c->id = ev->call;
 	c->rings = true;
@@ -103,6 +108,26 @@ static void wait_on(struct ol_cli_call *c)
 	c->phase = OL_CLI_CALL_WAITING;
 	c->rings = false;
 	memset(&c->id, 0, sizeof c->id);
+}
+
+/* An aide connects this seat, or takes it back. */
+static void connects(struct ol_cli_call *c, const struct ol_desk_event *ev,
+		     struct ol_cli_wishes *w)
+{
+	w->show = c->mode == OL_CLI_CALL_READY ||
+		  ol_id_equal(&c->id, &ev->call);
+	if (c->mode != OL_CLI_CALL_READY || c->was_answered)
+		return;
+	if (c->phase == OL_CLI_CALL_WAITING &&
+	    ev->stage_here == OL_JOIN_OFFERED) {
+		c->id = ev->call;
+		c->phase = OL_CLI_CALL_ASKED;
+		ask(w, OL_DO_READY, &c->id)->recording = c->recording;
+	} else if (c->phase == OL_CLI_CALL_ASKED &&
+		   (ev->stage_here == OL_JOIN_NONE ||
+		    ev->stage_here == OL_JOIN_FAILED)) {
+		wait_on(c);
+	}
 }
 
 static void answered(struct ol_cli_call *c, ol_instant now)
@@ -134,6 +159,8 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		rings(c, ev, w);
 		return;
 	}
+	if (ev->what == OL_TELL_CONNECT)
+		connects(c, ev, w);
 	if (c->phase == OL_CLI_CALL_WAITING || !is_ours(c, ev))
 		return;
 	switch (ev->what) {
@@ -180,6 +207,7 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 		return;
 	case OL_TELL_OFFERED:
 	case OL_TELL_OFFER_OVER:
+	case OL_TELL_CONNECT:
 	case OL_TELL_RING:
 	case OL_TELL_MISSED:
 	case OL_TELL_NOTED:
@@ -188,6 +216,7 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 	case OL_TELL_TEST:
 	case OL_TELL_MESSAGE:
 	case OL_TELL_OVERDUE:
+	case OL_TELL_REMIND:
 	case OL_TELL_HELD:
 	case OL_TELL_INCIDENT:
 	case OL_TELL_RESTORED:

@@ -9,9 +9,10 @@
  * Memory    the caller owns struct ol_cli_call.
  * Threads   one.
  *
- *   call            answer            answer --auto
- *   -> CALL         -> ANSWER         -> WATCH, bell
- *                                     <- ring: -> BELL, ANSWER
+ *   call            answer            answer --auto            ready
+ *   -> CALL         -> ANSWER         -> WATCH, bell           -> WATCH
+ *                                     <- ring: -> BELL, ANSWER <- connect:
+ *                                                                 -> READY
  *   <- dialing ...
  *   <- answered     <- answered       <- answered
  *   <- ended        <- ended          <- ended
@@ -34,11 +35,12 @@ enum ol_cli_call_mode {
 	OL_CLI_CALL_OUT,    /* call              */
 	OL_CLI_CALL_ANSWER, /* the one that rings */
 	OL_CLI_CALL_AUTO,   /* the next one      */
+	OL_CLI_CALL_READY,  /* one to which an aide connects this seat */
 };
 
 enum ol_cli_call_phase {
-	OL_CLI_CALL_WAITING, /* AUTO: nothing rings yet               */
-	OL_CLI_CALL_ASKED,   /* called or answered; not talking yet   */
+	OL_CLI_CALL_WAITING, /* AUTO, READY: nothing rings yet        */
+	OL_CLI_CALL_ASKED,   /* called, answered, ready; not talking yet */
 	OL_CLI_CALL_TALKS,
 	OL_CLI_CALL_ENDING, /* a hang-up was sent                     */
 	OL_CLI_CALL_OVER,   /* `exit` counts                          */

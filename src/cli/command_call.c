@@ -330,8 +330,10 @@ static int talk(struct session *s, const struct ol_desk_request *first)
 	w.rq[0].precedence = first->precedence;
 	w.rq[0].call = first->call;
 	grant(s, &w);
-	if (s->call.mode == OL_CLI_CALL_AUTO && !s->style.json) {
-		puts("waiting for a call");
+	if (s->call.phase == OL_CLI_CALL_WAITING && !s->style.json) {
+		puts(s->call.mode == OL_CLI_CALL_AUTO
+			     ? "waiting for a call"
+			     : "waiting for an aide who connects this seat");
 		fflush(stdout);
 	}
 	plan(s);
@@ -422,6 +424,13 @@ static int take_call(const struct ol_args *args, struct ol_desk_request *rq)
 		return 0;
 	return ol_say(OL_EXIT_USAGE,
 		      "--call %s: the id of a call, as its events tell it", id);
+}
+
+int ol_command_ready(const struct ol_args *args)
+{
+	struct ol_desk_request first = { .what = OL_DO_WATCH };
+
+	return run(args, OL_CLI_CALL_READY, &first);
 }
 
 int ol_command_answer(const struct ol_args *args)

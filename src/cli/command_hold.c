@@ -67,6 +67,24 @@ int ol_command_take(const struct ol_args *args)
 	return ask(args, &rq, args->word[0], "taken");
 }
 
+int ol_command_connect(const struct ol_args *args)
+{
+	struct ol_desk_request rq = { .what = OL_DO_CONNECT,
+				      .gone = args->n[OL_OPT_BACK] > 0 };
+	const char *seat = args->n_words ? args->word[0] : "";
+
+	if (rq.gone == (*seat != '\0') ||
+	    !ol_text_copy(rq.seat, sizeof rq.seat, seat))
+		return ol_say(OL_EXIT_USAGE,
+			      "say the seat of your principal, of 1 to %zu "
+			      "bytes, or --back",
+			      sizeof rq.seat - 1);
+	return ask(args, &rq, ol_args_value(args, OL_OPT_CALL, NULL),
+		   rq.gone ? "taken back: the call stays here"
+			   : "named: the call goes to him when both principals "
+			     "are ready");
+}
+
 int ol_command_presence(const struct ol_args *args)
 {
 	const char *id = ol_args_value(args, OL_OPT_CALL, NULL);

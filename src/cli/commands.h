@@ -48,6 +48,8 @@ int ol_command_hold(const struct ol_args *args);
 int ol_command_unhold(const struct ol_args *args);
 int ol_command_hand(const struct ol_args *args);
 int ol_command_presence(const struct ol_args *args);
+int ol_command_connect(const struct ol_args *args);
+int ol_command_ready(const struct ol_args *args);
 int ol_command_take(const struct ol_args *args);
 int ol_command_devices(const struct ol_args *args);
 int ol_command_talk(const struct ol_args *args);

@@ -39,6 +39,10 @@ static const enum ol_opt of_call[] = { OL_OPT_PRECEDENCE, OL_OPT_PLAY,
 static const enum ol_opt of_answer[] = { OL_OPT_AUTO, OL_OPT_CALL,
 	OL_OPT_PLAY, OL_OPT_RECORD, OL_OPT_MIC, OL_OPT_SPEAKER, OL_OPT_HEADSET,
 	OL_OPT_SECONDS, OL_OPT_AS, OL_OPT_WITH, OL_OPT_JSON };
+static const enum ol_opt of_connect[] = { OL_OPT_BACK, OL_OPT_CALL };
+static const enum ol_opt of_ready[] = { OL_OPT_PLAY, OL_OPT_RECORD,
+	OL_OPT_MIC, OL_OPT_SPEAKER, OL_OPT_HEADSET, OL_OPT_SECONDS, OL_OPT_AS,
+	OL_OPT_WITH, OL_OPT_JSON };
 static const enum ol_opt of_presence[] = { OL_OPT_ADD, OL_OPT_REMOVE,
 	OL_OPT_AS, OL_OPT_CALL };
 static const enum ol_opt of_one_call[] = { OL_OPT_CALL };
@@ -137,6 +141,12 @@ static const struct ol_command command[] = {
 	  "offers the call to another seat of this office", "" },
 	{ "take", "ID", 1, 1, NONE, NONE, ol_command_take,
 	  "takes a call that is offered to this seat", "" },
+	{ "connect", "SEAT", 0, 1, OPTIONS(of_connect), NONE,
+	  ol_command_connect, "connects the call to a principal of this office",
+	  "\nIt goes to his desk when he and the other side's principal are ready,\n"
+	  "at both ends at once; until then --back takes it back." },
+	{ "ready", "", 0, 0, OPTIONS(of_ready), NONE, ol_command_ready,
+	  "waits at this desk for an aide's connect, and takes the call", "" },
 	{ "presence", "", 0, 0, OPTIONS(of_presence), NONE,
 	  ol_command_presence, "who is in the room of a call; they are told",
 	  "\nParts: principal, acting (for the principal), interpreter, notes,\n"

@@ -142,6 +142,31 @@ static void say_offered(FILE *out, const struct ol_desk_event *ev)
 		ev->seat, ev->line, id);
 }
 
+static const char *stage_of(enum ol_join_stage stage)
+{
+	switch (stage) {
+	case OL_JOIN_NONE:
+		return "nobody is named";
+	case OL_JOIN_OFFERED:
+		return "not ready yet";
+	case OL_JOIN_READY:
+		return "ready";
+	case OL_JOIN_JOINED:
+		return "has the call";
+	case OL_JOIN_FAILED:
+		break;
+	}
+	return "his desk was lost at the last moment";
+}
+
+static void say_connect(FILE *out, const struct ol_desk_event *ev)
+{
+	fprintf(out, "principals, with %s: here %s%s%s; there %s%s%s\n",
+		ev->office, ev->principal_here, *ev->principal_here ? ", " : "",
+		stage_of(ev->stage_here), ev->principal_there,
+		*ev->principal_there ? ", " : "", stage_of(ev->stage_there));
+}
+
 static void say_ended(FILE *out, const struct ol_desk_event *ev)
 {
 	const struct ol_voice_figures *v = &ev->figures.voice;
@@ -265,6 +290,9 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		fprintf(out, "the call with %s is not offered any more\n",
 			ev->line);
 		return;
+	case OL_TELL_CONNECT:
+		say_connect(out, ev);
+		return;
 	case OL_TELL_MODE:
 		say_mode(out, ev, style);
 		return;
@@ -326,6 +354,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		return;
 	case OL_TELL_MESSAGE:
 	case OL_TELL_OVERDUE:
+	case OL_TELL_REMIND:
 	case OL_TELL_HELD:
 	case OL_TELL_INCIDENT:
 	case OL_TELL_RESTORED:

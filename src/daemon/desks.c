@@ -297,6 +297,8 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_HAND:
 	case OL_DO_TAKE:
 	case OL_DO_PRESENCE:
+	case OL_DO_CONNECT:
+	case OL_DO_READY:
 	case OL_DO_SET:
 		/* Both sides see how long words are kept: it is an item. */
 		if (!strcmp(rq->key, "retention")) {

@@ -262,6 +262,8 @@ void ol_log_event(const struct ol_desk_event *ev)
 	case OL_TELL_OVERDUE:
 		overdue_event(ev);
 		return;
+	case OL_TELL_REMIND: /* it is told each day, and nothing happened */
+		return;
 	case OL_TELL_HELD:
 		held_event(ev);
 		return;
@@ -273,6 +275,11 @@ void ol_log_event(const struct ol_desk_event *ev)
 		return;
 	case OL_TELL_DOCUMENT:
 		document_event(ev);
+		return;
+	case OL_TELL_CONNECT:
+		if (ev->stage_here == OL_JOIN_JOINED)
+			ol_log_change("line %s: the call is %s's", ev->line,
+				      ev->principal_here);
 		return;
 	case OL_TELL_RINGING:
 	case OL_TELL_NOBODY_AT_DESK:

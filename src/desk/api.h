@@ -79,6 +79,9 @@ enum ol_do {
 	OL_DO_TAKE,    /* call: takes one that is offered                  */
 	/* [call] [name] [part] [leg] [gone]: who is in the room           */
 	OL_DO_PRESENCE,
+	/* [call] [seat] [gone]; [call] [recording] [gone]: principals     */
+	OL_DO_CONNECT,
+	OL_DO_READY,
 	OL_DO_SHOW,    /* line: a row a setting                            */
 	OL_DO_SET,     /* line key value                                   */
 	OL_DO_PATH,    /* line how local remote [tcp] [floor] [ceiling]    */
@@ -89,9 +92,9 @@ enum ol_do {
 	OL_DO_HISTORY, /* [line] [limit]: a row a call, oldest first       */
 	/* [call] [until]: a missed one was seen                        */
 	OL_DO_NOTE_CALL,
-	OL_DO_TESTS,   /* line [from]: a row an hour of line tests, a page */
-	OL_DO_CARD,    /* [split]: a fresh card                            */
-	OL_DO_PAIR,    /* line mine theirs [slip]                          */
+	OL_DO_TESTS, /* line [from]: a row an hour of line tests, a page */
+	OL_DO_CARD,  /* [split]: a fresh card                            */
+	OL_DO_PAIR,  /* line mine theirs [slip]                          */
 	/* The written word. Pages: the end of one says where the next begins. */
 	OL_DO_SEND,        /* a message, answer, read-back, notice: queued  */
 	OL_DO_INBOX,       /* [line] [which] [unread] [newest] [from] [limit]:
@@ -433,13 +436,15 @@ enum ol_tell {
 	OL_TELL_RECORD_STARTED, /* instant of sample 0                     */
 	OL_TELL_MESSAGE,  /* it came, or its state is another one          */
 	OL_TELL_OVERDUE,  /* it should have been acknowledged by now       */
+	OL_TELL_REMIND,   /* of a commitment: its day comes, or is over    */
 	OL_TELL_HELD,     /* why words wait, or that they go on            */
 	OL_TELL_INCIDENT, /* what the two ends have does not agree         */
 	OL_TELL_RESTORED, /* an end runs on an older state of its store    */
 	OL_TELL_DOCUMENT, /* how far a file has come                       */
 	OL_TELL_SESSION_OVER, /* to its desk: why, in `over`               */
+	OL_TELL_CONNECT, /* how far two principals are from each other     */
 };
-#define OL_N_TELL (OL_TELL_SESSION_OVER + 1)
+#define OL_N_TELL (OL_TELL_CONNECT + 1)
 
 #define OL_API_PLAN_MAX 80
 
@@ -461,6 +466,8 @@ struct ol_desk_event {
 	bool outgoing, unverified, recording_here, recording_there;
 	bool held_here, held_there;
 	struct ol_people people_here, people_there;
+	enum ol_join_stage stage_here, stage_there; /* CONNECT              */
+	char principal_here[OL_SEAT_MAX], principal_there[OL_SEAT_MAX];
 	ol_date will_call; /* ENDED: who declined calls then; 0: not said */
 	enum ol_call_mode mode;       /* MODE */
 	bool talks_here, talks_there; /* MODE */
@@ -490,6 +497,8 @@ struct ol_desk_event {
 	enum ol_state reached;
 	ol_date here, there, ack_by;
 	struct ol_id reply_to;
+	enum ol_reminder reminder; /* REMIND, with `message` and: */
+	ol_date due;
 	enum ol_desk_judged judged;
 	enum ol_desk_agreed agreed; /* MESSAGE: of the record of a call */
 	bool held;                  /* HELD: with `words` */

@@ -111,6 +111,18 @@ static const struct ol_field t_offered[] = {
 	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
 	EV_SEAT(MAY, "who hands the call to this seat: `take` takes it"),
 };
+static const struct ol_field t_connect[] = {
+	EV_CALL, EV_LINE, EV_OFFICE, EV_PRECEDENCE, EV_UNVERIFIED,
+	EV_SEAT(MAY, "our aide, who has the call"),
+	TEXT(ol_desk_event, principal_here, "principal_here", MAY,
+	     "our principal's seat"),
+	WORD(ol_desk_event, stage_here, "stage_here", MUST, &ol_words_stage,
+	     "offered: named, not ready; joined: has the call"),
+	TEXT(ol_desk_event, principal_there, "principal_there", MAY,
+	     "theirs"),
+	WORD(ol_desk_event, stage_there, "stage_there", MUST, &ol_words_stage,
+	     "failed: his desk was lost at the last moment"),
+};
 static const struct ol_field t_mode[] = {
 	EV_CALL, EV_LINE,
 	WORD(ol_desk_event, mode, "mode", MUST, &ol_words_call_mode,
@@ -222,6 +234,13 @@ static const struct ol_field t_overdue[] = {
 	DATE(ol_desk_event, ack_by, "ack_by", MUST,
 	     "nobody has acknowledged it until then"),
 };
+static const struct ol_field t_remind[] = {
+	ID(ol_desk_event, message, "commitment", MUST, "which"),
+	EV_LINE, EV_OFFICE,
+	WORD(ol_desk_event, reminder, "reminder", MUST, &ol_words_reminder,
+	     "a week or a day before, at the time, or after it each day"),
+	DATE(ol_desk_event, due, "due", MUST, "until when it is promised"),
+};
 static const struct ol_field t_held[] = {
 	EV_LINE,
 	BOOL(ol_desk_event, held, "held", MUST,
@@ -309,6 +328,8 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 		"it came, or its state is another one" },
 	[OL_TELL_OVERDUE] = { "overdue", OL_RIGHT_READ, FIELDS(t_overdue),
 		"an alarm, at both ends" },
+	[OL_TELL_REMIND] = { "remind", OL_RIGHT_READ, FIELDS(t_remind),
+		"the day of a commitment comes, or is over" },
 	[OL_TELL_HELD] = { "held", OL_RIGHT_READ, FIELDS(t_held),
 		"the other side's disk or quota takes no more, or does again" },
 	[OL_TELL_INCIDENT] = { "incident", OL_RIGHT_READ, FIELDS(t_incident),
@@ -317,6 +338,9 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 		"an end runs on an older state of its store" },
 	[OL_TELL_DOCUMENT] = { "document", OL_RIGHT_READ, FIELDS(t_document),
 		"how far a file has come" },
+	[OL_TELL_CONNECT] = { "connect", OL_RIGHT_TALK, FIELDS(t_connect),
+		"how far two aides are with connecting their principals: to "
+		"the aide, and to the desks of his principal, who say `ready`" },
 	[OL_TELL_SESSION_OVER] = { "session_over", OL_RIGHT_NONE,
 		FIELDS(t_session_over),
 		"to its desk: it has no rights from now on" },

@@ -65,6 +65,16 @@ static const struct ol_field do_presence[] = {
 	     "lacks"),
 	BOOL(ol_desk_request, gone, "gone", MAY, "he is not there any more"),
 };
+static const struct ol_field do_connect[] = {
+	RQ_CALL(MAY),
+	TEXT(ol_desk_request, seat, "seat", MAY, "of our principal"),
+	BOOL(ol_desk_request, gone, "gone", MAY, "it is taken back"),
+};
+static const struct ol_field do_ready[] = {
+	RQ_CALL(MAY),
+	RQ_RECORDING,
+	BOOL(ol_desk_request, gone, "gone", MAY, "not ready any more"),
+};
 static const struct ol_field do_show[] = { RQ_LINE(MUST) };
 static const struct ol_field do_set[] = {
 	RQ_LINE(MUST),
@@ -356,6 +366,13 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_PRESENCE] = DO("presence", OL_RIGHT_TALK, do_presence,
 		"says who is in the room of a call, or at this desk for calls "
 		"to come, and in what part; the other side is told"),
+	[OL_DO_CONNECT] = DO("connect", OL_RIGHT_TALK, do_connect,
+		"connects the call of this desk to a principal, once his desk "
+		"and the other side's are ready; until then it may be taken "
+		"back"),
+	[OL_DO_READY] = DO("ready", OL_RIGHT_TALK, do_ready,
+		"this desk, of a seat that is being connected, takes the call "
+		"when the other side's principal is ready, too"),
 	[OL_DO_SHOW] = DO("show", OL_RIGHT_LOOK, do_show,
 		"a `setting` row for each setting of the line"),
 	[OL_DO_SET] = DO("set", OL_RIGHT_MANAGE, do_set,

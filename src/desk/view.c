@@ -175,6 +175,7 @@ static enum ol_tell tell_of(enum ol_event_kind kind)
 		[OL_EVENT_LINE] = OL_TELL_LINE,
 		[OL_EVENT_PATH] = OL_TELL_PATH,
 		[OL_EVENT_TEST] = OL_TELL_TEST,
+		[OL_EVENT_CONNECT] = OL_TELL_CONNECT,
 	};
 
 	return tell[kind];
@@ -216,6 +217,12 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	ol_text_copy(out->rang, sizeof out->rang, ev->rang);
 	out->rang_seconds = ev->rang_seconds;
 	ol_text_copy(out->seat, sizeof out->seat, ev->seat);
+	out->stage_here = ev->stage_here;
+	out->stage_there = ev->stage_there;
+	ol_text_copy(out->principal_here, sizeof out->principal_here,
+		     ev->principal_here);
+	ol_text_copy(out->principal_there, sizeof out->principal_there,
+		     ev->principal_there);
 	out->reason = ev->reason;
 	out->seconds = ev->seconds;
 	out->figures.voice = ev->voice;
@@ -269,6 +276,12 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 		return 0;
 	case OL_DO_PRESENCE:
 		*kind = OL_REQUEST_PRESENCE;
+		return 0;
+	case OL_DO_CONNECT:
+		*kind = OL_REQUEST_CONNECT;
+		return 0;
+	case OL_DO_READY:
+		*kind = OL_REQUEST_READY;
 		return 0;
 	case OL_DO_SET:
 		*kind = OL_REQUEST_SET;
@@ -404,7 +417,9 @@ int ol_desk_view_request(struct ol_request *out, struct ol_refusal *why,
 	memset(&out->remote, 0, sizeof out->remote);
 	ol_text_copy(out->key, sizeof out->key, rq->key);
 	ol_text_copy(out->value, sizeof out->value,
-		     rq->what == OL_DO_HAND ? rq->seat : rq->value);
+		     rq->what == OL_DO_HAND || rq->what == OL_DO_CONNECT
+			     ? rq->seat
+			     : rq->value);
 	ol_text_copy(out->why, sizeof out->why, rq->why);
 	if (rq->what == OL_DO_PATH)
 		return path_of(out, why, rq, sockets);

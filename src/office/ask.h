@@ -45,6 +45,9 @@ int office_ask_talk(struct ask *a);
 struct office_line *office_line_in_call(struct ask *a);
 int office_refuse_no_call(struct ask *a);
 
+/* Refuses where it wants to record, and the line forbids it. */
+int office_look_recording(struct ask *a, const struct office_line *l);
+
 /* ---- people.c ---- */
 int office_ask_presence(struct ask *a);
 
@@ -54,6 +57,10 @@ bool office_is_his(const struct ask *a, const struct office_line *l);
 int office_ask_hold(struct ask *a);
 int office_ask_hand(struct ask *a);
 int office_ask_take(struct ask *a);
+
+/* ---- joins.c ---- */
+int office_ask_connect(struct ask *a);
+int office_ask_ready(struct ask *a);
 
 /* ---- ask_lines.c ---- */
 /* The value as a whole number from `min` to `max`, in digits alone. */

@@ -38,7 +38,7 @@ static int look_up_and_open(struct ask *a)
 	return 0;
 }
 
-static int look_recording(struct ask *a, const struct office_line *l)
+int office_look_recording(struct ask *a, const struct office_line *l)
 {
 	if (!a->rq->recording)
 		return 0;
@@ -224,7 +224,7 @@ int office_ask_call(struct ask *a)
 	int err = look_up_and_open(a);
 
 	if (!err)
-		err = look_recording(a, a->line);
+		err = office_look_recording(a, a->line);
 	if (!err)
 		err = look_desk_free(a, NULL, a->rq->precedence);
 	if (err)
@@ -279,7 +279,7 @@ int office_ask_answer(struct ask *a)
 
 	if (!l)
 		return refuse_no_ring(a);
-	err = look_recording(a, l);
+	err = office_look_recording(a, l);
 	if (!err)
 		err = look_desk_free(a, l, l->call.machine.precedence);
 	if (err)
@@ -338,7 +338,7 @@ int office_ask_record(struct ask *a)
 
 	if (!l)
 		return office_refuse_no_call(a);
-	err = look_recording(a, l);
+	err = office_look_recording(a, l);
 	if (err)
 		return err;
 	office_call_step(&a->in, l, &ev);

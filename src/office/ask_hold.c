@@ -164,14 +164,34 @@ void office_offer_over(struct office_input *in, struct office_line *l,
 	l->call.offered[0] = '\0';
 }
 
+void office_give(struct office_input *in, struct office_line *l,
+		 const struct office_desk *to, bool recording)
+{
+	struct ol_people people = office_people(to);
+	struct ol_call_event ev = { .kind = OL_CALL_EV_PEOPLE,
+				    .people = &people };
+	struct ol_call_event record = { .kind = OL_CALL_EV_RECORD,
+					.recording = recording };
+	struct ol_event *told;
+
+	told = office_event(in, l, OL_EVENT_ENDED, l->call.desk);
+	told->reason = OL_END_TAKEN;
+	(void)ol_text_copy(told->seat, sizeof told->seat, to->seat);
+	l->call.desk = to->id;
+	office_offer_over(in, l, OL_END_TAKEN);
+	office_event(in, l, OL_EVENT_ANSWERED, l->call.desk);
+	office_call_step(in, l, &ev);
+	office_call_step(in, l, &record);
+	if (l->call.machine.held_here)
+		hold(in, l, false);
+	else
+		give_voice(in, l);
+}
+
 int office_ask_take(struct ask *a)
 {
 	struct office_line *l = office_line_in_call(a);
-	struct ol_people people = office_people(a->desk);
-	struct ol_call_event ev = { .kind = OL_CALL_EV_PEOPLE,
-				    .people = &people };
 	const struct office_line *other;
-	struct ol_event *told;
 
 	if (!l || !l->call.voice_open || !is_offered(l, a->desk))
 		return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
@@ -184,17 +204,7 @@ int office_ask_take(struct ask *a)
 			"this desk is in a call on line %s: hold it "
 			"or hang it up first",
 			other->settings.name);
-	told = office_event(&a->in, l, OL_EVENT_ENDED, l->call.desk);
-	told->reason = OL_END_TAKEN;
-	(void)ol_text_copy(told->seat, sizeof told->seat, a->desk->seat);
-	l->call.desk = a->desk->id;
-	office_offer_over(&a->in, l, OL_END_TAKEN);
-	office_event(&a->in, l, OL_EVENT_ANSWERED, l->call.desk);
-	office_call_step(&a->in, l, &ev);
-	if (l->call.machine.held_here)
-		hold(&a->in, l, false);
-	else
-		give_voice(&a->in, l);
+	office_give(&a->in, l, a->desk, false);
 	a->line = l;
 	return 0;
 }

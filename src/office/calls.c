@@ -73,6 +73,7 @@ static void tell_answered(struct office_input *in, struct office_line *l)
 	if (c->took_it)
 		(void)ol_text_copy(ev->seat, sizeof ev->seat,
 				   c->machine.here.who[0].name);
+	office_join_begin(l);
 	open_voice(in, l);
 }
 
@@ -161,6 +162,7 @@ static void tell_ended(struct office_input *in, struct office_line *l,
 
 	close_voice(in, l);
 	office_offer_over(in, l, reason);
+	office_join_end(in, l);
 	if (c->desk != OL_DESK_ALL) {
 		ev = office_event(in, l, OL_EVENT_ENDED, c->desk);
 		ev->reason = reason;

@@ -104,6 +104,12 @@ static void hear_mode(struct office_input *in, struct office_line *l,
 	office_mode_hear(in, l, m);
 }
 
+static void hear_join(struct office_input *in, struct office_line *l,
+		      const struct ol_control *m)
+{
+	office_join_hear(in, l, m);
+}
+
 /* ---- the line ------------------------------------------------------------------ */
 
 /* They count at once, however often they change; only the telling of it has a
@@ -186,6 +192,7 @@ static hear_fn *const hear[OL_CONTROL_TYPES] = {
 	[OL_CONTROL_TEST_ANSWER] = hear_test_answer,
 	[OL_CONTROL_MODE] = hear_mode,
 	[OL_CONTROL_ADDRESSES] = hear_addresses,
+	[OL_CONTROL_JOIN] = hear_join,
 };
 
 void office_hear(struct office_input *in, struct office_line *l,

@@ -14,6 +14,7 @@
 #include "base/id.h"
 #include "base/instant.h"
 #include "call/call.h"
+#include "call/join.h"
 #include "call/ladder.h"
 #include "call/mode.h"
 #include "line/line.h"
@@ -41,6 +42,8 @@ enum ol_event_kind {
 	OL_EVENT_LINE,           /* state of the line changed: view it       */
 	OL_EVENT_PATH,           /* state of a path changed                  */
 	OL_EVENT_TEST,           /* result of a line test: `test`            */
+	OL_EVENT_CONNECT,        /* to the aide, and to the desks of his
+	                            principal: how far it is             */
 };
 
 /* Figures of the voice of one call, of the last second or of all of it. */
@@ -99,6 +102,9 @@ struct ol_event {
 	ol_date will_call; /* ENDED, declined: he calls then; 0: not said */
 	enum ol_call_mode mode;       /* MODE */
 	bool talks_here, talks_there; /* MODE */
+	/* CONNECT; `seat` is our aide's. */
+	enum ol_join_stage stage_here, stage_there;
+	char principal_here[OL_SEAT_MAX], principal_there[OL_SEAT_MAX];
 	enum ol_end_reason reason;
 	double seconds;
 	struct ol_voice_figures voice; /* STATS: last second; ENDED: totals */

@@ -65,6 +65,7 @@ static void say_again(struct office_input *in, struct office_line *l)
 	office_say_terms(l);
 	office_say_addresses(in->o, l);
 	office_call_simple(in, l, OL_CALL_EV_LINE_UP);
+	office_join_up(in, l);
 }
 
 static void line_up(struct office_input *in, struct office_line *l)
@@ -233,6 +234,7 @@ static void tick_line(struct office_input *in, struct office_line *l)
 	office_tick_tests(in, l);
 	if (ol_due(ol_line_deadline(l->line), in->now)) {
 		office_mode_tick(in, l);
+		office_join_tick(in, l);
 		tick_slot(in, l);
 		office_save_seen(in, l, false);
 	}

@@ -47,6 +47,10 @@ enum ol_request_kind {
 	OL_REQUEST_TAKE,    /* id of a call that is offered to this seat    */
 	OL_REQUEST_PRESENCE, /* [id], person: is in the room, or `gone`; without
 	                        a name the asker: his part, his leg          */
+	OL_REQUEST_CONNECT,  /* [id], value: the seat of the principal; or
+	                        `gone`: it is taken back                     */
+	OL_REQUEST_READY, /* [id]: this desk, of a principal who is named, may
+	                        be given the call; or `gone`: not any more   */
 };
 
 struct ol_request {
@@ -66,7 +70,7 @@ struct ol_request {
 	struct ol_addr remote;
 	char key[32], value[OL_WHY_MAX], why[OL_WHY_MAX];
 	struct ol_person person; /* PRESENCE */
-	bool gone;
+	bool gone;               /* ... CONNECT, READY */
 };
 
 /* Why a request was refused: an exit status of openline(1) and one line. */

@@ -41,6 +41,8 @@ static const struct {
 	[OL_REQUEST_HAND] = { office_ask_hand, false },
 	[OL_REQUEST_TAKE] = { office_ask_take, false },
 	[OL_REQUEST_PRESENCE] = { office_ask_presence, false },
+	[OL_REQUEST_CONNECT] = { office_ask_connect, false },
+	[OL_REQUEST_READY] = { office_ask_ready, false },
 };
 
 int ol_office_request(struct ol_office *o, uint32_t desk, ol_instant now,

@@ -8,6 +8,7 @@
  *   calls.c     the call of a line, and what of it desks hear
  *   ringing.c   which desks ring for it, rung after rung
  *   modes.c     voice, push to talk, text: what the network lets it be
+ *   joins.c     principals who are connected by their aides
  *   words.c     the written word: the exchange of a line
  *   desks.c     desks, bells
  *   people.c    who is at a desk, and in what part
@@ -21,6 +22,7 @@
 #define OL_OFFICE_STATE_H
 
 #include "call/call.h"
+#include "call/join.h"
 #include "call/ladder.h"
 #include "call/mode.h"
 #include "line/door.h"
@@ -93,6 +95,10 @@ struct office_call {
 	struct ol_call machine;
 	uint32_t desk; /* who talks or dials here; 0: nobody yet    */
 	char offered[OL_SEAT_MAX]; /* the seat that may take it; empty  */
+	struct ol_join join;
+	uint32_t principal; /* the desk that is ready to take it; 0: none  */
+	bool principal_records;
+	uint32_t aide;     /* whose it was before the principal's; 0: no */
 	ol_instant hushed; /* so far silence was said for it; OL_NEVER     */
 	bool took_it;      /* that desk picked up, it did not dial      */
 	struct ol_climb climb;              /* while it rings here          */
@@ -299,6 +305,11 @@ struct office_line *office_speaks_in(struct ol_office *o, uint32_t desk);
 void office_hold_for(struct office_input *in, const struct office_line *other,
 		     uint32_t desk);
 
+/* The call, which is up, is that desk's from now on, which records or not; it is
+ * not held. */
+void office_give(struct office_input *in, struct office_line *l,
+		 const struct office_desk *to, bool recording);
+
 /* In every slot of the line: says silence where no handset speaks. Frames of a
  * voice are counted, so that a pause would delay all that comes after it. */
 void office_hush(struct office_input *in, struct office_line *l);
@@ -351,6 +362,21 @@ void office_mode_talk(struct office_input *in, struct office_line *l,
 
 /* False where no voice packet may leave. */
 bool office_mode_has_voice(const struct office_line *l);
+
+/* ---- joins.c ---- */
+
+/* The call's talk begins, and ends. */
+void office_join_begin(struct office_line *l);
+void office_join_end(struct office_input *in, struct office_line *l);
+
+/* What the counterpart says; the line is back; a slot of the line. */
+void office_join_hear(struct office_input *in, struct office_line *l,
+		      const struct ol_control *m);
+void office_join_up(struct office_input *in, struct office_line *l);
+void office_join_tick(struct office_input *in, struct office_line *l);
+
+/* The desk watches from now on: what was said to its seat before. */
+void office_join_watch(struct office_input *in, const struct office_desk *d);
 
 /* ---- words.c ---- */
 

@@ -27,6 +27,11 @@ enum key {
 	KEY_PLACES,
 	KEY_HELD,
 	KEY_PEOPLE,
+	KEY_STAGE,
+	KEY_TURN,
+	KEY_HEARD,
+	KEY_KNOWN,
+	KEY_ON,
 	KEYS,
 };
 
@@ -64,6 +69,9 @@ static const struct {
 	[OL_CONTROL_MODE] = { "mode",
 		HAS(KEY_ID) | HAS(KEY_MODE) | HAS(KEY_TALKS) },
 	[OL_CONTROL_ADDRESSES] = { "addresses", HAS(KEY_PLACES) },
+	[OL_CONTROL_JOIN] = { "join",
+		HAS(KEY_ID) | HAS(KEY_SEAT) | HAS(KEY_STAGE) | HAS(KEY_TURN) |
+		HAS(KEY_HEARD) | HAS(KEY_KNOWN) | HAS(KEY_ON) },
 	/* clang-format on */
 };
 
@@ -119,6 +127,15 @@ static int read_probe(struct ol_cbor_reader *r, struct ol_control *m)
 	memcpy(m->probe, p, len);
 	m->probe_len = len;
 	return 0;
+}
+
+static int read_u32(struct ol_cbor_reader *r, uint32_t *out)
+{
+	uint64_t v = 0;
+	int err = ol_cbor_uint(r, UINT32_MAX, &v);
+
+	*out = (uint32_t)v;
+	return err;
 }
 
 /* The path's id, then the address and the port. */
@@ -201,6 +218,18 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 		return ol_cbor_bool(r, &m->held);
 	case KEY_PEOPLE:
 		return ol_people_read(r, &m->people);
+	case KEY_STAGE:
+		err = ol_cbor_uint(r, OL_CONTROL_STAGE_MAX, &v);
+		m->stage = (uint8_t)v;
+		return err;
+	case KEY_TURN:
+		return read_u32(r, &m->turn);
+	case KEY_HEARD:
+		return read_u32(r, &m->heard);
+	case KEY_KNOWN:
+		return read_u32(r, &m->known);
+	case KEY_ON:
+		return read_u32(r, &m->on);
 	case KEY_TYPE:
 	case KEYS:
 		break;
@@ -270,6 +299,7 @@ static bool is_in_range(const struct ol_control *m)
 		return false;
 	return m->precedence <= OL_CONTROL_PRECEDENCE_MAX &&
 	       m->mode <= OL_CONTROL_MODE_MAX &&
+	       m->stage <= OL_CONTROL_STAGE_MAX &&
 	       m->bells <= OL_CONTROL_BELLS_MAX &&
 	       m->reason < OL_CONTROL_REASONS && m->date.ns >= 0 &&
 	       m->probe_len <= sizeof m->probe &&
@@ -347,6 +377,21 @@ static void write_field(struct ol_cbor_writer *w, enum key key,
 		return;
 	case KEY_PEOPLE:
 		ol_people_write(w, &m->people);
+		return;
+	case KEY_STAGE:
+		ol_cbor_put_uint(w, m->stage);
+		return;
+	case KEY_TURN:
+		ol_cbor_put_uint(w, m->turn);
+		return;
+	case KEY_HEARD:
+		ol_cbor_put_uint(w, m->heard);
+		return;
+	case KEY_KNOWN:
+		ol_cbor_put_uint(w, m->known);
+		return;
+	case KEY_ON:
+		ol_cbor_put_uint(w, m->on);
 		return;
 	case KEYS:
 		return;

@@ -30,6 +30,7 @@
 #define OL_CONTROL_BELLS_MAX 1000
 #define OL_CONTROL_PRECEDENCE_MAX 3
 #define OL_CONTROL_MODE_MAX 2
+#define OL_CONTROL_STAGE_MAX 4
 #define OL_CONTROL_PLACES 8   /* addresses that are told              */
 #define OL_CONTROL_PATH_MAX 3 /* path ids                             */
 
@@ -49,6 +50,7 @@ enum ol_control_type {
 	OL_CONTROL_TEST_ANSWER, /* id probe: the same                         */
 	OL_CONTROL_MODE,        /* id mode talks: how I get through           */
 	OL_CONTROL_ADDRESSES,   /* places: where I am, path by path           */
+	OL_CONTROL_JOIN,        /* id seat stage turn heard known on          */
 	OL_CONTROL_TYPES,
 };
 
@@ -91,6 +93,8 @@ struct ol_control {
 	struct ol_control_place place[OL_CONTROL_PLACES];
 	size_t n_places;
 	struct ol_people people; /* who is in it at the sender's end        */
+	uint8_t stage; /* of the sender's principal: call/join.h            */
+	uint32_t turn, heard, known, on; /* join: numbers of stages         */
 };
 
 /* OL_ERR_MALFORMED. */

@@ -152,6 +152,10 @@ static void print_events(FILE *f, struct ol_style style)
 	(void)ol_people_add(&ev.people_there, "", OL_PART_LISTENER,
 			    OL_LEG_PHONE);
 	strcpy(ev.seat, "duty officer");
+	ev.stage_here = OL_JOIN_READY;
+	ev.stage_there = OL_JOIN_OFFERED;
+	strcpy(ev.principal_here, "anna");
+	strcpy(ev.principal_there, "minister");
 	ev.mode = OL_MODE_TALK;
 	ev.talks_there = true;
 	ev.reason = OL_END_HUNG_UP_THERE;

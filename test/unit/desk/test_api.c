@@ -48,6 +48,8 @@ static const char *const request[] = {
 	"{\"do\":\"take\",\"call\":\"" CALL "\"}",
 	"{\"do\":\"presence\",\"call\":\"" CALL "\",\"name\":\"A. Karimova\","
 	"\"part\":\"interpreter\",\"leg\":\"phone\",\"gone\":true}",
+	"{\"do\":\"connect\",\"call\":\"" CALL "\",\"seat\":\"anna\"}",
+	"{\"do\":\"ready\",\"call\":\"" CALL "\",\"recording\":true}",
 	"{\"do\":\"show\",\"line\":\"south\"}",
 	"{\"do\":\"set\",\"line\":\"south\",\"key\":\"playout\","
 	"\"value\":\"250\"}",
@@ -650,6 +652,11 @@ static const char *const event[] = {
 			 "\"line\":\"south\",\"outgoing\":true,"
 			 "\"state\":\"going\",\"name\":\"a.pdf\",\"size\":9,"
 			 "\"done\":3,\"why\":\"none\"}",
+	HEAD("connect") OF_CALL
+	",\"office\":\"South\",\"precedence\":\"flash\","
+	"\"unverified\":true,\"seat\":\"duty officer\","
+	"\"principal_here\":\"anna\",\"stage_here\":\"ready\","
+	"\"principal_there\":\"minister\",\"stage_there\":\"offered\"}",
 	HEAD("session_over") ",\"why\":\"idle\"}",
 };
 

@@ -32,6 +32,8 @@ static const struct {
 	{ "hand", "PDIM" },
 	{ "take", "PDIM" },
 	{ "presence", "PDIM" },
+	{ "connect", "PDIM" },
+	{ "ready", "PDIM" },
 	{ "talk", "PDIM" },
 	{ "show", "PDCIAM" },
 	{ "set", "DM" },
@@ -85,7 +87,8 @@ static const char *const for_readers[] = { "message",  "overdue",  "held",
 					   "incident", "restored", "document" };
 static const char *const for_talkers[] = { "offered",      "offer_over",
 					   "audio_open",   "audio_close",
-					   "play_started", "record_started" };
+					   "play_started", "record_started",
+					   "connect" };
 
 static const struct {
 	char letter;
@@ -197,7 +200,7 @@ static void test_every_event_against_every_role(void **state)
 	for (what = 0; what < OL_N_TELL; what++) {
 		name = ol_tell_table[what].name;
 		who = "PDCIAM";
-		if (is_among(for_talkers, 6, name))
+		if (is_among(for_talkers, 7, name))
 			who = "PDIM";
 		else if (!strcmp(name, "session_over"))
 			who = "PDCIAM-";

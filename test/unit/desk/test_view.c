@@ -236,6 +236,7 @@ static void test_every_event_of_the_office_has_its_name(void **state)
 		{ OL_EVENT_LINE, "line" },
 		{ OL_EVENT_PATH, "path" },
 		{ OL_EVENT_TEST, "test" },
+		{ OL_EVENT_CONNECT, "connect" },
 	};
 	struct ol_event ev = { .kind = OL_EVENT_DIALING };
 	struct ol_desk_event out;

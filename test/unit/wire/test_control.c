@@ -100,6 +100,12 @@ static struct ol_control sample(enum ol_control_type type)
 			};
 		}
 		break;
+	case OL_CONTROL_JOIN:
+		m.stage = OL_CONTROL_STAGE_MAX;
+		m.turn = m.heard = m.known = m.on = UINT32_MAX;
+		memset(m.seat, 's', sizeof m.seat - 1);
+		m.id = id;
+		break;
 	case OL_CONTROL_BUSY:
 	case OL_CONTROL_RESUMED:
 		m.id = id;
@@ -156,7 +162,7 @@ static const struct {
 	{ "empty map", "a0" },
 	{ "no type", "a101" ID },
 	{ "type 0", "a2000001" ID },
-	{ "a type that is not in the table", "a2001001" ID },
+	{ "a type that is not in the table", "a2001101" ID },
 	{ "a field too few", "a10005" },
 	{ "a field too many", "a3000501" ID "0700" },
 	{ "another field instead", "a200050700" },
@@ -191,6 +197,11 @@ static const struct {
 	{ "IPv4 in IPv6's clothes",
 	  "a2000f0d81530000000000000000000000ffffc00002011bbc" },
 	{ "addresses with an id", "a3000f01" ID "0d80" },
+	{ "a stage that is not in the table",
+	  "a8001001" ID "05601005110112011300"
+	  "1400" },
+	{ "a turn beyond 32 bit",
+	  "a8001001" ID "05601000111b0000000100000000120013001400" },
 	{ "a flag that is a number", "a5000701" ID "03010ef40f80" },
 	{ "precedence 4", "a6000101" ID "020403f404000f80" },
 	{ "a date before 1970", "a6000101" ID "020003f404200f80" },
@@ -278,6 +289,9 @@ static void test_the_writer_refuses_values_out_of_range(void **state)
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_MODE);
 	m.mode++;
+	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
+	m = sample(OL_CONTROL_JOIN);
+	m.stage++;
 	assert_int_equal(ol_control_write(bytes, &m), OL_ERR_RANGE);
 	m = sample(OL_CONTROL_END);
 	m.reason = OL_CONTROL_REASONS;
