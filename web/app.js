@@ -15,6 +15,7 @@ import { alarm } from './alarm.js';
 import { Desk } from './desk.js';
 import { Handset } from './handset/handset.js';
 import { action } from './keys.js';
+import { Post } from './post.js';
 import * as prefs from './prefs.js';
 import { session } from './session.js';
 import { facts, fresh, incoming, offers, ours, take } from './store.js';
@@ -34,6 +35,7 @@ class App {
 			event: (e) => this.event(e),
 			audio: (a, at) => this.handset.hear(a, at),
 		});
+		this.post = new Post(this);
 		this.skew = 0; /* of the node's clock to this one, ms */
 		this.forget(null);
 		this.skip = (e) => {
@@ -47,6 +49,7 @@ class App {
 		const link = this.s?.link ?? { state: 'connecting', since: null };
 		const cut = why && this.call?.office;
 		this.endCall();
+		this.post.forget(why);
 		this.s = fresh();
 		this.s.link = link;
 		this.s.noted = prefs.noted();
@@ -84,6 +87,7 @@ class App {
 		this.sound(e);
 		this.announce(e);
 		this.finish(e, before);
+		this.post.event(e);
 		if (e.event !== 'stats' && this.call?.since !== null)
 			prefs.keepCall(this.call && facts(this.call));
 		this.attend();

@@ -79,6 +79,7 @@ export const session = {
 		await this.alive('watch', bell ? { bell } : {});
 		await this.refresh();
 		await this.history();
+		this.post.follow().catch(() => {});
 		settle(this.s, this.now);
 		recall(this.s, prefs.call());
 		if (this.lostAt)

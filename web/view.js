@@ -15,17 +15,19 @@ import { Login, MustChange } from './page/login.js';
 import { Offer, Ring } from './page/ring.js';
 import { Seat } from './page/seat.js';
 import { Settings } from './page/settings.js';
+import { Written } from './page/written.js';
 import { health, incoming, offers } from './store.js';
 import { html } from './ui.js';
 import { t } from './words.js';
 
 const PAGES = { board: Board, calls: Calls, line: Line, seat: Seat,
-	settings: Settings };
+	settings: Settings, write: Written };
 
 /* The page that an address names: { name, line }. */
 export function pageOf(hash) {
-	const [, name, rest] = hash.split('/');
-	return name === 'line' ? { name, line: decode(rest) } :
+	const [, name, rest, ...more] = hash.split('/');
+	return name === 'line' || name === 'write' ?
+		{ name, line: decode(rest), more } :
 		{ name: Object.hasOwn(PAGES, name ?? '') ? name : 'board' };
 }
 

@@ -33,6 +33,13 @@ export function speak(name) {
 }
 speak('en');
 
+/* Texts of pages that are fetched later, by catalogue; a language without
+ * them has the English ones. */
+export function add(more) {
+	for (const [name, language] of Object.entries(LANGUAGES))
+		Object.assign(language, more[name] ?? more.en);
+}
+
 /* Controls and marks that turn the direction of writing: shown as what they
  * are, something that does not belong there. */
 const UNSAFE =

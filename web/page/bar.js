@@ -8,6 +8,7 @@
  */
 import { Button, html, say, Said, Sign, Theirs } from '../ui.js';
 import { missed } from '../store.js';
+import { PostBar } from './written.js';
 import { t, time, utc } from '../words.js';
 
 const SOON = 20 * 60e3; /* ms before a session ends that it is said */
@@ -77,6 +78,7 @@ export function Notices({ app }) {
 		${app.good && html`<p class="notice notice-good">
 			<span aria-hidden="true" class="sign">✓</span>
 			<span>${say(app.good.key, app.good.args)}</span></p>`}
+		<${PostBar} app=${app} />
 		${waits.length > 0 && app.page.name !== 'calls' &&
 			html`<${Missed} app=${app} waits=${waits} />`}
 		</div>`;

@@ -9,6 +9,7 @@
 import { Badge, html, say, Sign, Theirs } from '../ui.js';
 import { health, inOrder, isRecorded, may, stateOf, testsOf } from
 	'../store.js';
+import { WriteLink } from './written.js';
 import { long, number, plain, t, time } from '../words.js';
 
 const DENSE = 12; /* lines; more are shown on fewer rows */
@@ -141,7 +142,8 @@ function Row({ app, line, dense }) {
 			<${Flags} app=${app} line=${line} /></div>
 		<${Paths} line=${line} dense=${dense} />
 		<div class="tests"><${Tests} app=${app} line=${line} /></div>
-		<div class="acts"><${CallButton} app=${app} line=${line} /></div>
+		<div class="acts"><${CallButton} app=${app} line=${line} />
+			<${WriteLink} app=${app} line=${line} /></div>
 		</li>`;
 }
 

@@ -9,6 +9,7 @@ import { health, may, outcome, stateOf } from '../store.js';
 import { Flags, Since, Step, Tests } from './board.js';
 import { Outcome } from './calls.js';
 import { TestHistory } from './tests.js';
+import { WriteLink } from './written.js';
 import { number, t, time } from '../words.js';
 
 const RANKS = ['routine', 'priority', 'immediate', 'flash'];
@@ -119,6 +120,7 @@ export function Line({ app }) {
 				{ line: line.line })}</span></p>`}
 		<${Advice} app=${app} line=${line} />
 		<${Place} app=${app} line=${line} />
+		<p><${WriteLink} app=${app} line=${line} /></p>
 		<section><h2>${say('board.paths')}</h2>
 			<${PathTable} line=${line} /></section>
 		<${Test} app=${app} line=${line} />

@@ -13,6 +13,7 @@
 import calls from './en/calls.js';
 import desk from './en/desk.js';
 import lines from './en/lines.js';
+import post from './en/post.js';
 
 export default { name: 'English', lang: 'en', dir: 'ltr', ...desk, ...lines,
-	...calls };
+	...calls, ...post };

@@ -4,8 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import en from '../../../web/text/en.js';
+import own from '../../../web/text/en.js';
+import mail from '../../../web/text/en/mail.js';
 
+const en = { ...own, ...mail };
 const WEB = join(dirname(fileURLToPath(import.meta.url)), '../../../web');
 const LIBS = join(WEB, '../.deps/web/node_modules');
 const MOST = 250 * 1024;
@@ -74,13 +76,15 @@ test('nothing asks another host, and nothing has a style of its own', () => {
 const PREFIXES = ['call.mode_', 'call.recording_', 'call.talks_', 'call.',
 	'line.', 'level.', 'path.', 'path.head.', 'precedence.', 'role.',
 	'ring.rank.', 'out.', 'one.advice.', 'login.over_', 'set.', 'key.',
-	'calls.by_', 'say.held_', 'app.', 'say.', 'mic.', 'err.'];
+	'calls.by_', 'say.held_', 'part.', 'leg.', 'app.', 'say.', 'mic.', 'err.', 'post.',
+	...['ack', 'agreed', 'book', 'do', 'end', 'fate', 'file', 'judged',
+		'paper', 'point', 'size', 'state', 'tab'].map((k) => `mail.${k}_`)];
 
 test('every key that a page names is in the catalogue, and the reverse', () => {
 	const text = modules.filter((p) => !p.startsWith('/text/'))
 		.map(read).join('\n');
 	const named = new Set([...text.matchAll(
-		/['"`]((?:app|link|bell|login|change|role|board|level|line|path|tests?|one|precedence|ring|call|seat|out|calls|missed|set|key|offer|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
+		/['"`]((?:app|link|bell|login|change|role|board|level|line|path|tests?|one|precedence|ring|call|seat|out|mail|post|calls|missed|set|key|offer|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
 		.map((m) => m[1]));
 	const bare = (key) => key.replace(/\.(one|other)$/, '');
 	const keys = new Set(Object.keys(en).map(bare));
