@@ -11,6 +11,7 @@
 #include "home/place.h"
 #include "os/clock.h"
 #include "os/unix_socket.h"
+#include "os/wall.h"
 
 int ol_client_open(struct ol_client *c, const char *dir,
 		   char why[OL_CLIENT_WHY])
@@ -107,6 +108,19 @@ static bool take(const char *line, size_t len, uint64_t id,
 	return false;
 }
 
+void ol_client_refusal(char out[static OL_CLIENT_WHY],
+		       const struct ol_refusal *why)
+{
+	char since[OL_WALL_TEXT];
+
+	ol_text_copy(out, OL_CLIENT_WHY, why->text);
+	if (!why->since.ns)
+		return;
+	ol_wall_local(since, why->since);
+	snprintf(out + strlen(out), OL_CLIENT_WHY - strlen(out), "; since %s",
+		 since);
+}
+
 int ol_client_ask(struct ol_client *c, struct ol_desk_request *rq,
 		  struct ol_desk_reply *reply,
 		  const struct ol_client_taker *taker, char why[OL_CLIENT_WHY])
@@ -126,7 +140,7 @@ int ol_client_ask(struct ol_client *c, struct ol_desk_request *rq,
 				continue;
 			if (reply->what != OL_REPLY_REFUSED)
 				return 0;
-			ol_text_copy(why, OL_CLIENT_WHY, reply->u.refused.text);
+			ol_client_refusal(why, &reply->u.refused);
 			return reply->u.refused.exit;
 		}
 		if (!ol_lines_wait(&c->lines, until)) {

@@ -36,6 +36,10 @@ struct ol_client_taker {
 	uint32_t wait_s; /* for the reply; 0: OL_CLIENT_WAIT_S */
 };
 
+/* The words of a refusal, with the time since which it is so. */
+void ol_client_refusal(char out[static OL_CLIENT_WHY],
+		       const struct ol_refusal *why);
+
 /* Sends `rq` (its id is filled in) and waits. An exit status: 0 with the
  * reply, or what the node refused with, or OL_EXIT_NO_NODE where it does not
  * answer; `why` says it. */

@@ -13,6 +13,7 @@
 #include "cli/handset.h"
 #include "cli/outfile.h"
 #include "cli/print.h"
+#include "cli/print_words.h"
 #include "cli/say.h"
 #include "cli/sound.h"
 #include "os/clock.h"
@@ -175,6 +176,21 @@ static void take_event(struct session *s, const char *line, size_t len)
 	grant(s, &w);
 }
 
+/* For people on standard error; a script reads the same as an object. */
+static void say_refused(struct session *s, const struct ol_desk_reply *reply)
+{
+	char why[OL_CLIENT_WHY], text[1024];
+	size_t len;
+
+	ol_client_refusal(why, &reply->u.refused);
+	ol_say(s->call.exit, "%s", why);
+	if (!s->style.json)
+		return;
+	len = ol_api_write_data(text, sizeof text, reply, OL_API_DATES_NUMBER);
+	ol_print_json(stdout, text, len);
+	fflush(stdout);
+}
+
 static void take_reply(struct session *s, const char *line, size_t len)
 {
 	bool was_asked = s->call.phase == OL_CLI_CALL_ASKED;
@@ -186,7 +202,7 @@ static void take_reply(struct session *s, const char *line, size_t len)
 	if (reply.re && reply.re != s->asked)
 		return;
 	if (ol_cli_call_refused(&s->call, &reply.u.refused))
-		ol_say(s->call.exit, "%s", reply.u.refused.text);
+		say_refused(s, &reply);
 	else if (was_asked && s->stopped.what == OL_TELL_RING_STOPPED)
 		ol_print_event(stdout, &s->stopped, s->style);
 }

@@ -104,7 +104,7 @@ void ol_print_why(FILE *out, enum ol_line_reason why, const char *who,
 		fputs("answered", out);
 		break;
 	case OL_LINE_REASON_SILENT:
-		fputs("no path has answered", out);
+		fputs("nothing heard", out);
 		break;
 	case OL_LINE_REASON_REFUSED:
 		fputs("nobody listens at its addresses", out);

@@ -171,10 +171,7 @@ static void say_ended(FILE *out, const struct ol_desk_event *ev)
 {
 	const struct ol_voice_figures *v = &ev->figures.voice;
 
-	fprintf(out, "ended: %s", ol_print_reason(ev->reason));
-	if (ev->seconds > 0)
-		fprintf(out, " after %.1f s", ev->seconds);
-	fputc('\n', out);
+	ol_print_ended(out, ev);
 	if (!v->expected)
 		return;
 	fputs("  ", out);
@@ -325,8 +322,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		fprintf(out, *ev->seat ? " (%s)\n" : "%s\n", ev->seat);
 		return;
 	case OL_TELL_MISSED:
-		fprintf(out, "missed a call of %s (%s), %s\n", ev->office,
-			ev->line, ol_precedence_name(ev->precedence));
+		ol_print_missed(out, ev);
 		return;
 	case OL_TELL_NOTED:
 		fprintf(out, "%s took note of %s, %llu wait\n", ev->seat,
@@ -334,10 +330,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 			(unsigned long long)ev->missed);
 		return;
 	case OL_TELL_LINE:
-		fprintf(out, "line %s is %s: ", ev->line,
-			ol_desk_line_state_name(ev->state));
-		ol_print_why(out, ev->why, ev->who, ev->words);
-		fputc('\n', out);
+		ol_print_line_event(out, ev);
 		return;
 	case OL_TELL_PATH:
 		fprintf(out, "path %u of %s is %s\n", (unsigned)ev->path.path,
@@ -367,6 +360,50 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 	}
 }
 
+/* Every attempt, and every end of one, has its time. */
+static void say_time(FILE *out, const struct ol_desk_event *ev)
+{
+	char at[OL_WALL_TEXT];
+
+	switch (ev->what) {
+	case OL_TELL_DIALING:
+	case OL_TELL_RINGING:
+	case OL_TELL_NOBODY_AT_DESK:
+	case OL_TELL_ANSWERED:
+	case OL_TELL_CONNECT:
+	case OL_TELL_OFFERED:
+	case OL_TELL_OFFER_OVER:
+	case OL_TELL_INTERRUPTED:
+	case OL_TELL_RESUMED:
+	case OL_TELL_ENDED:
+	case OL_TELL_RING:
+	case OL_TELL_RING_STOPPED:
+	case OL_TELL_MISSED:
+	case OL_TELL_LINE:
+	case OL_TELL_PATH:
+		ol_wall_local_time(at, ev->at);
+		fprintf(out, "%s  ", at);
+		return;
+	case OL_TELL_STATS:
+	case OL_TELL_PRESENCE:
+	case OL_TELL_MODE:
+	case OL_TELL_NOTED:
+	case OL_TELL_TEST:
+	case OL_TELL_AUDIO_OPEN:
+	case OL_TELL_AUDIO_CLOSE:
+	case OL_TELL_PLAY_STARTED:
+	case OL_TELL_RECORD_STARTED:
+	case OL_TELL_MESSAGE:
+	case OL_TELL_OVERDUE:
+	case OL_TELL_HELD:
+	case OL_TELL_INCIDENT:
+	case OL_TELL_RESTORED:
+	case OL_TELL_DOCUMENT:
+	case OL_TELL_SESSION_OVER:
+		return;
+	}
+}
+
 void ol_print_event(FILE *out, const struct ol_desk_event *ev,
 		    struct ol_style style)
 {
@@ -381,6 +418,7 @@ void ol_print_event(FILE *out, const struct ol_desk_event *ev,
 		/* The figures stood in this line. */
 		if (style.live && ev->what != OL_TELL_STATS)
 			fputs("\r\033[K", out);
+		say_time(out, ev);
 		say_event(out, ev, style);
 	}
 	fflush(out);

@@ -34,4 +34,10 @@ void ol_print_record(FILE *out, const struct ol_desk_reply *row,
 void ol_print_why(FILE *out, enum ol_line_reason why, const char *who,
 		  const char *words);
 
+/* print_end.c: how an attempt ended; a call that nobody took; what became of a
+ * line. One line each, with whom and since when. */
+void ol_print_ended(FILE *out, const struct ol_desk_event *ev);
+void ol_print_missed(FILE *out, const struct ol_desk_event *ev);
+void ol_print_line_event(FILE *out, const struct ol_desk_event *ev);
+
 #endif

@@ -91,7 +91,7 @@ static void status_path(FILE *out, const struct ol_desk_path *p, ol_date now,
 static void status_line(FILE *out, const struct ol_desk_line *l, int name_width,
 			int office_width, ol_date now, struct ol_style style)
 {
-	char span[OL_PRINT_SPAN];
+	char span[OL_PRINT_SPAN], who[2 * OL_SEAT_MAX + 8];
 	uint8_t i;
 
 	ol_print_put(out, style, OL_BOLD, l->line, name_width);
@@ -107,7 +107,9 @@ static void status_line(FILE *out, const struct ol_desk_line *l, int name_width,
 	fprintf(out, "  for %s", l->since.ns ? span : "?");
 	if (l->state != OL_DESK_LINE_UP) {
 		fputs(", ", out);
-		ol_print_why(out, l->why, l->who, l->words);
+		snprintf(who, sizeof who, "%s%s%s", l->who,
+			 *l->by ? " by " : "", l->by);
+		ol_print_why(out, l->why, who, l->words);
 	}
 	if (l->call_state != OL_CALL_IDLE) {
 		static const char *const word[] = {

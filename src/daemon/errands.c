@@ -221,7 +221,8 @@ static void done(void *ctx, void *arg, int err)
 void ol_errand_begin(struct ol_node *n, uint32_t desk,
 		     const struct ol_desk_request *rq)
 {
-	static const struct ol_refusal no_memory = { 1, "out of memory" };
+	static const struct ol_refusal no_memory = { .exit = 1,
+						     .text = "out of memory" };
 	struct errand *e = calloc(1, sizeof *e);
 
 	if (!e) {

@@ -28,12 +28,14 @@ struct asked {
 static void answer(void *ctx, void *arg, int err)
 {
 	static const struct ol_refusal full = {
-		1, "the disk is full: it holds until the node is restarted, "
-		   "but is not written down; make room and say it again"
+		.exit = 1,
+		.text = "the disk is full: it holds until the node is restarted, "
+			"but is not written down; make room and say it again"
 	};
 	static const struct ol_refusal failed = {
-		1, "it holds until the node is restarted, but the disk did not "
-		   "take it; the node's log says why"
+		.exit = 1,
+		.text = "it holds until the node is restarted, but the disk did not "
+			"take it; the node's log says why"
 	};
 	struct asked *a = ctx;
 

@@ -196,7 +196,8 @@ static bool take_files(struct said *a, uint16_t line)
 void ol_words_ask(struct ol_node *n, uint32_t desk,
 		  const struct ol_desk_request *rq)
 {
-	static const struct ol_refusal no_memory = { 1, "out of memory" };
+	static const struct ol_refusal no_memory = { .exit = 1,
+						     .text = "out of memory" };
 	const struct ol_office_keys *keys = ol_home_keys(n->home);
 	struct said *a = calloc(1, sizeof *a);
 	size_t n_lines = ol_office_n_lines(n->office);

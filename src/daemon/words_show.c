@@ -282,7 +282,8 @@ static void report(void *ctx, void *arg, int err)
 void ol_words_show(struct ol_node *n, uint32_t desk,
 		   const struct ol_desk_request *rq)
 {
-	static const struct ol_refusal no_memory = { 1, "out of memory" };
+	static const struct ol_refusal no_memory = { .exit = 1,
+						     .text = "out of memory" };
 	struct ol_words_look *k;
 
 	if (rq->what == OL_DO_FORMS) {

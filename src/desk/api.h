@@ -256,6 +256,7 @@ struct ol_desk_line {
 	enum ol_desk_line_state state;
 	enum ol_line_reason why;
 	char who[OL_SEAT_MAX];  /* said goodbye, or "here"/"there" suspended */
+	char by[OL_SEAT_MAX];   /* suspended: the seat that did it           */
 	char words[OL_WHY_MAX]; /* and why, in his words                     */
 	ol_date since;
 	bool verified;
@@ -486,6 +487,9 @@ struct ol_desk_event {
 	enum ol_desk_line_state state; /* LINE: with why, who, words        */
 	enum ol_line_reason why;
 	char who[OL_SEAT_MAX], words[OL_WHY_MAX];
+	char by[OL_SEAT_MAX]; /* LINE, ENDED: suspended by that seat         */
+	ol_date since;        /* LINE, ENDED: that the line is as it is; 0:
+	                         of no call that has ended for another reason */
 	struct ol_desk_path path; /* PATH */
 
 	/* The written word: MESSAGE, OVERDUE, INCIDENT; outgoing, seat and

@@ -72,6 +72,12 @@ static const struct ol_fields figure_fields = FIELDS(figures);
 #define EV_REASON \
 	WORD(ol_desk_event, reason, "reason", MUST, &ol_words_end_reason, "")
 
+#define EV_SINCE \
+	TEXT(ol_desk_event, who, "who", MAY, "as in status"), \
+	TEXT(ol_desk_event, by, "by", MAY, "the seat that suspended it"), \
+	TEXT(ol_desk_event, words, "words", MAY, "as in status"), \
+	DATE(ol_desk_event, since, "since", MAY, \
+	     "that the line is so: suspended, stopped, nothing heard")
 #define EV_RANG \
 	INT(OL_FIELD_U32, ol_desk_event, bells, "bells", MAY, 0, UINT32_MAX, \
 	    "desks that rang, the most at one time; nobody took it"), \
@@ -136,7 +142,7 @@ static const struct ol_field t_ended[] = {
 	EV_CALL, EV_LINE, EV_REASON, EV_SEAT(MAY, "who declined or took it"),
 	DATE(ol_desk_event, will_call, "will_call", MAY,
 	     "who declined calls then"),
-	EV_RANG,
+	EV_RANG, EV_SINCE,
 	SECONDS(ol_desk_event, seconds, "seconds", MUST,
 		"from the answer to the end"),
 	OBJECT(ol_desk_event, figures, "totals", &figure_fields,
@@ -175,8 +181,7 @@ static const struct ol_field t_line[] = {
 	EV_LINE, EV_OFFICE,
 	WORD(ol_desk_event, state, "state", MUST, &ol_words_line_state, ""),
 	WORD(ol_desk_event, why, "why", MUST, &ol_words_line_reason, ""),
-	TEXT(ol_desk_event, who, "who", MAY, "as in status"),
-	TEXT(ol_desk_event, words, "words", MAY, "as in status"),
+	EV_SINCE,
 };
 static const struct ol_field t_path[] = {
 	EV_LINE, INLINE(ol_desk_event, path, &ol_fields_path),

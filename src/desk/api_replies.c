@@ -63,6 +63,7 @@ static const struct ol_field a_line[] = {
 	TEXT(ol_desk_line, who, "who", MAY,
 	     "who said goodbye; `here` or `there` where it is suspended"),
 	TEXT(ol_desk_line, words, "words", MAY, "the reason that was given"),
+	TEXT(ol_desk_line, by, "by", MAY, "the seat that suspended it"),
 	DATE(ol_desk_line, since, "since", NULLED, "of the state"),
 	BOOL(ol_desk_line, verified, "verified", MUST,
 	     "the 40 digits were compared"),
@@ -100,6 +101,8 @@ static const struct ol_field r_refused[] = {
 	  .min = 1, .max = 8, .note = "exit status of the command" },
 	TEXT(ol_desk_reply, u.refused.text, "error", MUST,
 	     "what was wrong and what to do, one line"),
+	DATE(ol_desk_reply, u.refused.since, "since", MAY,
+	     "that it is so: the line is down or suspended"),
 };
 static const struct ol_field r_call[] = {
 	ID(ol_desk_reply, u.call, "call", MUST, "id of the call"),

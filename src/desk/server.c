@@ -81,17 +81,26 @@ static void make_plain(char *text)
 			text[i] = '?';
 }
 
-static void refuse(struct desk *d, uint64_t re, int exit, const char *text)
+static void refuse_as(struct desk *d, uint64_t re, const struct ol_refusal *why)
 {
 	struct ol_desk_reply r;
 
 	memset(&r, 0, sizeof r);
 	r.what = OL_REPLY_REFUSED;
 	r.re = re;
-	r.u.refused.exit = exit >= 1 && exit <= 8 ? exit : 1;
-	ol_text_copy(r.u.refused.text, sizeof r.u.refused.text, text);
+	r.u.refused = *why;
+	if (why->exit < 1 || why->exit > 8)
+		r.u.refused.exit = 1;
 	make_plain(r.u.refused.text);
 	reply_to(d, &r);
+}
+
+static void refuse(struct desk *d, uint64_t re, int exit, const char *text)
+{
+	struct ol_refusal why = { .exit = exit };
+
+	ol_text_copy(why.text, sizeof why.text, text);
+	refuse_as(d, re, &why);
 }
 
 /* ---- in --------------------------------------------------------------- */
@@ -299,8 +308,7 @@ void ol_desk_server_reply(struct ol_desk_server *s, uint32_t desk,
 	if (!d)
 		return;
 	if (reply->what == OL_REPLY_REFUSED)
-		refuse(d, reply->re, reply->u.refused.exit,
-		       reply->u.refused.text);
+		refuse_as(d, reply->re, &reply->u.refused);
 	else if (!(ol_rights_to_get(reply->what) & ~d->rights))
 		reply_to(d, reply);
 	else if (!ol_reply_is_row(reply->what))
@@ -326,7 +334,7 @@ void ol_desk_server_refuse(struct ol_desk_server *s, uint32_t desk, uint64_t re,
 	struct desk *d = find(s, desk);
 
 	if (d)
-		refuse(d, re, why->exit, why->text);
+		refuse_as(d, re, why);
 }
 
 void ol_desk_server_event(struct ol_desk_server *s, uint32_t desk,

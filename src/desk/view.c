@@ -60,25 +60,42 @@ static void view_path(struct ol_desk_path *out, uint8_t path,
 }
 
 /* State, and in whose words it is so. */
-static void view_state(enum ol_desk_line_state *state, enum ol_line_reason *why,
-		       char who[static OL_SEAT_MAX],
-		       char words[static OL_WHY_MAX],
+struct state {
+	enum ol_desk_line_state *state;
+	enum ol_line_reason *why;
+	char *who, *by, *words; /* OL_SEAT_MAX, OL_SEAT_MAX, OL_WHY_MAX */
+};
+
+static void view_state(const struct state *s,
 		       const struct ol_office_line_view *v)
 {
-	*why = v->status.reason;
-	*state = v->status.up ? OL_DESK_LINE_UP : OL_DESK_LINE_DOWN;
+	*s->why = v->status.reason;
+	*s->state = v->status.up ? OL_DESK_LINE_UP : OL_DESK_LINE_DOWN;
 	if (v->settings.suspended || v->suspended_there) {
-		*state = OL_DESK_LINE_SUSPENDED;
-		*why = OL_LINE_REASON_SUSPENDED;
-		ol_text_copy(who, OL_SEAT_MAX,
+		*s->state = OL_DESK_LINE_SUSPENDED;
+		*s->why = OL_LINE_REASON_SUSPENDED;
+		ol_text_copy(s->who, OL_SEAT_MAX,
 			     v->settings.suspended ? "here" : "there");
-		ol_text_copy(words, OL_WHY_MAX,
+		ol_text_copy(s->by, OL_SEAT_MAX,
+			     v->settings.suspended ? v->settings.suspended_who
+						   : v->suspended_there_who);
+		ol_text_copy(s->words, OL_WHY_MAX,
 			     v->settings.suspended ? v->settings.suspended_why
 						   : v->suspended_there_why);
 	} else if (v->status.reason == OL_LINE_REASON_GOODBYE) {
-		ol_text_copy(who, OL_SEAT_MAX, v->goodbye_who);
-		ol_text_copy(words, OL_WHY_MAX, v->goodbye_why);
+		ol_text_copy(s->who, OL_SEAT_MAX, v->goodbye_who);
+		ol_text_copy(s->words, OL_WHY_MAX, v->goodbye_why);
 	}
+}
+
+static ol_date state_since(const struct ol_office_line_view *v, ol_instant now,
+			   ol_date date)
+{
+	if (v->settings.suspended && v->settings.suspended_since.ns)
+		return v->settings.suspended_since;
+	if (v->suspended_there && v->suspended_there_since.ns)
+		return v->suspended_there_since;
+	return date_of(v->status.since, now, date);
 }
 
 int ol_desk_view_line(struct ol_desk_line *out, const struct ol_office *o,
@@ -95,10 +112,10 @@ int ol_desk_view_line(struct ol_desk_line *out, const struct ol_office *o,
 	ol_text_copy(out->line, sizeof out->line, v.settings.name);
 	ol_text_copy(out->office, sizeof out->office, v.peer_name);
 	out->level = v.peer_level;
-	view_state(&out->state, &out->why, out->who, out->words, &v);
-	out->since = v.settings.suspended && v.settings.suspended_since.ns
-			     ? v.settings.suspended_since
-			     : date_of(v.status.since, now, date);
+	view_state(&(struct state){ &out->state, &out->why, out->who, out->by,
+				    out->words },
+		   &v);
+	out->since = state_since(&v, now, date);
 	out->verified = v.settings.verified;
 	memcpy(out->tested, v.tested, sizeof out->tested);
 	out->call_state = v.call;
@@ -181,6 +198,31 @@ static enum ol_tell tell_of(enum ol_event_kind kind)
 	return tell[kind];
 }
 
+/* Of the line; and of a call that the line, or a node, ended. */
+static void view_line_state(struct ol_desk_event *out,
+			    const struct ol_office *o,
+			    const struct ol_event *ev,
+			    const struct ol_office_line_view *v, ol_instant now,
+			    ol_date date)
+{
+	bool ended = ev->kind == OL_EVENT_ENDED;
+
+	if (ended && ev->reason == OL_END_STOPPED) {
+		/* The line itself learns of it a moment later. */
+		ol_text_copy(out->who, sizeof out->who, v->goodbye_who);
+		ol_text_copy(out->words, sizeof out->words, v->goodbye_why);
+		return;
+	}
+	if (ev->kind != OL_EVENT_LINE &&
+	    !(ended && ev->reason == OL_END_SUSPENDED) &&
+	    !(ended && ev->reason == OL_END_LINE_LOST && !v->status.up))
+		return;
+	view_state(&(struct state){ &out->state, &out->why, out->who, out->by,
+				    out->words },
+		   v);
+	out->since = ol_office_since(o, ev->line, now, date);
+}
+
 int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 		       const struct ol_event *ev,
 		       const struct ol_desk_sockets *sockets, ol_instant now,
@@ -229,7 +271,7 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	view_plan(out->figures.plan, &ev->voice.plan);
 	out->test = ev->test;
 	view_figures(out, &v, sockets, now, date);
-	view_state(&out->state, &out->why, out->who, out->words, &v);
+	view_line_state(out, o, ev, &v, now, date);
 	if (ev->kind == OL_EVENT_PATH && ev->path < v.status.n_paths)
 		view_path(&out->path, ev->path, &v.status.path[ev->path],
 			  sockets, now, date);

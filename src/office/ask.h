@@ -30,6 +30,11 @@ struct ask {
 __attribute__((format(printf, 4, 5))) int
 office_refuse(struct ask *a, int err, int exit_status, const char *form, ...);
 
+/* ---- ask_open.c ---- */
+
+/* 0 where a call may leave on the line; else the refusal. */
+int office_look_open(struct ask *a);
+
 /* ---- ask_calls.c ---- */
 int office_ask_watch(struct ask *a);
 int office_ask_call(struct ask *a);

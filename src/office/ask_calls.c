@@ -13,31 +13,6 @@ static const char *line_name(const struct office_line *l)
 
 /* ---- what several requests look at ----------------------------------------------- */
 
-static int look_up_and_open(struct ask *a)
-{
-	const struct office_line *l = a->line;
-
-	if (l->settings.suspended)
-		return office_refuse(
-			a, OL_ERR_STATE, EXIT_DOWN,
-			"line %s is suspended by this office (%s): "
-			"resume it first",
-			line_name(l), l->settings.suspended_why);
-	if (l->peer.suspended)
-		return office_refuse(
-			a, OL_ERR_STATE, EXIT_DOWN,
-			"line %s is suspended by %s (%s): only they can "
-			"resume it",
-			line_name(l), l->peer_name, l->peer.suspended_why);
-	if (!l->up)
-		return office_refuse(
-			a, OL_ERR_DOWN, EXIT_DOWN,
-			"line %s is down: `openline status` says since "
-			"when and why",
-			line_name(l));
-	return 0;
-}
-
 int office_look_recording(struct ask *a, const struct office_line *l)
 {
 	if (!a->rq->recording)
@@ -221,7 +196,7 @@ int office_ask_call(struct ask *a)
 		.ring_us =
 			(uint64_t)a->line->settings.ring_seconds * OL_US_PER_S,
 	};
-	int err = look_up_and_open(a);
+	int err = office_look_open(a);
 
 	if (!err)
 		err = office_look_recording(a, a->line);

@@ -261,6 +261,43 @@ int ol_office_find(const struct ol_office *o, const char *name, uint16_t *line)
 	return OL_ERR_UNKNOWN;
 }
 
+/* The last cell on any path; OL_NEVER: none came. */
+static ol_instant last_cell(const struct ol_line_status *s)
+{
+	ol_instant last = OL_NEVER;
+	size_t i;
+
+	for (i = 0; i < s->n_paths; i++) {
+		ol_instant t = s->path[i].last_cell;
+
+		if (t.us != OL_NEVER.us &&
+		    (last.us == OL_NEVER.us || t.us > last.us))
+			last = t;
+	}
+	return last;
+}
+
+ol_date ol_office_since(const struct ol_office *o, uint16_t line,
+			ol_instant now, ol_date date)
+{
+	const struct office_line *l;
+	struct ol_line_status s;
+	ol_instant since;
+
+	if (line >= o->n_lines)
+		return (ol_date){ 0 };
+	l = o->line[line];
+	if (l->settings.suspended)
+		return l->settings.suspended_since;
+	if (l->peer.suspended)
+		return l->peer.suspended_since;
+	ol_line_status(l->line, &s);
+	since = s.reason == OL_LINE_REASON_SILENT ? last_cell(&s) : s.since;
+	if (since.us == OL_NEVER.us)
+		since = s.since;
+	return (ol_date){ date.ns - (int64_t)ol_since(since, now) * 1000 };
+}
+
 static void view_peer(const struct office_peer *p,
 		      struct ol_office_line_view *out)
 {

@@ -316,6 +316,11 @@ size_t ol_office_n_lines(const struct ol_office *o);
 int ol_office_view(const struct ol_office *o, uint16_t line,
 		   struct ol_office_line_view *out);
 
+/* Since when it is as it is: suspended, up, or nothing was heard: then the
+ * last cell that came. 0: the other side does not say, or no such line. */
+ol_date ol_office_since(const struct ol_office *o, uint16_t line,
+			ol_instant now, ol_date date);
+
 /* Index of the line named so; OL_ERR_UNKNOWN. */
 int ol_office_find(const struct ol_office *o, const char *name, uint16_t *line);
 

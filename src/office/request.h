@@ -77,6 +77,7 @@ struct ol_request {
 struct ol_refusal {
 	int exit; /* 1 refused, 6 line down, 7 busy ... (openline(1)) */
 	char text[OL_REFUSAL_MAX];
+	ol_date since; /* that it is so; 0: nothing that has lasted     */
 };
 
 #endif

@@ -11,6 +11,7 @@ int office_refuse(struct ask *a, int err, int exit_status, const char *form,
 	va_list args;
 
 	a->why->exit = exit_status;
+	a->why->since.ns = 0;
 	va_start(args, form);
 	vsnprintf(a->why->text, sizeof a->why->text, form, args);
 	va_end(args);

@@ -127,7 +127,8 @@ static void test_every_end_has_its_exit_status(void **state)
 
 static void test_a_refusal_ends_it_with_the_nodes_exit_status(void **state)
 {
-	const struct ol_refusal down = { 6, "the line is down" };
+	const struct ol_refusal down = { .exit = 6,
+					 .text = "the line is down" };
 
 	(void)state;
 	start(OL_CLI_CALL_OUT, false, 0);
@@ -167,7 +168,7 @@ static void test_auto_rings_and_takes_the_next_call(void **state)
 
 static void test_auto_waits_on_when_the_caller_gives_up(void **state)
 {
-	const struct ol_refusal gone = { 1, "no such call" };
+	const struct ol_refusal gone = { .exit = 1, .text = "no such call" };
 
 	(void)state;
 	start(OL_CLI_CALL_AUTO, false, 0);
@@ -186,7 +187,8 @@ static void test_auto_waits_on_when_the_caller_gives_up(void **state)
 
 static void test_auto_waits_on_when_another_desk_was_first(void **state)
 {
-	const struct ol_refusal taken = { 1, "it was taken already" };
+	const struct ol_refusal taken = { .exit = 1,
+					  .text = "it was taken already" };
 
 	(void)state;
 	start(OL_CLI_CALL_AUTO, false, 0);

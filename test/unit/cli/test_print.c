@@ -101,6 +101,7 @@ static void print_statuses(FILE *f)
 	l[3].state = OL_DESK_LINE_SUSPENDED;
 	l[3].why = OL_LINE_REASON_SUSPENDED;
 	strcpy(l[3].who, "there");
+	strcpy(l[3].by, "bob");
 	strcpy(l[3].words, "by order");
 	l[4] = make_line("y", "Y");
 	l[4].state = OL_DESK_LINE_DOWN;
@@ -119,7 +120,8 @@ static void print_statuses(FILE *f)
 	ol_print_status(f, &o, l, 2, (ol_date){ NOON }, json);
 }
 
-static void print_events(FILE *f, struct ol_style style)
+/* Every end of an attempt, with all that is known of it, and with nothing. */
+static void print_ends(FILE *f, struct ol_style style)
 {
 	static const enum ol_end_reason reason[] = {
 		OL_END_HUNG_UP,   OL_END_HUNG_UP_THERE, OL_END_DECLINED,
@@ -127,8 +129,49 @@ static void print_events(FILE *f, struct ol_style style)
 		OL_END_LINE_LOST, OL_END_TAKEN,         OL_END_STOPPED,
 		OL_END_SUSPENDED, OL_END_NO_RECORDING,
 	};
-	struct ol_desk_event ev;
+	struct ol_desk_event bare = { .what = OL_TELL_ENDED, .at.ns = NOON };
+	struct ol_desk_event ev = {
+		.what = OL_TELL_ENDED,
+		.at.ns = NOON,
+		.line = "south",
+		.office = "South",
+		.seat = "anna",
+		.by = "bob",
+		.who = "there",
+		.words = "by order",
+		.rang = "anna, duty officer",
+		.bells = 2,
+		.rang_seconds = 59.8,
+		.state = OL_DESK_LINE_SUSPENDED,
+		.why = OL_LINE_REASON_SUSPENDED,
+	};
 	size_t i;
+
+	ev.since.ns = NOON - 75 * S;
+	ev.will_call.ns = NOON + 36 * 3600 * S;
+	for (i = 0; i < sizeof reason / sizeof reason[0]; i++) {
+		ev.reason = bare.reason = reason[i];
+		ol_print_event(f, &ev, style);
+		ol_print_event(f, &bare, style);
+	}
+	ev.bells = 0;
+	ev.reason = OL_END_UNANSWERED;
+	ol_print_event(f, &ev, style);
+	ev.what = OL_TELL_MISSED;
+	ol_print_event(f, &ev, style);
+	ev.rang[0] = '\0';
+	ol_print_event(f, &ev, style);
+	ev.what = OL_TELL_LINE;
+	ol_print_event(f, &ev, style);
+	ev.state = OL_DESK_LINE_DOWN;
+	ev.why = OL_LINE_REASON_SILENT;
+	ev.words[0] = '\0';
+	ol_print_event(f, &ev, style);
+}
+
+static void print_events(FILE *f, struct ol_style style)
+{
+	struct ol_desk_event ev;
 	int what;
 
 	memset(&ev, 0, sizeof ev);
@@ -191,13 +234,7 @@ static void print_events(FILE *f, struct ol_style style)
 	ev.test.voice_back = 0;
 	strcpy(ev.test.why, "no voice came back");
 	ol_print_event(f, &ev, style);
-	ev.what = OL_TELL_ENDED;
-	memset(&ev.figures, 0, sizeof ev.figures);
-	ev.seconds = 0;
-	for (i = 0; i < sizeof reason / sizeof reason[0]; i++) {
-		ev.reason = reason[i];
-		ol_print_event(f, &ev, style);
-	}
+	print_ends(f, style);
 }
 
 static void print_calls(FILE *f)

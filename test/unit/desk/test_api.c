@@ -345,7 +345,8 @@ static void test_looking_and_talking_need_different_rights(void **state)
 static const char *const reply[] = {
 	"{\"ok\":true,\"kind\":\"done\"}",
 	"{\"re\":1,\"ok\":true,\"kind\":\"done\"}",
-	"{\"re\":2,\"ok\":false,\"exit\":6,\"error\":\"line down\"}",
+	"{\"re\":2,\"ok\":false,\"exit\":6,\"error\":\"line down\","
+	"\"since\":\"1700000000000000009\"}",
 	"{\"re\":3,\"ok\":true,\"kind\":\"call\",\"data\":{\"call\":\"" CALL
 	"\"}}",
 	"{\"re\":4,\"ok\":true,\"kind\":\"office\",\"data\":{"
@@ -615,7 +616,9 @@ static const char *const event[] = {
 	"\"rang_seconds\":60.0}",
 	HEAD("line") ",\"line\":\"south\",\"office\":\"South\","
 		     "\"state\":\"down\",\"why\":\"goodbye\","
-		     "\"who\":\"duty officer\",\"words\":\"maintenance\"}",
+		     "\"who\":\"duty officer\",\"by\":\"bob\","
+		     "\"words\":\"maintenance\","
+		     "\"since\":\"1700000000000000009\"}",
 	HEAD("path") ",\"line\":\"south\",\"path\":1,\"state\":\"silent\","
 		     "\"since\":null,\"local\":null,\"remote\":null,"
 		     "\"step\":1,\"rtt_ms\":null,\"loss\":0.0,"

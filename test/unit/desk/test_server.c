@@ -428,7 +428,7 @@ static void test_the_65th_desk_is_turned_away_with_a_word(void **state)
 
 static void test_a_reply_to_a_desk_that_went_does_no_harm(void **state)
 {
-	struct ol_refusal why = { 6, "the line is down" };
+	struct ol_refusal why = { .exit = 6, .text = "the line is down" };
 	struct client c;
 
 	(void)state;
@@ -482,14 +482,17 @@ static void test_what_is_told_in_a_refusal_can_be_shown(void **state)
 		struct ol_refusal why;
 		const char *want;
 	} row[] = {
-		{ { 6, "the line is down" },
+		{ { .exit = 6, .text = "the line is down" },
 		  "{\"ok\":false,\"exit\":6,\"error\":\"the line is down\"}" },
-		{ { 0, "x" }, "{\"ok\":false,\"exit\":1,\"error\":\"x\"}" },
-		{ { 1, "" },
+		{ { .exit = 0, .text = "x" },
+		  "{\"ok\":false,\"exit\":1,\"error\":\"x\"}" },
+		{ { .exit = 6, .text = "down", .since = { 9 } },
+		  "{\"ok\":false,\"exit\":6,\"error\":\"down\",\"since\":\"9\"}" },
+		{ { .exit = 1, .text = "" },
 		  "{\"ok\":false,\"exit\":1,\"error\":\"refused\"}" },
-		{ { 1, "no \x1b[31mline" },
+		{ { .exit = 1, .text = "no \x1b[31mline" },
 		  "{\"ok\":false,\"exit\":1,\"error\":\"no ?[31mline\"}" },
-		{ { 1, "cut in a letter \xc3" },
+		{ { .exit = 1, .text = "cut in a letter \xc3" },
 		  "{\"ok\":false,\"exit\":1,\"error\":\"cut in a letter \"}" },
 	};
 	struct client c;

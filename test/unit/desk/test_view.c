@@ -26,6 +26,16 @@ int ol_office_view(const struct ol_office *o, uint16_t line,
 	return 0;
 }
 
+ol_date ol_office_since(const struct ol_office *o, uint16_t line, ol_instant t,
+			ol_date d)
+{
+	(void)o;
+	(void)line;
+	(void)t;
+	(void)d;
+	return (ol_date){ 4242 };
+}
+
 int ol_office_find(const struct ol_office *o, const char *name, uint16_t *line)
 {
 	(void)o;
@@ -104,11 +114,15 @@ static void test_the_state_of_a_line_names_who_and_why(void **state)
 	south.status.up = true;
 	south.suspended_there = true;
 	strcpy(south.suspended_there_why, "protest");
+	strcpy(south.suspended_there_who, "bob");
+	south.suspended_there_since.ns = 66;
 	ol_desk_view_line(&l, NULL, 0, &sockets, now, date);
 	assert_int_equal(l.state, OL_DESK_LINE_SUSPENDED);
 	assert_int_equal(l.why, OL_LINE_REASON_SUSPENDED);
 	assert_string_equal(l.who, "there");
 	assert_string_equal(l.words, "protest");
+	assert_string_equal(l.by, "bob");
+	assert_true(l.since.ns == 66);
 
 	south.settings.suspended = true; /* ours counts first */
 	south.settings.suspended_since.ns = 77;
@@ -369,10 +383,49 @@ static void test_only_what_is_the_offices_goes_to_it(void **state)
 	}
 }
 
+static void test_what_the_line_did_to_a_call_is_said(void **state)
+{
+	static const struct {
+		enum ol_end_reason reason;
+		bool up;
+		const char *who, *by, *words;
+		int64_t since;
+	} row[] = {
+		{ OL_END_UNANSWERED, false, "", "", "", 0 },
+		{ OL_END_LINE_LOST, false, "eva", "", "fire", 4242 },
+		{ OL_END_LINE_LOST, true, "", "", "", 0 },
+		{ OL_END_STOPPED, true, "eva", "", "fire", 0 },
+		{ OL_END_SUSPENDED, true, "there", "bob", "protest", 4242 },
+	};
+	struct ol_event ev = { .kind = OL_EVENT_ENDED };
+	struct ol_desk_event out;
+	size_t i;
+
+	(void)state;
+	strcpy(south.goodbye_who, "eva");
+	strcpy(south.goodbye_why, "fire");
+	strcpy(south.suspended_there_who, "bob");
+	strcpy(south.suspended_there_why, "protest");
+	south.status.reason = OL_LINE_REASON_GOODBYE;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		ev.reason = row[i].reason;
+		south.status.up = row[i].up;
+		south.suspended_there = row[i].reason == OL_END_SUSPENDED;
+		assert_int_equal(ol_desk_view_event(&out, NULL, &ev, &sockets,
+						    now, date),
+				 0);
+		assert_string_equal(out.who, row[i].who);
+		assert_string_equal(out.by, row[i].by);
+		assert_string_equal(out.words, row[i].words);
+		assert_true(out.since.ns == row[i].since);
+	}
+}
+
 int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup(f, set_up)
 	const struct CMUnitTest tests[] = {
+		ROW(test_what_the_line_did_to_a_call_is_said),
 		ROW(test_moments_become_dates),
 		ROW(test_the_state_of_a_line_names_who_and_why),
 		ROW(test_an_event_gets_names_and_the_quickest_path),

@@ -216,6 +216,11 @@ void ol_line_status(const struct ol_line *l, struct ol_line_status *out)
 {
 	memset(out, 0, sizeof *out);
 	out->up = l->up;
+	out->reason = l->reason;
+	out->since = (ol_instant){ OL_US_PER_S };
+	out->n_paths = 2;
+	out->path[0].last_cell = OL_NEVER;
+	out->path[1].last_cell = l->last_cell.us ? l->last_cell : OL_NEVER;
 }
 
 /* ---- door.h ---- */

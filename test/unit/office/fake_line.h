@@ -22,6 +22,8 @@
 struct ol_line {
 	struct ol_line_config cfg;
 	bool up, full, in_call, said_goodbye;
+	enum ol_line_reason reason;   /* what the test wants: of status */
+	ol_instant last_cell;         /* the same; 0: none came         */
 	ol_instant next;              /* slot less lead               */
 	struct ol_line_effects waits; /* of the next receive          */
 	struct ol_line_effects more;  /* of the call after            */

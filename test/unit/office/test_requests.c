@@ -585,9 +585,75 @@ static void test_a_test_is_refused_without_a_line_or_in_a_call(void **state)
 	here_end();
 }
 
+/* ---- why no call is placed --------------------------------------------------- */
+
+static void test_a_call_that_is_not_placed_says_why_and_since_when(void **state)
+{
+	static const struct {
+		enum ol_line_reason reason;
+		uint64_t last_cell_s;
+		const char *words;
+		int64_t since_s; /* before now, which is at 61 s */
+	} row[] = {
+		{ OL_LINE_REASON_STARTING, 0,
+		  "is down: nothing heard of Peer 1 since this node started",
+		  60 },
+		{ OL_LINE_REASON_SILENT, 40, "is down: nothing heard of Peer 1",
+		  21 },
+		{ OL_LINE_REASON_SILENT, 0, "is down: nothing heard of Peer 1",
+		  60 },
+		{ OL_LINE_REASON_REFUSED, 40,
+		  "is down: refused at the node of Peer 1: nobody listens",
+		  60 },
+		{ OL_LINE_REASON_GOODBYE, 40, "is down: stopped by Peer 1",
+		  60 },
+	};
+	struct ol_request rq = { .kind = OL_REQUEST_CALL, .line = 1 };
+	size_t i;
+
+	(void)state;
+	set_up();
+	now.us = 61 * OL_US_PER_S;
+	for (i = 0; i < sizeof row / sizeof *row; i++) {
+		fake_line[1]->reason = row[i].reason;
+		fake_line[1]->last_cell.us = row[i].last_cell_s * OL_US_PER_S;
+		assert_int_equal(ol_office_request(o, 1, now, here_date(), &rq,
+						   &why, &fx),
+				 OL_ERR_DOWN);
+		assert_int_equal(why.exit, 6);
+		if (!strstr(why.text, row[i].words))
+			fail_msg("%s: %s", row[i].words, why.text);
+		assert_true(here_date().ns - why.since.ns ==
+			    row[i].since_s * 1000000000);
+	}
+	strcpy(o->line[1]->peer.goodbye_who, "eva");
+	strcpy(o->line[1]->peer.goodbye_why, "fire");
+	(void)ol_office_request(o, 1, now, here_date(), &rq, &why, &fx);
+	assert_non_null(strstr(why.text, "said goodbye (eva: fire)"));
+	o->line[1]->peer.suspended = true;
+	o->line[1]->peer.suspended_since.ns = 5;
+	strcpy(o->line[1]->peer.suspended_who, "bob");
+	strcpy(o->line[1]->peer.suspended_why, "protest");
+	(void)ol_office_request(o, 1, now, here_date(), &rq, &why, &fx);
+	assert_non_null(strstr(why.text, "by Peer 1, bob (protest): only"));
+	assert_true(why.since.ns == 5);
+	o->line[1]->settings.suspended = true; /* ours counts first */
+	o->line[1]->settings.suspended_since.ns = 6;
+	strcpy(o->line[1]->settings.suspended_who, "tom");
+	(void)ol_office_request(o, 1, now, here_date(), &rq, &why, &fx);
+	assert_non_null(strstr(why.text, "by this office, tom"));
+	assert_true(why.since.ns == 6);
+	rq.kind = OL_REQUEST_HANGUP; /* the next refusal has no such date */
+	(void)ol_office_request(o, 1, now, here_date(), &rq, &why, &fx);
+	assert_true(why.since.ns == 0);
+	here_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_a_call_that_is_not_placed_says_why_and_since_when),
 		cmocka_unit_test(test_settings_have_ranges_and_nothing_else),
 		cmocka_unit_test(test_verified_is_kept_and_told),
 		cmocka_unit_test(
