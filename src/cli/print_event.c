@@ -347,6 +347,7 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		return;
 	case OL_TELL_MESSAGE:
 	case OL_TELL_OVERDUE:
+	case OL_TELL_REMIND:
 	case OL_TELL_HELD:
 	case OL_TELL_INCIDENT:
 	case OL_TELL_RESTORED:

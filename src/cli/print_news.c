@@ -87,6 +87,26 @@ static void restored(FILE *out, const struct ol_desk_event *ev)
 			ev->number);
 }
 
+static void remind(FILE *out, const struct ol_desk_event *ev, const char *id,
+		   struct ol_style style)
+{
+	static const char *const when[OL_REMINDERS] = {
+		[OL_REMINDER_NONE] = "",
+		[OL_REMINDER_WEEK] = "is due in a week",
+		[OL_REMINDER_DAY] = "is due in a day",
+		[OL_REMINDER_DUE] = "is due now",
+		[OL_REMINDER_LATE] = "IS OVERDUE",
+	};
+	bool late = ev->reminder == OL_REMINDER_LATE;
+	char due[OL_WALL_TEXT];
+
+	ol_wall_utc(due, ev->due);
+	fprintf(out, "commitment %s ", id);
+	ol_print_put(out, style, late ? OL_RED : OL_YELLOW,
+		     when[ev->reminder], 0);
+	fprintf(out, " (%s UTC)", due);
+}
+
 bool ol_print_words_event(FILE *out, const struct ol_desk_event *ev,
 			  struct ol_style style)
 {
@@ -102,6 +122,8 @@ bool ol_print_words_event(FILE *out, const struct ol_desk_event *ev,
 		message(out, ev, id, style);
 	} else if (ev->what == OL_TELL_OVERDUE) {
 		overdue(out, ev, id, style);
+	} else if (ev->what == OL_TELL_REMIND) {
+		remind(out, ev, id, style);
 	} else if (ev->what == OL_TELL_HELD) {
 		fputs(ev->held ? "words wait: " : "words go on", out);
 		if (ev->held)

@@ -262,6 +262,8 @@ void ol_log_event(const struct ol_desk_event *ev)
 	case OL_TELL_OVERDUE:
 		overdue_event(ev);
 		return;
+	case OL_TELL_REMIND: /* it is told each day, and nothing happened */
+		return;
 	case OL_TELL_HELD:
 		held_event(ev);
 		return;

@@ -16,6 +16,7 @@
  *   words.c         beginning and end, where lines stand
  *   words_jobs.c    jobs of exchanges
  *   words_time.c    what time brings
+ *   words_remind.c  ... of commitments
  *   words_ask.c     what desks write
  *   words_compose.c ... as items (words_making.h)
  *   words_show.c    what desks read (words_look.h)
@@ -33,6 +34,7 @@
 #include "home/forms.h"
 #include "line/door.h"
 #include "office/deadlines.h"
+#include "office/reminders.h"
 #include "record/document.h"
 #include "record/exchange.h"
 #include "record/name.h"
@@ -90,6 +92,7 @@ struct ol_node_words {
 	struct ol_reader *reader;
 	struct ol_form_set *forms;
 	struct ol_deadlines deadlines;
+	struct ol_reminders reminders;
 	struct ol_words_call call[OL_DOOR_LINES];
 	ol_instant calls_at; /* the earliest of theirs */
 	bool starved;        /* jobs wait for room at the store thread */
@@ -272,7 +275,18 @@ ol_words_books_find(const struct ol_words_books *b,
 		    const struct ol_words_row *row, const uint8_t *bytes);
 void ol_words_books_release(struct ol_words_books *b);
 
+/* words_remind.c: when to look, and looking. */
+ol_instant ol_words_remind_deadline(const struct ol_node *n);
+void ol_words_remind(struct ol_node *n, ol_date date);
+
+/* An item was written or came: of a commitment? */
+void ol_words_remind_changed(struct ol_node *n, uint16_t line,
+			     const struct ol_words_row *row);
+
 /* words_tell.c */
+void ol_words_tell_reminder(struct ol_node *n, uint16_t line,
+			    const struct ol_id *commitment, ol_date due,
+			    enum ol_reminder reminder);
 void ol_words_tell_state(struct ol_node *n, uint16_t line,
 			 const struct ol_words_row *row, enum ol_state state);
 /* `fault`: of a notice that breaks its form, else empty. */

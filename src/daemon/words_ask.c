@@ -151,6 +151,7 @@ static void queued(struct said *a)
 					    ? OL_STATE_ACKNOWLEDGED
 					    : OL_STATE_READ);
 	ol_files_named(n, line, true, a->made.bytes, a->made.len);
+	ol_words_remind_changed(n, line, &d->item);
 	ol_words_take_after(n, line, &a->after, true);
 	ol_exchange_queued(ol_office_words(n->office, line), 1);
 	ol_words_pump(n, line);

@@ -47,10 +47,21 @@ static int add(struct ol_words_proposals *l, struct ol_store *s,
 	to->id = it.id;
 	to->after = it.commitment.after;
 	to->ours = row->dir == OL_WORDS_OURS;
+	to->due = it.commitment.due;
+	to->state = it.commitment.state;
+	to->nth = l->n;
 	err = ol_words_verdict(s, row, &to->verdict);
 	if (!err)
 		l->n++;
 	return err;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct ol_words_proposal *p = a, *q = b;
+	int c = memcmp(p->of.b, q->of.b, sizeof p->of.b);
+
+	return c ? c : (p->nth > q->nth) - (p->nth < q->nth);
 }
 
 int ol_words_proposals_read(struct ol_words_proposals *to, struct ol_store *s,
@@ -69,7 +80,27 @@ int ol_words_proposals_read(struct ol_words_proposals *to, struct ol_store *s,
 	} while (!err && from);
 	if (err)
 		ol_words_proposals_free(to);
+	else if (to->n)
+		qsort(to->p, to->n, sizeof *to->p, compare);
 	return err;
+}
+
+/* Index of the first of that commitment; where there is none, of any one of
+ * another. */
+static size_t first_of(const struct ol_words_proposals *l,
+		       const struct ol_id *commitment)
+{
+	size_t from = 0, to = l->n, at;
+
+	while (from < to) {
+		at = from + (to - from) / 2;
+		if (memcmp(l->p[at].of.b, commitment->b, sizeof commitment->b) <
+		    0)
+			from = at + 1;
+		else
+			to = at;
+	}
+	return from;
 }
 
 /* What an accord cannot hold is not there for either end. */
@@ -80,9 +111,9 @@ void ol_words_proposals_of(const struct ol_words_proposals *l,
 	const struct ol_words_proposal *p;
 
 	ol_accord_init(out, first);
-	for (p = l->p; p < l->p + l->n; p++) {
-		if (!ol_id_equal(&p->of, commitment) ||
-		    ol_accord_propose(out, p->ours, &p->id, &p->after) ||
+	for (p = l->p + first_of(l, commitment);
+	     p < l->p + l->n && ol_id_equal(&p->of, commitment); p++) {
+		if (ol_accord_propose(out, p->ours, &p->id, &p->after) ||
 		    !p->verdict)
 			continue;
 		(void)ol_accord_judge(out, !p->ours, &p->id,

@@ -5,7 +5,7 @@
  * Does      read all of a line, with the verdicts; put those of one
  *           commitment into an accord (record/accord.h).
  * Does not  keep their texts: a row has them.
- * Memory    allocates 64 bytes a proposal, of a line at most
+ * Memory    allocates 80 bytes a proposal, of a line at most
  *           OL_WORDS_PROPOSALS, oldest first; those beyond do not count, and
  *           no more are made here.
  * Threads   the store thread, or the reader thread.
@@ -23,6 +23,9 @@ struct ol_words_proposal {
 	struct ol_id id, after;
 	bool ours;
 	uint8_t verdict; /* enum ol_verdict_kind; 0: none */
+	ol_date due;
+	enum ol_commitment_state state;
+	size_t nth; /* in the order of writing */
 };
 
 struct ol_words_proposals {
@@ -30,7 +33,8 @@ struct ol_words_proposals {
 	size_t n;
 };
 
-/* All of the line. The page is read over. OL_ERR_NO_MEMORY, or what the store
+/* All of the line, those of one commitment beside each other, in the order of
+ * writing. The page is read over. OL_ERR_NO_MEMORY, or what the store
  * says; there is nothing to free then. */
 int ol_words_proposals_read(struct ol_words_proposals *to, struct ol_store *s,
 			    uint16_t line, struct ol_words_page *page);

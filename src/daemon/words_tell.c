@@ -79,6 +79,19 @@ void ol_words_tell_overdue(struct ol_node *n, uint16_t line,
 	tell(n, &ev);
 }
 
+void ol_words_tell_reminder(struct ol_node *n, uint16_t line,
+			    const struct ol_id *commitment, ol_date due,
+			    enum ol_reminder reminder)
+{
+	struct ol_desk_event ev;
+
+	begin(n, &ev, OL_TELL_REMIND, line);
+	ev.message = *commitment;
+	ev.due = due;
+	ev.reminder = reminder;
+	tell(n, &ev);
+}
+
 static enum ol_desk_fate fate_of(enum ol_words_fate fate)
 {
 	static const enum ol_desk_fate as[] = {
@@ -112,6 +125,7 @@ void ol_words_tell_taken(struct ol_node *n, uint16_t line,
 	const struct ol_words_row *row = &done->item;
 	struct ol_desk_event ev;
 
+	ol_words_remind_changed(n, line, row);
 	if (row->fate == OL_WORDS_KEPT && row->kind == OL_ITEM_NOTE) {
 		if (done->has_target)
 			ol_words_tell_state(n, line, &done->target,

@@ -133,7 +133,8 @@ ol_instant ol_words_deadline(const struct ol_node *n)
 {
 	return n->words.closed || n->stopping
 		       ? OL_NEVER
-		       : ol_deadlines_next(&n->words.deadlines);
+		       : ol_earlier(ol_deadlines_next(&n->words.deadlines),
+				    ol_words_remind_deadline(n));
 }
 
 void ol_words_tick(struct ol_node *n)
@@ -144,8 +145,10 @@ void ol_words_tick(struct ol_node *n)
 	ol_log_tick(date);
 	ol_words_feed(n);
 	ol_files_tick(n);
-	if (n->stopping ||
-	    !ol_deadlines_look(&n->words.deadlines, ol_clock_now(), date,
+	if (n->stopping)
+		return;
+	ol_words_remind(n, date);
+	if (!ol_deadlines_look(&n->words.deadlines, ol_clock_now(), date,
 			       (uint16_t)ol_office_n_lines(n->office), &is))
 		return;
 	if (is.overdue)

@@ -437,6 +437,7 @@ enum ol_tell {
 	OL_TELL_RECORD_STARTED, /* instant of sample 0                     */
 	OL_TELL_MESSAGE,  /* it came, or its state is another one          */
 	OL_TELL_OVERDUE,  /* it should have been acknowledged by now       */
+	OL_TELL_REMIND,   /* of a commitment: its day comes, or is over    */
 	OL_TELL_HELD,     /* why words wait, or that they go on            */
 	OL_TELL_INCIDENT, /* what the two ends have does not agree         */
 	OL_TELL_RESTORED, /* an end runs on an older state of its store    */
@@ -500,6 +501,8 @@ struct ol_desk_event {
 	enum ol_state reached;
 	ol_date here, there, ack_by;
 	struct ol_id reply_to;
+	enum ol_reminder reminder; /* REMIND, with `message` and: */
+	ol_date due;
 	enum ol_desk_judged judged;
 	enum ol_desk_agreed agreed; /* MESSAGE: of the record of a call */
 	bool held;                  /* HELD: with `words` */

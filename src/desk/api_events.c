@@ -239,6 +239,13 @@ static const struct ol_field t_overdue[] = {
 	DATE(ol_desk_event, ack_by, "ack_by", MUST,
 	     "nobody has acknowledged it until then"),
 };
+static const struct ol_field t_remind[] = {
+	ID(ol_desk_event, message, "commitment", MUST, "which"),
+	EV_LINE, EV_OFFICE,
+	WORD(ol_desk_event, reminder, "reminder", MUST, &ol_words_reminder,
+	     "a week or a day before, at the time, or after it each day"),
+	DATE(ol_desk_event, due, "due", MUST, "until when it is promised"),
+};
 static const struct ol_field t_held[] = {
 	EV_LINE,
 	BOOL(ol_desk_event, held, "held", MUST,
@@ -326,6 +333,8 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 		"it came, or its state is another one" },
 	[OL_TELL_OVERDUE] = { "overdue", OL_RIGHT_READ, FIELDS(t_overdue),
 		"an alarm, at both ends" },
+	[OL_TELL_REMIND] = { "remind", OL_RIGHT_READ, FIELDS(t_remind),
+		"the day of a commitment comes, or is over" },
 	[OL_TELL_HELD] = { "held", OL_RIGHT_READ, FIELDS(t_held),
 		"the other side's disk or quota takes no more, or does again" },
 	[OL_TELL_INCIDENT] = { "incident", OL_RIGHT_READ, FIELDS(t_incident),

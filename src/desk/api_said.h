@@ -21,6 +21,7 @@
 #include "office/request.h"
 #include "record/accord.h"
 #include "record/item.h"
+#include "record/remind.h"
 #include "record/states.h"
 
 #define OL_API_TEXT_MAX OL_ITEM_MAX /* bytes of a text                      */

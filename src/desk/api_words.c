@@ -130,6 +130,12 @@ WORDS(standing, "standing of a proposal",
 	[OL_STANDING_REPLACED] = "replaced",
 	[OL_STANDING_CONTESTED] = "contested",
 	[OL_STANDING_OVERTAKEN] = "overtaken");
+WORDS(reminder, "reminder",
+	[OL_REMINDER_NONE] = "none",
+	[OL_REMINDER_WEEK] = "week",
+	[OL_REMINDER_DAY] = "day",
+	[OL_REMINDER_DUE] = "due",
+	[OL_REMINDER_LATE] = "late");
 WORDS(fate, "fate",
 	[OL_DESK_FATE_KEPT] = "kept",
 	[OL_DESK_FATE_REFUSED] = "refused",

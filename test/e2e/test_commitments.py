@@ -7,6 +7,7 @@ import time
 
 import parts
 import world
+from desk import Desk
 from parts import check
 
 
@@ -102,6 +103,22 @@ def test_a_promise_from_its_making_to_its_end():
             o.run('audit')
 
 
+def test_both_ends_are_reminded_when_its_day_comes():
+    with world.World(tun=False) as w:
+        w.pair()
+        w.up()
+        n, s = w.north, w.south
+        with Desk(n) as a, Desk(s) as b:
+            first = new(n, 'south', 'The map is sent.', '--due', '4s')
+            wait_row(s, message=first)
+            s.run('commitment', 'accept', 'last')
+            for d in (a, b):
+                e = d.wait('remind', commitment=first)
+                check(e['reminder'] == 'due', e)
+        text = s.run('commitment', 'list').stdout
+        check('OVERDUE  theirs, open' in text, text)
+
+
 def test_bad_input_gets_one_clear_line():
     with world.World(tun=False) as w:
         w.pair()
@@ -129,4 +146,5 @@ def test_bad_input_gets_one_clear_line():
 
 if __name__ == '__main__':
     parts.run([test_a_promise_from_its_making_to_its_end,
+               test_both_ends_are_reminded_when_its_day_comes,
                test_bad_input_gets_one_clear_line])

@@ -83,8 +83,9 @@ static const struct {
 };
 /* clang-format on */
 
-static const char *const for_readers[] = { "message",  "overdue",  "held",
-					   "incident", "restored", "document" };
+static const char *const for_readers[] = { "remind",  "message",  "overdue",
+					   "held",    "incident", "restored",
+					   "document" };
 static const char *const for_talkers[] = { "offered",      "offer_over",
 					   "audio_open",   "audio_close",
 					   "play_started", "record_started",
