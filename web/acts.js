@@ -145,10 +145,17 @@ export const acts = {
 		this.paint();
 	},
 
-	note(id) {
-		this.s.noted.add(id);
-		prefs.note(this.s.noted);
-		this.praise('say.noted');
+	async note(id) {
+		if (await this.try('note_call', { call: id }))
+			this.praise('say.noted');
+	},
+
+	/* All that this person has seen: none that came meanwhile. */
+	async noteAll(calls) {
+		const until = calls.map((p) => BigInt(p.until ?? 0))
+			.reduce((a, b) => a > b ? a : b);
+		if (await this.try('note_call', { until: String(until) }))
+			this.praise('say.noted');
 	},
 
 	closeOver() {

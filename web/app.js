@@ -47,12 +47,14 @@ class App {
 	/* As before anybody sat here. */
 	forget(why) {
 		const link = this.s?.link ?? { state: 'connecting', since: null };
-		const cut = why && this.call?.office;
+		/* The node ends a call a moment before its session. */
+		const last = why && (this.call ?? this.over);
+		const cut = last && (last.ended ?? this.now) > this.now - 3000 ?
+			last.office : null;
 		this.endCall();
 		this.post.forget(why);
 		this.s = fresh();
 		this.s.link = link;
-		this.s.noted = prefs.noted();
 		Object.assign(this, { why, cut, over: null, trouble: null, good: null,
 			spoken: '', muted: false, talks: false, find: '',
 			rang: new Map(), owned: new Set(), trying: false });

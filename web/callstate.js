@@ -237,7 +237,7 @@ export const CALL_EVENTS = {
 			s.past.unshift({ call: e.call, line: e.line,
 				outgoing: false, precedence: e.precedence,
 				began: c.began, answered: null, ended: at,
-				reason: c.reason, seat: c.seat,
+				reason: c.reason, seat: c.seat, missed: true,
 				recorded_here: false, recorded_there: false });
 	},
 	audio_open(s, e) {

@@ -85,12 +85,13 @@ export function offers(s) {
 		c.phase !== 'over' && !c.answering);
 }
 
-/* Calls that nobody here answered and nobody has noted. */
+/* Calls that nobody here answered and nobody has noted: the node says which. */
 export function missed(s) {
-	return s.past.filter((p) => isMissed(p) && !s.noted.has(p.call));
+	return s.past.filter((p) => p.missed);
 }
 
-export function isMissed(p) {
+/* Whether a call that is over has the words of a missed one, noted or not. */
+function wasMissed(p) {
 	return !p.outgoing && p.answered === null && p.ended !== null &&
 		['unanswered', 'cancelled', 'line_lost', 'stopped', 'none']
 			.includes(p.reason);
@@ -116,7 +117,7 @@ export function outcome(p) {
 	}
 	if (p.reason === 'refused')
 		return { key: 'out.refused', args: { why: p.why } };
-	if (isMissed(p))
+	if (wasMissed(p))
 		return { key: { cancelled: 'out.missed_gone', line_lost:
 			'out.missed_lost' }[p.reason] ?? 'out.missed' };
 	if (p.reason === 'declined')

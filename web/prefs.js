@@ -1,6 +1,6 @@
 /*
- * prefs - what this browser keeps: how the pages look, which microphone, which
- * missed calls were noted; and the session, for as long as the tab lives.
+ * prefs - what this browser keeps: how the pages look, which microphone; and
+ * the session, for as long as the tab lives.
  *
  * Does      read and write the browser's storage, with a default for all that
  *           is missing, of another type, or forbidden by the browser.
@@ -11,7 +11,6 @@
  */
 const DEFAULTS = { theme: 'auto', size: 'normal', language: 'en', mic: '',
 	speaker: '', ptt: false };
-const NOTED = 500;
 
 function read(storage, key) {
 	try {
@@ -44,15 +43,6 @@ export function load() {
 export function set(key, value) {
 	prefs[key] = value;
 	write('localStorage', 'openline.prefs', prefs);
-}
-
-export function noted() {
-	const kept = read('localStorage', 'openline.noted');
-	return new Set(Array.isArray(kept) ? kept : []);
-}
-
-export function note(ids) {
-	write('localStorage', 'openline.noted', [...ids].slice(-NOTED));
 }
 
 export function session() {

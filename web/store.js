@@ -29,7 +29,6 @@ export function fresh() {
 		lines: new Map(),
 		calls: new Map(),
 		past: [],       /* newest first                                */
-		noted: new Set(),
 		tests: new Map(), /* line: { at, passed, why, running, ... }   */
 	};
 }
@@ -145,6 +144,14 @@ const ON = {
 	},
 	test(s, e, at) {
 		s.tests.set(e.line, { ...e, at, running: false });
+	},
+	/* One missed call, or all that ended by a time. */
+	noted(s, e, at) {
+		for (const p of s.past)
+			if (p.missed && (e.call ? p.call === e.call :
+				BigInt(p.until ?? 0) <= BigInt(e.until)))
+				Object.assign(p, { missed: false,
+					noted_by: e.seat, noted_at: e.at });
 	},
 	session_over(s) {
 		s.me = null;

@@ -48,8 +48,9 @@ export const PAST = [past(9, { outgoing: true, reason: 'declined' }),
 	past(8, { answered: ns(now - 7.9e6), ended: ns(now - 7.5e6),
 		reason: 'hung_up', recorded_there: true, seat: 'minister' }),
 	past(7, { outgoing: true, reason: 'line_lost', line: 'eastmark' }),
-	past(6, { reason: 'cancelled', precedence: 'flash', line: 'isles' }),
-	past(5)];
+	past(6, { reason: 'cancelled', precedence: 'flash', line: 'isles',
+		missed: true }),
+	past(5, { missed: true })];
 
 /* Replies to what is asked; true where one more than `done` was given. */
 const session = (node, row, ok) => {
@@ -71,6 +72,12 @@ const ANSWERS = {
 	},
 	history(node, row) {
 		node.past.forEach((p) => row('past_call', p));
+	},
+	note_call(node, row, ok, rq) {
+		node.past = node.past.map((p) => rq.call && p.call !== rq.call ?
+			p : { ...p, missed: false });
+		node.send({ event: 'noted', at: ns(Date.now()), seat: 'Night desk',
+			missed: 0, ...rq });
 	},
 	tests(node, row, ok) {
 		for (let h = 2000; h > 0; h--)

@@ -1,12 +1,12 @@
 /*
- * calls - missed calls, which stay until somebody takes note, and what came
- * of every attempt, with its time.
+ * calls - missed calls, which stay until somebody at any desk takes note, and
+ * what came of every attempt, with its time.
  *
  * Does not  tell the other side that a missed call was noted.
  */
 import { html, say, Sign } from '../ui.js';
 import { may, missed, outcome } from '../store.js';
-import { long, t, time } from '../words.js';
+import { long, ms, t, time } from '../words.js';
 
 /* One call that is over, as a sentence. */
 export function Outcome({ app, p, what }) {
@@ -22,6 +22,9 @@ export function Outcome({ app, p, what }) {
 			long: long(what.span ?? 0), time: what.at ?
 				time(what.at, app.now) : '' })}${p.ended && html` <span
 			class="num quiet">(${time(p.ended, app.now)})</span>`}</span>
+		${p.noted_by && html` <span class="quiet">${say('calls.noted_by',
+			{ seat: p.noted_by, time: time(ms(p.noted_at),
+				app.now) })}</span>`}
 		${by && html` <span class="rec"><${Sign} kind="record" />${
 			say('calls.recorded', { by: t(`calls.by_${by}`) })}</span>`}`;
 }
@@ -36,10 +39,10 @@ function MissedCall({ app, p }) {
 			aria-label=${t('calls.call_back_office', { office })}
 			onClick=${() => app.place(p.line, 'routine')}>
 			${say('calls.call_back')}</button>`}
-		<button type="button" class="button"
+		${may(app.s, 'talk') && html`<button type="button" class="button"
 			aria-label=${t('calls.note_call', { office })}
 			onClick=${() => app.note(p.call)}>
-			${say('calls.note')}</button></div></li>`;
+			${say('calls.note')}</button>`}</div></li>`;
 }
 
 export function Calls({ app }) {
@@ -50,7 +53,12 @@ export function Calls({ app }) {
 		${waits.length ? html`<ul class="plain missed-list">${
 			waits.map((p) => html`<${MissedCall} key=${p.call}
 				app=${app} p=${p} />`)}</ul>
-			<p class="quiet">${say('calls.noted_words')}</p>` :
+			<p class="quiet">${say('calls.noted_words')}</p>
+			${waits.length > 1 && may(app.s, 'talk') && html`<p>
+				<button type="button" class="button"
+				onClick=${() => app.noteAll(waits)}>${
+				say('calls.note_all', { n: waits.length })}
+				</button></p>`}` :
 			html`<p class="sum sum-good"><${Sign} kind="good" />${
 			say('calls.missed_none')}</p>`}</section>
 		<section aria-labelledby="all"><h2 id="all">

@@ -67,8 +67,10 @@ test('a call that nobody took is missed until it is noted', () => {
 	tell(s, 'missed', { precedence: 'routine' });
 	assert.equal(store.missed(s).length, 1);
 	assert.equal(store.outcome(store.missed(s)[0]).key, 'out.missed_gone');
-	s.noted.add('c1');
+	tell(s, 'noted', { seat: 'clerk', missed: 0 });
 	assert.equal(store.missed(s).length, 0);
+	assert.equal(s.past[0].noted_by, 'clerk');
+	assert.equal(store.outcome(s.past[0]).key, 'out.missed_gone');
 });
 
 test('history brings missed calls of before, and keeps what was refused', () => {
@@ -76,7 +78,8 @@ test('history brings missed calls of before, and keeps what was refused', () => 
 	store.takeRefusal(s, 'south', 'routine', 'no such line', 5000);
 	store.takeHistory(s, [{ call: 'x', line: 'south', outgoing: false,
 		precedence: 'routine', began: `1000${NS}`, answered: null,
-		ended: `2000${NS}`, reason: 'unanswered', seat: null },
+		ended: `2000${NS}`, reason: 'unanswered', seat: null,
+		missed: true },
 	{ call: 'y', line: 'south', outgoing: true, precedence: 'routine',
 		began: `3000${NS}`, answered: null, ended: `4000${NS}`,
 		reason: 'declined', seat: null }]);
@@ -84,6 +87,18 @@ test('history brings missed calls of before, and keeps what was refused', () => 
 	assert.deepEqual(store.missed(s).map((p) => p.call), ['x']);
 	assert.deepEqual(store.outcome(s.past[0]),
 		{ key: 'out.refused', args: { why: 'no such line' } });
+});
+
+test('all that ended by a time are noted, and none that ended later', () => {
+	const s = office();
+	const row = (call, ended) => ({ call, line: 'south', outgoing: false,
+		began: '1', answered: null, ended, missed: true,
+		reason: 'unanswered' });
+	store.takeHistory(s, [row('a', '1700000000000000001'),
+		row('b', '1700000000000000002'), row('c', '1700000000000000003')]);
+	store.take(s, { event: 'noted', at: '9', seat: 'clerk', missed: 1,
+		until: '1700000000000000002' });
+	assert.deepEqual(store.missed(s).map((p) => p.call), ['c']);
 });
 
 test('another desk took it: it no longer rings here, and is not ours', () => {
