@@ -8,6 +8,7 @@
  *
  * Functions of App (app.js), which mixes them in.
  */
+import { inWords } from './page/people.js';
 import { incoming, offers, stateOf } from './store.js';
 import { ms, plain, t } from './words.js';
 
@@ -18,7 +19,9 @@ export const alarm = {
 		const last = call?.log.at(-1);
 		if (last && last.at === ms(e.at) && (call.mine ||
 		    call.offer || call.phase === 'incoming'))
-			this.spoken = t(last.key, last.args);
+			this.spoken = t(last.key, last.args?.people ?
+				{ who: inWords(last.args.people,
+					last.args.seat) } : last.args);
 		if (e.event === 'missed')
 			this.spoken = t('say.missed',
 				{ office: this.officeOf(e.line) });

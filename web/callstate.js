@@ -20,6 +20,7 @@ export function newCall(id, more) {
 	return { id, line: '', office: '', precedence: 'routine',
 		unverified: false, outgoing: false, phase: 'dialing',
 		mine: false, bells: 0, seat: null,
+		people_here: [], people_there: [],
 		crossing: false, held_here: false, held_there: false,
 		offer: null, will_call: null, recording_here: false,
 		recording_there: false, mode: 'voice', talks_here: false,
@@ -73,6 +74,7 @@ function say(c, at, key, args) {
 
 function presence(c, e, at, announce) {
 	const was = { here: c.recording_here, there: c.recording_there,
+		people: JSON.stringify(c.people_there),
 		seat: c.seat, held_here: c.held_here,
 		held_there: c.held_there };
 	c.recording_here = !!(e.recording_here ?? c.recording_here);
@@ -80,6 +82,8 @@ function presence(c, e, at, announce) {
 	c.seat = e.seat ?? c.seat;
 	c.held_here = !!(e.held_here ?? c.held_here);
 	c.held_there = !!(e.held_there ?? c.held_there);
+	c.people_here = e.people_here ?? c.people_here;
+	c.people_there = e.people_there ?? c.people_there;
 	c.knownAt = null;
 	if (!announce)
 		return;
@@ -88,6 +92,10 @@ function presence(c, e, at, announce) {
 			say(c, at, `say.${side}${c[side] ? '' : '_not'}`);
 	if (c.seat && c.seat !== was.seat)
 		say(c, at, 'say.presence_seat', { seat: c.seat });
+	else if (c.people_there.length &&
+	    JSON.stringify(c.people_there) !== was.people)
+		say(c, at, 'say.people_there', { people: c.people_there,
+			seat: c.seat });
 	if (c.recording_there !== was.there)
 		say(c, at, c.recording_there ? 'say.presence_rec' :
 			'say.presence_norec');

@@ -73,7 +73,7 @@ function adopt(s, row) {
 
 /* What a page keeps of its call, and gives back after it was loaded anew. */
 const FACTS = ['id', 'outgoing', 'precedence', 'began', 'answered', 'since',
-	'seat', 'recording_here', 'recording_there', 'unverified'];
+	'seat', 'people_here', 'people_there', 'recording_here', 'recording_there', 'unverified'];
 
 export function facts(call) {
 	return Object.fromEntries(FACTS.map((key) => [key, call[key]]));
@@ -107,7 +107,7 @@ export function settle(s, now) {
 
 /* Rows of `history`, oldest first. */
 export function takeHistory(s, rows) {
-	const told = rows.map((r) => ({ ...r, began: ms(r.began),
+	const told = rows.map((r) => ({ ...r, began: ms(r.began), until: r.ended,
 		answered: ms(r.answered), ended: ms(r.ended) }));
 	const ours = s.past.filter((p) => p.reason === 'refused');
 	s.past = [...told, ...ours].sort((a, b) => b.began - a.began)

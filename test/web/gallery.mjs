@@ -111,7 +111,8 @@ async function a_call_is_shown_before_its_rung_has_come() {
 async function a_call_says_what_it_is() {
 	const { page, node } = await desk(NIGHT);
 	talk(node, 'voice', 12);
-	await reads(page, 'Call with Northland', 'THEY RECORD', 'You can speak');
+	await reads(page, 'Call with Northland', 'THEY RECORD', 'You can speak',
+		'A. Karimova, interpreter, BY PHONE, IN THE CLEAR');
 	await page.waitForSelector('.u-wrap');
 	await page.waitForTimeout(500);
 	await accessible(page, 'call');
@@ -243,7 +244,7 @@ async function a_hundred_lines_at_a_glance() {
 		why: 'silent', since: ns(now - 60e3) } : {}));
 	const { page, node } = await desk(many);
 	await reads(page, '1 line of 100 is in trouble');
-	await accessible(page, 'board-100');
+	await accessible(page, 'board-100', ['light']);
 	const paint = await page.evaluate(async () => {
 		const began = performance.now();
 		for (let i = 0; i < 10; i++) {

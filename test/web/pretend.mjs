@@ -149,6 +149,10 @@ export function talk(node, mode, loss) {
 	node.tell('ring', { precedence: 'immediate', seat: 'principal' });
 	node.tell('audio_open', { phase_us: 5000 });
 	node.tell('answered', { precedence: 'immediate', unverified: false,
+		people_here: [{ part: 'unsaid', leg: 'browser' }],
+		people_there: [{ part: 'principal', leg: 'sound_card' },
+			{ name: 'A. Karimova', part: 'interpreter',
+				leg: 'phone' }],
 		outgoing: false, seat: 'principal', recording_here: false,
 		recording_there: true });
 	for (let i = 90; i >= 0; i--)

@@ -9,6 +9,7 @@
 import { Badge, Button, html, say, Sign, Theirs } from '../ui.js';
 import { outcome, quality, waiting } from '../store.js';
 import { long, number, stopwatch, t, time } from '../words.js';
+import { inWords, People } from './people.js';
 import { Plots } from './plot.js';
 
 const PHASE = { dialing: 'call.dialing', ringing: 'call.ringing',
@@ -37,13 +38,14 @@ function Presence({ app, call }) {
 		html`<span>${say(`call.recording_${side}_not`)}</span>`;
 	return html`<dl class="presence">
 		<div><dt>${say('call.there')}</dt>
-		<dd><${Theirs} text=${call.office} />, ${call.seat ?
-			html`<${Theirs} text=${call.seat} />` :
-			say('call.seat_unknown')}; ${
+		<dd><${Theirs} text=${call.office} />, <${People}
+			people=${call.people_there} seat=${call.seat}
+			unknown="call.seat_unknown" />; ${
 			rec('there', call.recording_there)}</dd></div>
 		<div><dt>${say('call.here')}</dt>
-		<dd><${Theirs} text=${app.s.me.seat} />, ${say('call.leg_browser')};
-			${' '}${rec('here', call.recording_here)}</dd></div>
+		<dd><${People} people=${call.people_here}
+			seat=${app.s.me.seat} />; ${
+			rec('here', call.recording_here)}</dd></div>
 		${call.knownAt && html`<div><dt><${Sign} kind="warn" /></dt>
 			<dd>${say('call.known_at', { time: time(call.knownAt,
 				app.now) })}</dd></div>`}</dl>`;
@@ -182,10 +184,14 @@ function Quality({ call }) {
 				{ in: number(p.loss_percent, 1) })}</span></li>`)}</ul>`;
 }
 
+/* What happened, as a text; people as their words. */
+const said = ({ key, args }) => say(key, args?.people ?
+	{ who: inWords(args.people, args.seat) } : args);
+
 function Log({ app, call }) {
 	return html`<ol class="plain log">${call.log.slice(-6).map((l) =>
 		html`<li><span class="num">${time(l.at, app.now)}</span> ${
-			say(l.key, l.args)}</li>`)}</ol>`;
+			said(l)}</li>`)}</ol>`;
 }
 
 export function Call({ app, call }) {

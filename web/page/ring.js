@@ -12,6 +12,7 @@
 import { Component, html, say, Said, Sign } from '../ui.js';
 import { may } from '../store.js';
 import { long, t, time } from '../words.js';
+import { inWords } from './people.js';
 
 const LATER = 15; /* minutes until we call, where we decline for now */
 
@@ -50,7 +51,9 @@ function Facts({ app, call }) {
 		${call.recording_there ? html`<li class="ring-warn"><${Sign}
 			kind="record" /><strong>${say('ring.recording')}</strong></li>` :
 			html`<li>${say('ring.not_recording')}</li>`}
-		<li>${call.seat ? say('ring.who', { seat: call.seat }) :
+		<li>${call.people_there.length ? say('ring.who', { seat:
+			inWords(call.people_there, call.seat) }) : call.seat ?
+			say('ring.who', { seat: call.seat }) :
 			say('ring.who_unknown')}</li>
 		<li>${say('ring.since',
 			{ long: long(app.now - (call.began ?? app.now)) })}</li>

@@ -194,6 +194,21 @@ test('every change of presence is announced, once', () => {
 		['say.presence_seat', 'say.presence_norec']);
 });
 
+test('who is in the room is known, and every change of it announced', () => {
+	const s = office();
+	const one = { part: 'principal', leg: 'browser' };
+	let c = tell(s, 'answered', { outgoing: true, seat: 'minister',
+		people_here: [{ part: 'unsaid', leg: 'browser' }],
+		people_there: [one] });
+	assert.deepEqual(c.people_there, [one]);
+	const n = c.log.length;
+	const two = [one, { name: 'A. K.', part: 'interpreter', leg: 'phone' }];
+	c = tell(s, 'presence', { seat: 'minister', people_there: two });
+	assert.deepEqual(c.log.slice(n).map((l) => l.key), ['say.people_there']);
+	tell(s, 'presence', { seat: 'minister', people_there: two });
+	assert.equal(c.log.length, n + 1);
+});
+
 test('trouble stands first, what is suspended second', () => {
 	const s = office(row('a'), row('b', { state: 'down', why: 'silent' }),
 		row('c', { state: 'suspended', who: 'there' }),

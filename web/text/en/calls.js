@@ -51,7 +51,6 @@ export default {
 	'call.here': 'Here',
 	'call.seat_there': '{seat}',
 	'call.seat_unknown': 'they have not said who',
-	'call.leg_browser': 'browser',
 	'call.known_at': 'Told at {time}; this page was away since, and something may have changed. Ask.',
 	'call.recording_there': 'THEY RECORD',
 	'call.recording_there_not': 'they do not record',
@@ -105,6 +104,18 @@ export default {
 	'call.fair': 'ROUGH',
 	'call.bad': 'BAD',
 	'call.over': 'The call with {office} is over',
+
+	// Who is in the room
+	'part.principal': 'principal',
+	'part.acting': 'acting for the principal',
+	'part.interpreter': 'interpreter',
+	'part.notes': 'takes notes',
+	'part.listener': 'listens',
+	'leg.browser': 'by browser',
+	'leg.sound_card': 'by headset',
+	'leg.file': 'from a file',
+	'leg.phone': 'BY PHONE, IN THE CLEAR',
+	'leg.room': 'in the room',
 
 	// What came of an attempt
 	'out.hung_up': 'You spoke for {long}; ended here',
@@ -164,6 +175,7 @@ export default {
 	'say.presence_rec': 'They record now.',
 	'say.presence_norec': 'They no longer record.',
 	'say.presence_seat': 'At the other end now: {seat}.',
+	'say.people_there': 'At the other end now: {who}.',
 	'say.presence_we': 'We record now; they were told.',
 	'say.presence_wenot': 'We no longer record.',
 	'say.held_here': 'We hold the call; they were told.',
