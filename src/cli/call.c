@@ -211,6 +211,7 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 	case OL_TELL_RING:
 	case OL_TELL_MISSED:
 	case OL_TELL_NOTED:
+	case OL_TELL_DUTY:
 	case OL_TELL_LINE:
 	case OL_TELL_PATH:
 	case OL_TELL_TEST:

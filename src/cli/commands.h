@@ -39,6 +39,11 @@ int ol_command_tests(const struct ol_args *args);
 int ol_command_history(const struct ol_args *args);
 int ol_command_note(const struct ol_args *args);
 
+/* command_duty.c: through the node */
+int ol_command_duty(const struct ol_args *args);
+int ol_command_duty_take(const struct ol_args *args);
+int ol_command_duty_leave(const struct ol_args *args);
+
 /* command_call.c: through the node, with a handset */
 int ol_command_call(const struct ol_args *args);
 int ol_command_answer(const struct ol_args *args);

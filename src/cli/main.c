@@ -196,6 +196,12 @@ static const struct ol_command command[] = {
 	  "hour. A line of this list is a day (UTC), of --json an hour." },
 	{ "history", "LINE", 0, 1, OPTIONS(of_history), NONE,
 	  ol_command_history, "the calls there were, oldest first", "" },
+	{ "duty take", "", 0, 0, NONE, NONE, ol_command_duty_take,
+	  "whoever is at this machine holds the duty", "" },
+	{ "duty leave", "", 0, 0, NONE, NONE, ol_command_duty_leave,
+	  "... and leaves it: nobody holds it", "" },
+	{ "duty", "", 0, 0, OPTIONS(of_json), NONE, ol_command_duty,
+	  "who holds the duty, and who is at a desk", "" },
 	{ "note", "CALL", 1, 1, NONE, NONE, ol_command_note,
 	  "takes note of a missed call, so that it waits no more",
 	  "\nCALL is last, all, or the end of an id that `openline history\n"

@@ -324,6 +324,10 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 	case OL_TELL_MISSED:
 		ol_print_missed(out, ev);
 		return;
+	case OL_TELL_DUTY:
+		fprintf(out, "%s holds the duty\n",
+			*ev->seat ? ev->seat : "nobody");
+		return;
 	case OL_TELL_NOTED:
 		fprintf(out, "%s took note of %s, %llu wait\n", ev->seat,
 			ev->until.ns ? "missed calls" : "a missed call",

@@ -175,6 +175,10 @@ void ol_print_status(FILE *out, const struct ol_desk_office *office,
 	if (*office->certificate)
 		fprintf(out, "the console's certificate: SHA-256 %s\n",
 			office->certificate);
+	if (*office->duty) {
+		ol_wall_local(since, office->duty_since);
+		fprintf(out, "duty: %s, since %s\n", office->duty, since);
+	}
 	if (office->missed) {
 		ol_print_put(out, style, OL_YELLOW, "missed calls", 0);
 		fprintf(out, ": %llu, see openline history --missed\n",

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "daemon/duty.h"
 #include "daemon/errands.h"
 #include "daemon/log.h"
 #include "daemon/missed.h"
@@ -122,6 +123,10 @@ static void status(struct ol_node *n, uint32_t desk,
 	ol_text_copy(r.u.office.certificate, sizeof r.u.office.certificate,
 		     n->console_print);
 	r.u.office.missed = n->missed;
+	ol_text_copy(r.u.office.duty, sizeof r.u.office.duty,
+		     ol_duty_holder(n));
+	if (*r.u.office.duty)
+		r.u.office.duty_since = n->duty.since;
 	ol_desk_server_reply(n->desks, desk, &r);
 }
 
@@ -346,6 +351,10 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_AUDIT:
 	case OL_DO_EXPORT:
 		ol_words_show(n, desk, rq);
+		return;
+	case OL_DO_DUTY:
+	case OL_DO_TAKE_DUTY:
+		ol_duty_ask(n, desk, rq);
 		return;
 	case OL_DO_LOGIN:
 	case OL_DO_REJOIN:

@@ -289,6 +289,7 @@ void ol_log_event(const struct ol_desk_event *ev)
 	case OL_TELL_OFFER_OVER:
 	case OL_TELL_RING_STOPPED:
 	case OL_TELL_NOTED:
+	case OL_TELL_DUTY:
 	case OL_TELL_AUDIO_OPEN:
 	case OL_TELL_AUDIO_CLOSE:
 	case OL_TELL_PLAY_STARTED:

@@ -205,6 +205,7 @@ static int start_threads(struct ol_node *n, char why[OL_WHY_TEXT])
 	ol_node_voices_handler(n, &voices);
 	ol_node_desk_handler(n, &desks);
 	ol_missed_start(n);
+	ol_duty_start(n);
 	err = ol_words_start(n, why);
 	if (err)
 		return err;

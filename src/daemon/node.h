@@ -19,6 +19,7 @@
  *   console.c   the web console's door
  *   words.c     the written word: words.h
  *   metrics.c   figures for the house's monitoring
+ *   duty.c      who holds the duty
  *   missed.c    calls that were missed, until somebody takes note
  *   seats.c     logins and sessions: seats.h
  */
@@ -26,6 +27,7 @@
 #define OL_DAEMON_NODE_H
 
 #include "daemon/convert.h"
+#include "daemon/duty.h"
 #include "daemon/metrics.h"
 #include "daemon/seats.h"
 #include "daemon/transport.h"
@@ -93,6 +95,7 @@ struct ol_node {
 	struct ol_node_words words;
 	struct ol_node_seats seats;
 	struct ol_node_metrics metrics;
+	struct ol_node_duty duty;
 	uint64_t missed; /* calls that nobody has noted, as the disk has them */
 	ol_date since;
 	bool stopping;

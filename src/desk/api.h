@@ -131,8 +131,11 @@ enum ol_do {
 	OL_DO_SEAT_ADD,    /* seat role [lang]: one_time                     */
 	OL_DO_SEAT_SET,    /* seat key value                                 */
 	OL_DO_SEAT_DROP,   /* seat                                           */
+	/* A row a seat that is at a desk: who holds the duty.               */
+	OL_DO_DUTY,
+	OL_DO_TAKE_DUTY, /* [leaves]: this seat holds it                    */
 };
-#define OL_N_DO (OL_DO_SEAT_DROP + 1)
+#define OL_N_DO (OL_DO_TAKE_DUTY + 1)
 
 enum ol_desk_which { OL_DESK_WHICH_BOTH, OL_DESK_WHICH_IN, OL_DESK_WHICH_OUT };
 
@@ -190,6 +193,7 @@ struct ol_desk_request {
 	uint32_t number; /* SESSION_END: as sessions told it */
 	enum ol_role role;
 	enum ol_totp_do totp;
+	bool leaves; /* TAKE_DUTY: nobody holds it from now on */
 
 	struct ol_desk_pool pool; /* of its texts and lists */
 };
@@ -281,6 +285,8 @@ struct ol_desk_office {
 	char console[272];    /* empty: no console */
 	char certificate[96]; /* SHA-256 of its certificate; may be empty */
 	uint64_t missed;      /* calls that nobody has noted */
+	char duty[OL_SEAT_MAX]; /* who holds it; empty: nobody */
+	ol_date duty_since;
 };
 
 struct ol_desk_setting {
@@ -341,8 +347,9 @@ enum ol_reply {
 	OL_REPLY_TOTP,     /* ok: secret, URI               */
 	OL_REPLY_SEAT,     /* row of seats                  */
 	OL_REPLY_OPEN,     /* row of sessions               */
+	OL_REPLY_DUTY,     /* row of duty                   */
 };
-#define OL_N_REPLY (OL_REPLY_OPEN + 1)
+#define OL_N_REPLY (OL_REPLY_DUTY + 1)
 
 struct ol_desk_reply {
 	enum ol_reply what;
@@ -396,6 +403,7 @@ struct ol_desk_reply {
 		} totp;
 		struct ol_desk_seat seat;
 		struct ol_desk_open open;
+		struct ol_desk_duty duty;
 	} u;
 	struct ol_desk_pool pool; /* of texts and lists in `u` */
 };
@@ -444,8 +452,9 @@ enum ol_tell {
 	OL_TELL_DOCUMENT, /* how far a file has come                       */
 	OL_TELL_SESSION_OVER, /* to its desk: why, in `over`               */
 	OL_TELL_CONNECT, /* how far two principals are from each other     */
+	OL_TELL_DUTY, /* who holds it: another seat, or nobody        */
 };
-#define OL_N_TELL (OL_TELL_CONNECT + 1)
+#define OL_N_TELL (OL_TELL_DUTY + 1)
 
 #define OL_API_PLAN_MAX 80
 

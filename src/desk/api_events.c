@@ -283,6 +283,10 @@ static const struct ol_field t_session_over[] = {
 	WORD(ol_desk_event, over, "why", MUST, &ol_words_session_end, ""),
 };
 
+static const struct ol_field t_duty[] = {
+	EV_SEAT(NULLED, "who holds it; null: nobody"),
+};
+
 const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 	[OL_TELL_DIALING] = { "dialing", OL_RIGHT_LOOK, FIELDS(t_dialing),
 		"our call has left" },
@@ -349,5 +353,7 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 	[OL_TELL_SESSION_OVER] = { "session_over", OL_RIGHT_NONE,
 		FIELDS(t_session_over),
 		"to its desk: it has no rights from now on" },
+	[OL_TELL_DUTY] = { "duty", OL_RIGHT_LOOK, FIELDS(t_duty),
+		"another seat holds the duty, or nobody does" },
 };
 /* clang-format on */

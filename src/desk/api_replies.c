@@ -119,6 +119,10 @@ static const struct ol_field r_office[] = {
 	     "SHA-256 of the console's certificate, as browsers show it"),
 	INT(OL_FIELD_U64, ol_desk_reply, u.office.missed, "missed", MAY, 0,
 	    U64_MOST, "missed calls that nobody has noted"),
+	TEXT(ol_desk_reply, u.office.duty, "duty", MAY,
+	     "the seat that holds the duty"),
+	DATE(ol_desk_reply, u.office.duty_since, "duty_since", MAY,
+	     "since then"),
 };
 static const struct ol_field r_card[] = {
 	BLOCK(ol_desk_reply, u.card.card, "card", MUST, "its text, secret"),
@@ -548,6 +552,17 @@ static const struct ol_field r_open[] = {
 
 #define NO_FIELDS { NULL, 0 }
 
+static const struct ol_field r_duty[] = {
+	TEXT(ol_desk_reply, u.duty.seat, "seat", MUST, ""),
+	WORD(ol_desk_reply, u.duty.role, "role", MUST, &ol_words_role, ""),
+	DATE(ol_desk_reply, u.duty.since, "since", NULLED,
+	     "at a desk; null: it is at none"),
+	BOOL(ol_desk_reply, u.duty.holds, "holds", MUST,
+	     "it holds the duty"),
+	DATE(ol_desk_reply, u.duty.held_since, "held_since", NULLED,
+	     "since then"),
+};
+
 const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
 	[OL_REPLY_DONE] = { "done", false, NO_FIELDS, "it is done" },
 	[OL_REPLY_REFUSED] = { "refused", false, FIELDS(r_refused),
@@ -590,5 +605,6 @@ const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
 	[OL_REPLY_SEAT] = { "seat", true, FIELDS(r_seat), "of `seats`" },
 	[OL_REPLY_OPEN] = { "open_session", true, FIELDS(r_open),
 		"of `sessions`" },
+	[OL_REPLY_DUTY] = { "duty", true, FIELDS(r_duty), "of `duty`" },
 };
 /* clang-format on */

@@ -334,6 +334,11 @@ static const struct ol_field do_seat_drop[] = { RQ_SEAT };
 #define DO_BARE(name, right, note) { name, right, { NULL, 0 }, note }
 #define DO(name, right, list, note) { name, right, FIELDS(list), note }
 
+static const struct ol_field do_take_duty[] = {
+	BOOL(ol_desk_request, leaves, "leaves", MAY,
+	     "the seat that holds it leaves it to nobody"),
+};
+
 const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_STATUS] = DO("status", OL_RIGHT_LOOK, do_status,
 		"a `line` row for each line, then `office`"),
@@ -486,5 +491,11 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"anew; a new password: `one_time`"),
 	[OL_DO_SEAT_DROP] = DO("seat_drop", OL_RIGHT_SEATS, do_seat_drop,
 		"the seat is no more; what it did stays in the record"),
+	[OL_DO_DUTY] = DO_BARE("duty", OL_RIGHT_LOOK,
+		"a `duty` row for each seat that is at a desk, and of who "
+		"holds the duty"),
+	[OL_DO_TAKE_DUTY] = DO("take_duty", OL_RIGHT_MANAGE, do_take_duty,
+		"this seat holds the duty, until another takes it; every desk "
+		"is told"),
 };
 /* clang-format on */

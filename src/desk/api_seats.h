@@ -74,4 +74,13 @@ struct ol_desk_open {
 	bool connected, own; /* own: it is that of the desk that asks */
 };
 
+/* A seat that is at a desk, or holds the duty. */
+struct ol_desk_duty {
+	char seat[OL_SEAT_MAX];
+	enum ol_role role;
+	ol_date since; /* at a desk; 0: at none */
+	bool holds;
+	ol_date held_since;
+};
+
 #endif

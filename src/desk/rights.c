@@ -54,6 +54,7 @@ unsigned ol_rights_to_get(enum ol_reply what)
 	case OL_REPLY_SETTING:
 	case OL_REPLY_PAST:
 	case OL_REPLY_TESTS:
+	case OL_REPLY_DUTY:
 	case OL_REPLY_QUEUED: /* who proposes a codebook gets it, too */
 	case OL_REPLY_FORM:
 	case OL_REPLY_AUDIT:

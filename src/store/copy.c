@@ -147,6 +147,13 @@ static int check_cards(struct ol_store *s)
 	return err == OL_ERR_UNKNOWN ? 0 : err;
 }
 
+static int check_duty(struct ol_store *s)
+{
+	struct ol_store_duty is;
+
+	return ol_store_duty(s, &is);
+}
+
 static int check_seats(struct ol_store *s)
 {
 	struct ol_store_seat seat;
@@ -203,6 +210,8 @@ int ol_store_check(const char *path, const uint8_t *key)
 		err = check_words(s);
 	if (!err)
 		err = check_seats(s);
+	if (!err)
+		err = check_duty(s);
 	ol_store_close(s);
 	return err;
 }

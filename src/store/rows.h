@@ -97,6 +97,12 @@ enum ol_store_call_state {
 	OL_STORE_CALL_DUE,   /* over; its shared record is to be made */
 };
 
+/* Who holds the duty; `seat` empty: nobody does. */
+struct ol_store_duty {
+	char seat[OL_STORE_SEAT_MAX];
+	ol_date since;
+};
+
 /* One call, for the history; the numbers of precedence and reason are those
  * of the call room and are kept as they are. */
 struct ol_store_call {

@@ -147,6 +147,12 @@ int ol_store_call_note(struct ol_store *s, const struct ol_id *id,
 		       ol_date until, const char *seat, ol_date date,
 		       uint64_t *n);
 
+/* ---- the duty ---------------------------------------------------------- */
+
+/* Who holds it; nobody, where it was never said. */
+int ol_store_duty(struct ol_store *s, struct ol_store_duty *out);
+int ol_store_duty_set(struct ol_store *s, const struct ol_store_duty *is);
+
 /* ---- the file --------------------------------------------------------- */
 
 /* Writes a consistent copy of the file at `path`, also while a node has it

@@ -289,10 +289,47 @@ def test_what_is_done_bears_the_name_of_its_seat():
             time.sleep(0.1)
 
 
+def test_one_seat_holds_the_duty_and_everybody_sees_it():
+    with Nodes() as w:
+        a, c = w.sit('anna', 'duty_officer'), w.sit('carl', 'clerk')
+        c.ask('watch')
+        rows, _ = c.rows('duty')
+        check([(r['seat'], r['holds'], r['since'] is None) for r in rows] ==
+              [('anna', False, False), ('carl', False, False)], rows)
+        refused(c.ask, NO_RIGHT, 'take_duty')
+        refused(a.ask, 'nobody holds the duty', 'take_duty', leaves=True)
+        a.ask('take_duty')
+        check(c.wait('duty')['seat'] == 'anna', 'another')
+        a.ask('take_duty')  # pressing twice does no harm
+        check('duty: anna, since' in w.north.run('status').stdout, 'status')
+        r = w.north.run('duty', 'leave', status=1)
+        check('anna holds the duty' in r.stderr, r.stderr)
+        # A shift does not end with a session, or with the node.
+        a.ask('logout')
+        w.north.stop()
+        w.north.start()
+        out = w.north.run('duty').stdout
+        check('anna' in out and 'at no desk, holds the duty' in out, out)
+        w.north.run('duty', 'take')
+        out = w.north.run('duty').stdout
+        check(out.startswith('duty officer'), out)
+        w.north.run('duty', 'leave')
+        out = w.north.run('duty').stdout
+        check('nobody holds the duty' in out, out)
+        # Who may not hold it any more does not.
+        a = Seat(w.web)
+        a.login('anna')
+        a.ask('take_duty')
+        w.north.run('seat', 'set', 'anna', 'role', 'clerk')
+        out = w.north.run('duty').stdout
+        check('nobody holds the duty' in out, out)
+
+
 if __name__ == '__main__':
     parts.run([
         test_wrong_logins_wait_and_say_one_thing,
         test_every_request_against_every_role,
         test_a_second_factor_counts_once,
         test_what_is_done_bears_the_name_of_its_seat,
+        test_one_seat_holds_the_duty_and_everybody_sees_it,
     ])

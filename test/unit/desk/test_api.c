@@ -67,6 +67,9 @@ static const char *const request[] = {
 	"{\"do\":\"test\",\"line\":\"south\"}",
 	"{\"do\":\"history\",\"line\":\"south\",\"limit\":10}",
 	"{\"do\":\"history\",\"missed\":true}",
+	"{\"do\":\"duty\"}",
+	"{\"do\":\"take_duty\"}",
+	"{\"do\":\"take_duty\",\"leaves\":true}",
 	"{\"do\":\"note_call\",\"call\":\"" CALL "\"}",
 	"{\"do\":\"note_call\",\"until\":\"1700000000000000000\"}",
 	"{\"do\":\"tests\",\"line\":\"south\",\"from\":480000}",
@@ -372,6 +375,9 @@ static const char *const reply[] = {
 	"\"words_passed\":58,\"voice\":1,\"voice_passed\":1,"
 	"\"rtt_least_ms\":40.0,\"rtt_mean_ms\":41.5,"
 	"\"rtt_most_ms\":null,\"voice_sent\":50,\"voice_back\":49}}",
+	"{\"re\":9,\"row\":\"duty\",\"data\":{\"seat\":\"anna\","
+	"\"role\":\"duty_officer\",\"since\":null,\"holds\":true,"
+	"\"held_since\":\"5\"}}",
 	"{\"re\":9,\"row\":\"past_call\",\"data\":{\"call\":\"" CALL "\","
 	"\"line\":\"south\",\"outgoing\":true,\"precedence\":\"routine\","
 	"\"began\":\"1\",\"answered\":null,\"ended\":\"3\","
@@ -611,6 +617,8 @@ static const char *const event[] = {
 			     "\"next_at\":\"1700000000000000009\"}",
 	HEAD("ring_stopped") OF_CALL
 	",\"reason\":\"taken\",\"seat\":\"duty officer\"}",
+	HEAD("duty") ",\"seat\":null}",
+	HEAD("duty") ",\"seat\":\"anna\"}",
 	HEAD("noted") ",\"call\":\"" CALL "\",\"seat\":\"anna\","
 		      "\"missed\":3}",
 	HEAD("noted") ",\"until\":\"1700000000000000000\","

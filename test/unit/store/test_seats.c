@@ -310,6 +310,35 @@ static void test_a_stolen_file_tells_no_name(void **state)
 	assert_int_equal(ol_store_open(&t.s, t.path, false, t.key, &rnd), 0);
 }
 
+static void test_who_holds_the_duty_is_kept(void **state)
+{
+	struct ol_store_duty is = { .seat = "Bert Bertram", .since = { 9 } };
+	static uint8_t bytes[1 << 20];
+	struct ol_store_duty got;
+	size_t len, i;
+
+	(void)state;
+	assert_int_equal(ol_store_duty(t.s, &got), 0);
+	assert_string_equal(got.seat, ""); /* nobody ever said it */
+	assert_int_equal(ol_store_duty_set(t.s, &is), 0);
+	sample_reopen(&t);
+	assert_int_equal(ol_store_duty(t.s, &got), 0);
+	assert_string_equal(got.seat, "Bert Bertram");
+	assert_int_equal(got.since.ns, 9);
+	is.seat[0] = '\0';
+	is.since.ns = 10;
+	assert_int_equal(ol_store_duty_set(t.s, &is), 0);
+	assert_int_equal(ol_store_duty(t.s, &got), 0);
+	assert_string_equal(got.seat, "");
+	ol_store_close(t.s);
+	t.s = NULL;
+	assert_int_equal(ol_store_check(t.path, t.key), 0);
+	assert_int_equal(ol_file_read(t.path, bytes, sizeof bytes, &len), 0);
+	for (i = 0; i + 12 <= len; i++)
+		assert_true(memcmp(bytes + i, "Bert Bertram", 12) != 0);
+	assert_int_equal(ol_store_open(&t.s, t.path, false, t.key, &rnd), 0);
+}
+
 int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -321,6 +350,7 @@ int main(void)
 		ROW(test_kills_lose_no_change_that_was_told),
 		ROW(test_a_copy_carries_the_seats),
 		ROW(test_a_stolen_file_tells_no_name),
+		ROW(test_who_holds_the_duty_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
