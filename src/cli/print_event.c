@@ -386,13 +386,14 @@ static void say_time(FILE *out, const struct ol_desk_event *ev)
 	case OL_TELL_MISSED:
 	case OL_TELL_LINE:
 	case OL_TELL_PATH:
+	case OL_TELL_NOTED:
+	case OL_TELL_DUTY:
 		ol_wall_local_time(at, ev->at);
 		fprintf(out, "%s  ", at);
 		return;
 	case OL_TELL_STATS:
 	case OL_TELL_PRESENCE:
 	case OL_TELL_MODE:
-	case OL_TELL_NOTED:
 	case OL_TELL_TEST:
 	case OL_TELL_AUDIO_OPEN:
 	case OL_TELL_AUDIO_CLOSE:
