@@ -399,6 +399,7 @@ static void say_time(FILE *out, const struct ol_desk_event *ev)
 	case OL_TELL_AUDIO_CLOSE:
 	case OL_TELL_PLAY_STARTED:
 	case OL_TELL_RECORD_STARTED:
+	case OL_TELL_REMIND:
 	case OL_TELL_MESSAGE:
 	case OL_TELL_OVERDUE:
 	case OL_TELL_REMIND:
