@@ -402,7 +402,6 @@ static void say_time(FILE *out, const struct ol_desk_event *ev)
 	case OL_TELL_REMIND:
 	case OL_TELL_MESSAGE:
 	case OL_TELL_OVERDUE:
-	case OL_TELL_REMIND:
 	case OL_TELL_HELD:
 	case OL_TELL_INCIDENT:
 	case OL_TELL_RESTORED:
