@@ -15,6 +15,9 @@
 #include "office/step.h"
 #include "os/clock.h"
 
+/* Lines in a piece of a status: half a millisecond's. */
+#define STATUS_ROWS 16
+
 static void came(void *ctx, uint32_t desk, const struct ol_desk_guest *guest)
 {
 	const struct ol_unix_peer *peer = guest->peer;
@@ -91,43 +94,80 @@ static void refuse_unknown(struct ol_node *n, uint32_t desk,
 	ol_desk_server_refuse(n->desks, desk, rq->id, &why);
 }
 
+/* The row of a line. */
+static void status_line(struct ol_node *n, struct ol_desk_reply *r,
+			uint32_t desk, uint16_t line)
+{
+	r->what = OL_REPLY_LINE;
+	if (ol_desk_view_line(&r->u.line, n->office, line, &n->sockets,
+			      ol_clock_now(), ol_clock_date()))
+		return;
+	ol_words_status(n, line, &r->u.line);
+	ol_desk_server_reply(n->desks, desk, r);
+}
+
+/* ... and the last one. */
+static void status_office(struct ol_node *n, struct ol_desk_reply *r,
+			  uint32_t desk)
+{
+	memset(&r->u, 0, sizeof r->u);
+	r->what = OL_REPLY_OFFICE;
+	ol_text_copy(r->u.office.office, sizeof r->u.office.office,
+		     n->settings->office);
+	r->u.office.level = n->settings->level;
+	ol_text_copy(r->u.office.version, sizeof r->u.office.version,
+		     OL_VERSION);
+	r->u.office.since = n->since;
+	ol_text_copy(r->u.office.console, sizeof r->u.office.console,
+		     n->console);
+	ol_text_copy(r->u.office.certificate, sizeof r->u.office.certificate,
+		     n->console_print);
+	r->u.office.missed = n->missed;
+	ol_text_copy(r->u.office.duty, sizeof r->u.office.duty,
+		     ol_duty_holder(n));
+	if (*r->u.office.duty)
+		r->u.office.duty_since = n->duty.since;
+	ol_desk_server_reply(n->desks, desk, r);
+}
+
+static bool status_piece(void *ctx, struct ol_rows_ask *ask)
+{
+	struct ol_node *n = ctx;
+	struct ol_desk_reply r = { .re = ask->re };
+	size_t i, n_lines = ol_office_n_lines(n->office);
+
+	if (!ol_desk_server_sits(n->desks, ask->desk))
+		return false;
+	for (i = 0; i < STATUS_ROWS && ask->next < n_lines; i++, ask->next++)
+		status_line(n, &r, ask->desk, (uint16_t)ask->next);
+	if (ask->next < n_lines)
+		return true;
+	status_office(n, &r, ask->desk);
+	return false;
+}
+
 static void status(struct ol_node *n, uint32_t desk,
 		   const struct ol_desk_request *rq)
 {
-	struct ol_desk_reply r = { .what = OL_REPLY_LINE, .re = rq->id };
-	ol_instant now = ol_clock_now();
-	ol_date date = ol_clock_date();
-	uint16_t i, only = 0;
+	static const struct ol_refusal full = {
+		.exit = 1,
+		.text = "too much is being read: try again in a moment",
+	};
+	const struct ol_rows_ask ask = { .desk = desk, .re = rq->id };
+	struct ol_desk_reply r = { .re = rq->id };
+	uint16_t only;
 
-	if (*rq->line && ol_office_find(n->office, rq->line, &only)) {
+	if (!*rq->line) {
+		if (ol_rows_begin(n->rows, status_piece, &ask))
+			ol_desk_server_refuse(n->desks, desk, rq->id, &full);
+		return;
+	}
+	if (ol_office_find(n->office, rq->line, &only)) {
 		refuse_unknown(n, desk, rq);
 		return;
 	}
-	for (i = 0; i < ol_office_n_lines(n->office); i++) {
-		if (*rq->line && i != only)
-			continue;
-		if (!ol_desk_view_line(&r.u.line, n->office, i, &n->sockets,
-				       now, date)) {
-			ol_words_status(n, i, &r.u.line);
-			ol_desk_server_reply(n->desks, desk, &r);
-		}
-	}
-	memset(&r.u, 0, sizeof r.u);
-	r.what = OL_REPLY_OFFICE;
-	ol_text_copy(r.u.office.office, sizeof r.u.office.office,
-		     n->settings->office);
-	r.u.office.level = n->settings->level;
-	ol_text_copy(r.u.office.version, sizeof r.u.office.version, OL_VERSION);
-	r.u.office.since = n->since;
-	ol_text_copy(r.u.office.console, sizeof r.u.office.console, n->console);
-	ol_text_copy(r.u.office.certificate, sizeof r.u.office.certificate,
-		     n->console_print);
-	r.u.office.missed = n->missed;
-	ol_text_copy(r.u.office.duty, sizeof r.u.office.duty,
-		     ol_duty_holder(n));
-	if (*r.u.office.duty)
-		r.u.office.duty_since = n->duty.since;
-	ol_desk_server_reply(n->desks, desk, &r);
+	status_line(n, &r, desk, only);
+	status_office(n, &r, desk);
 }
 
 static void show_row(struct ol_node *n, uint32_t desk, uint64_t re,

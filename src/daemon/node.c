@@ -224,6 +224,8 @@ static int start_threads(struct ol_node *n, char why[OL_WHY_TEXT])
 	if (!err)
 		err = ol_desk_server_new(&n->desks, n->loop, &desks);
 	if (!err)
+		err = ol_rows_new(&n->rows, n->loop, n);
+	if (!err)
 		err = ol_desk_unix_new(&n->unix_door, n->loop, path, n->desks);
 	if (err)
 		snprintf(why, OL_WHY_TEXT,
@@ -333,6 +335,7 @@ void ol_node_free(struct ol_node *n)
 		say_figures(n);
 	ol_desk_server_free(n->desks);
 	ol_desk_unix_free(n->unix_door);
+	ol_rows_free(n->rows);
 	ol_voices_stop(n->voices);
 	ol_sender_stop(n->sender);
 	ol_office_free(n->office);

@@ -13,6 +13,7 @@
  *   carry.c     the office's effects, carried out
  *   keep.c      those that must be on disk
  *   desks.c     what desks ask
+ *   rows.c      replies of many rows
  *   errands.c   what waits for a disk: cards, pairing, history
  *   convert.c   rows of the store <-> values of the office
  *   voices.c    the thread of the voices
@@ -29,6 +30,7 @@
 #include "daemon/convert.h"
 #include "daemon/duty.h"
 #include "daemon/metrics.h"
+#include "daemon/rows.h"
 #include "daemon/seats.h"
 #include "daemon/transport.h"
 #include "daemon/voices.h"
@@ -72,6 +74,7 @@ struct ol_node {
 	struct ol_writer *writer;
 	struct ol_voices *voices;
 	struct ol_desk_server *desks;
+	struct ol_rows *rows; /* that desks asked for */
 	struct ol_desk_unix *unix_door;
 	struct ol_web *web; /* NULL: no console is configured */
 	char console[OL_WEB_URL_MAX];

@@ -147,7 +147,7 @@ void ol_look_reply_cap(struct ol_words_look *k, struct ol_desk_reply *r);
 void ol_look_view_fault(const struct ol_words_look *k, struct ol_desk_reply *r,
 			const struct ol_words_row *row, const uint8_t *bytes);
 
-/* FORMS: in memory already, so that it replies at once. */
+/* FORMS: in memory already, so that it replies at once, in pieces. */
 void ol_look_forms(struct ol_node *n, uint32_t desk,
 		   const struct ol_desk_request *rq);
 
