@@ -368,47 +368,23 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 /* Every attempt, and every end of one, has its time. */
 static void say_time(FILE *out, const struct ol_desk_event *ev)
 {
+	static const bool has_time[OL_N_TELL] = {
+		[OL_TELL_DIALING] = true,        [OL_TELL_RINGING] = true,
+		[OL_TELL_NOBODY_AT_DESK] = true, [OL_TELL_ANSWERED] = true,
+		[OL_TELL_CONNECT] = true,        [OL_TELL_OFFERED] = true,
+		[OL_TELL_OFFER_OVER] = true,     [OL_TELL_INTERRUPTED] = true,
+		[OL_TELL_RESUMED] = true,        [OL_TELL_ENDED] = true,
+		[OL_TELL_RING] = true,           [OL_TELL_RING_STOPPED] = true,
+		[OL_TELL_MISSED] = true,         [OL_TELL_LINE] = true,
+		[OL_TELL_PATH] = true,           [OL_TELL_NOTED] = true,
+		[OL_TELL_DUTY] = true,
+	};
 	char at[OL_WALL_TEXT];
 
-	switch (ev->what) {
-	case OL_TELL_DIALING:
-	case OL_TELL_RINGING:
-	case OL_TELL_NOBODY_AT_DESK:
-	case OL_TELL_ANSWERED:
-	case OL_TELL_CONNECT:
-	case OL_TELL_OFFERED:
-	case OL_TELL_OFFER_OVER:
-	case OL_TELL_INTERRUPTED:
-	case OL_TELL_RESUMED:
-	case OL_TELL_ENDED:
-	case OL_TELL_RING:
-	case OL_TELL_RING_STOPPED:
-	case OL_TELL_MISSED:
-	case OL_TELL_LINE:
-	case OL_TELL_PATH:
-	case OL_TELL_NOTED:
-	case OL_TELL_DUTY:
-		ol_wall_local_time(at, ev->at);
-		fprintf(out, "%s  ", at);
+	if (!has_time[ev->what])
 		return;
-	case OL_TELL_STATS:
-	case OL_TELL_PRESENCE:
-	case OL_TELL_MODE:
-	case OL_TELL_TEST:
-	case OL_TELL_AUDIO_OPEN:
-	case OL_TELL_AUDIO_CLOSE:
-	case OL_TELL_PLAY_STARTED:
-	case OL_TELL_RECORD_STARTED:
-	case OL_TELL_REMIND:
-	case OL_TELL_MESSAGE:
-	case OL_TELL_OVERDUE:
-	case OL_TELL_HELD:
-	case OL_TELL_INCIDENT:
-	case OL_TELL_RESTORED:
-	case OL_TELL_DOCUMENT:
-	case OL_TELL_SESSION_OVER:
-		return;
-	}
+	ol_wall_local_time(at, ev->at);
+	fprintf(out, "%s  ", at);
 }
 
 void ol_print_event(FILE *out, const struct ol_desk_event *ev,
