@@ -57,6 +57,8 @@ static const struct option option[OL_N_OPT] = {
 	[OL_OPT_AUTO] = { "auto", NULL, 0,
 			  "waits for the next call and takes it" },
 	[OL_OPT_CALL] = { "call", "ID", 0, "that call" },
+	[OL_OPT_CALL_AT] = { "call-at", "WHEN", 0,
+			     "the caller reads that you call then" },
 	[OL_OPT_OVER] = { "over", NULL, 0, "lets the talk key go" },
 	[OL_OPT_WHY] = { "why", "TEXT", 0, "shown to both sides" },
 	[OL_OPT_TO] = { "to", "FILE", 0,

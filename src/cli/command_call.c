@@ -10,6 +10,7 @@
 #include "cli/call.h"
 #include "cli/client.h"
 #include "cli/commands.h"
+#include "cli/compose.h"
 #include "cli/handset.h"
 #include "cli/outfile.h"
 #include "cli/print.h"
@@ -20,6 +21,7 @@
 #include "os/loop.h"
 #include "os/signals.h"
 #include "os/thread.h"
+#include "os/wall.h"
 
 #define MAX_SECONDS_MS (24u * 3600 * 1000)
 
@@ -467,14 +469,12 @@ int ol_command_answer(const struct ol_args *args)
 
 /* ---- decline, hangup, talk -------------------------------------------- */
 
-static int ask_once(const struct ol_args *args, enum ol_do what, bool talks,
-		    const char *done)
+static int send_once(const struct ol_args *args, struct ol_desk_request *rq)
 {
-	struct ol_desk_request rq = { .what = what, .talks = talks };
 	char dir[OL_PATH_MAX], why[OL_CLIENT_WHY];
 	struct ol_desk_reply reply;
 	struct ol_client c;
-	int status = take_call(args, &rq);
+	int status = take_call(args, rq);
 
 	if (!status)
 		status = ol_command_dir(args, dir);
@@ -482,18 +482,42 @@ static int ask_once(const struct ol_args *args, enum ol_do what, bool talks,
 		return status;
 	status = ol_client_open(&c, dir, why);
 	if (!status) {
-		status = ol_client_ask(&c, &rq, &reply, NULL, why);
+		status = ol_client_ask(&c, rq, &reply, NULL, why);
 		ol_client_close(&c);
 	}
-	if (status)
-		return ol_say(status, "%s", why);
-	puts(done);
-	return 0;
+	return status ? ol_say(status, "%s", why) : 0;
+}
+
+static int ask_once(const struct ol_args *args, enum ol_do what, bool talks,
+		    const char *done)
+{
+	struct ol_desk_request rq = { .what = what, .talks = talks };
+	int status = send_once(args, &rq);
+
+	if (!status)
+		puts(done);
+	return status;
 }
 
 int ol_command_decline(const struct ol_args *args)
 {
-	return ask_once(args, OL_DO_DECLINE, false, "declined");
+	const char *when = ol_args_value(args, OL_OPT_CALL_AT, NULL);
+	struct ol_desk_request rq = { .what = OL_DO_DECLINE };
+	char at[OL_WALL_TEXT];
+	int status = 0;
+
+	if (when)
+		status = ol_compose_when(&rq.will_call, "call-at", when);
+	if (!status)
+		status = send_once(args, &rq);
+	if (status)
+		return status;
+	ol_wall_local(at, rq.will_call);
+	if (when)
+		printf("declined; they read that you call at %s\n", at);
+	else
+		puts("declined");
+	return 0;
 }
 
 int ol_command_hangup(const struct ol_args *args)

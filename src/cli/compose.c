@@ -10,6 +10,7 @@
 #include "cli/say.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/wall.h"
 #include "record/utc.h"
 
 #define NS_PER_S INT64_C(1000000000)
@@ -159,17 +160,19 @@ int ol_compose_points(struct ol_desk_request *rq, const struct ol_args *args)
 
 int ol_compose_when(ol_date *out, const char *option, const char *when)
 {
+	ol_date now = ol_clock_date();
 	int64_t s;
 
 	if (!ol_duration_read(&s, when, strlen(when)) && s)
-		s += ol_clock_date().ns / NS_PER_S;
-	else if (ol_utc_read(&s, when, strlen(when)))
+		out->ns = now.ns + s * NS_PER_S;
+	else if (!ol_utc_read(&s, when, strlen(when)))
+		out->ns = s * NS_PER_S;
+	else if (!ol_wall_next(out, when, now))
 		return ol_say(OL_EXIT_USAGE,
 			      "--%s %.64s: in a time, as 30m or 1d6h, or "
-			      "by one, as 2026-11-20T18:00Z",
+			      "by one, as 18:00 or 2026-11-20T18:00Z",
 			      option, when);
-	out->ns = s * NS_PER_S;
-	if (out->ns <= ol_clock_date().ns)
+	if (out->ns <= now.ns)
 		return ol_say(OL_EXIT_USAGE, "--%s %.64s is over already",
 			      option, when);
 	return 0;

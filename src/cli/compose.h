@@ -28,7 +28,8 @@ int ol_compose_points(struct ol_desk_request *rq, const struct ol_args *args);
 /* --precedence, --ack-by. */
 int ol_compose_urgency(struct ol_desk_request *rq, const struct ol_args *args);
 
-/* "30m" from now, or a time that is to come. `option` is its name. */
+/* "30m" from now, "18:00" when this machine's clock shows it next, or a date
+ * that is to come. `option` is its name. An exit status: 0, or it was told. */
 int ol_compose_when(ol_date *out, const char *option, const char *when);
 
 /* --lang of what is shown, where one is given. */

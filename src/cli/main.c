@@ -46,6 +46,7 @@ static const enum ol_opt of_ready[] = { OL_OPT_PLAY, OL_OPT_RECORD,
 static const enum ol_opt of_presence[] = { OL_OPT_ADD, OL_OPT_REMOVE,
 	OL_OPT_AS, OL_OPT_CALL };
 static const enum ol_opt of_one_call[] = { OL_OPT_CALL };
+static const enum ol_opt of_decline[] = { OL_OPT_CALL_AT, OL_OPT_CALL };
 static const enum ol_opt of_talk[] = { OL_OPT_OVER, OL_OPT_CALL };
 static const enum ol_opt of_path[] = { OL_OPT_FLOOR, OL_OPT_CEILING };
 static const enum ol_opt of_why[] = { OL_OPT_WHY };
@@ -131,8 +132,10 @@ static const struct ol_command command[] = {
 	{ "answer", "", 0, 0, OPTIONS(of_answer), NONE, ol_command_answer,
 	  "takes the call that rings",
 	  "\nWith --auto this desk rings: callers read that a bell has rung." },
-	{ "decline", "", 0, 0, OPTIONS(of_one_call), NONE, ol_command_decline,
-	  "declines the call that rings", "" },
+	{ "decline", "", 0, 0, OPTIONS(of_decline), NONE, ol_command_decline,
+	  "declines the call that rings",
+	  "\nWHEN is like 30m, 18:00 (by this machine's clock) or\n"
+	  "2026-11-20T18:00Z. It declines for every desk of this office." },
 	{ "hold", "", 0, 0, OPTIONS(of_one_call), NONE, ol_command_hold,
 	  "the call waits; the other side is told", "" },
 	{ "unhold", "", 0, 0, OPTIONS(of_one_call), NONE, ol_command_unhold,

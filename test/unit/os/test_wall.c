@@ -49,10 +49,48 @@ static void test_dates_are_written_in_their_zone(void **state)
 	}
 }
 
+static void test_a_time_of_the_clock_is_the_next_one(void **state)
+{
+	static const struct {
+		const char *why, *text;
+		int64_t from_now; /* seconds; 0: it is no time */
+	} at[] = {
+		{ "it is 14:05:09", "14:06", 51 },
+		{ "this minute has begun: tomorrow", "14:05", 86391 },
+		{ "later today", "23:59", 35631 },
+		{ "tomorrow", "4:05", 50391 },
+		{ "the same", "04:05", 50391 },
+		{ "midnight", "00:00", 35691 },
+		{ "no such hour", "24:00", 0 },
+		{ "no such minute", "04:60", 0 },
+		{ "nothing", "", 0 },
+		{ "no minute", "04:", 0 },
+		{ "half a minute", "04:5", 0 },
+		{ "more than a time", "04:05:00", 0 },
+		{ "no hour", ":05", 0 },
+		{ "three digits", "004:05", 0 },
+		{ "a sign", "-4:05", 0 },
+	};
+	ol_date now = { 1795179909 * S + 5 }, then;
+
+	(void)state;
+	setenv("TZ", "EAST-1", 1);
+	tzset();
+	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+		print_message("%s\n", at[i].why);
+		assert_int_equal(ol_wall_next(&then, at[i].text, now),
+				 at[i].from_now != 0);
+		if (at[i].from_now)
+			assert_true(then.ns ==
+				    (1795179909 + at[i].from_now) * S);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dates_are_written_in_their_zone),
+		cmocka_unit_test(test_a_time_of_the_clock_is_the_next_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
