@@ -68,8 +68,9 @@ int ol_cli_call_exit(enum ol_end_reason reason, bool was_answered)
 		return OL_EXIT_LOST;
 	case OL_END_SUSPENDED:
 		return OL_EXIT_DOWN;
+	case OL_END_TAKEN: /* once answered: another seat of ours has it */
+		return was_answered ? OL_EXIT_DONE : OL_EXIT_REFUSED;
 	case OL_END_NONE:
-	case OL_END_TAKEN:
 	case OL_END_NO_RECORDING:
 		return OL_EXIT_REFUSED;
 	}

@@ -131,20 +131,6 @@ static void open_voice(struct ol_node *n, const struct ol_office_effect *e)
 	tell_audio(n, w, name);
 }
 
-void ol_node_voice_moved(struct ol_node *n, uint32_t desk, uint32_t to)
-{
-	struct ol_office_line_view v;
-	struct ol_node_voice *w;
-
-	/* It may hold one call and speak in another. */
-	for (w = n->voice; w < n->voice + OL_VOICES; w++) {
-		if (!w->open || w->desk != desk)
-			continue;
-		w->desk = to;
-		tell_audio(n, w, name_of(n, w->line, &v));
-	}
-}
-
 static void close_voice(struct ol_node *n, const struct ol_office_effect *e)
 {
 	struct ol_node_voice *w = voice_on(n, e->line);

@@ -124,9 +124,6 @@ void ol_node_voices_handler(struct ol_node *n, struct ol_voices_handler *h);
 /* The open voice that desk `desk` holds, or NULL. */
 struct ol_node_voice *ol_node_voice_of(struct ol_node *n, uint32_t desk);
 
-/* What desk `desk` holds of a voice is desk `to`'s, which is told. */
-void ol_node_voice_moved(struct ol_node *n, uint32_t desk, uint32_t to);
-
 /* 20 ms for the voice of the call on `line`: of a handset, or (NULL) silence. */
 void ol_node_say(struct ol_node *n, uint16_t line,
 		 const int16_t pcm[OL_VOICE_FRAME]);

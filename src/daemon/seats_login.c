@@ -262,8 +262,10 @@ static void rejoin(struct ol_node *n, uint32_t desk,
 	ol_node_carry(n);
 	ol_seats_tell(n, desk, rq->id, s, seat, rq->session);
 	/* The call that the lost desk held is this desk's. */
-	if (lost && !ol_office_desk_moved(n->office, lost, desk))
-		ol_node_voice_moved(n, lost, desk);
+	if (lost)
+		(void)ol_office_desk_moved(n->office, lost, desk, now, date,
+					   &n->fx);
+	ol_node_carry(n);
 	sit_down(n, desk, seat);
 	if (before && ol_seats_guest(n, before)->machine &&
 	    ol_seats_is_here(n, before))

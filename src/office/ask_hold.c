@@ -10,8 +10,7 @@
 
 /* ---- whose mouth and ear ------------------------------------------------ */
 
-/* The desk that speaks and hears in the call; a held call has none. */
-static void give_voice(struct office_input *in, struct office_line *l)
+void office_voice_desk(struct office_input *in, struct office_line *l)
 {
 	struct ol_office_effect *e;
 
@@ -29,7 +28,7 @@ static void hold(struct office_input *in, struct office_line *l, bool held)
 	if (l->call.machine.held_here == held)
 		return;
 	office_call_step(in, l, &ev);
-	give_voice(in, l);
+	office_voice_desk(in, l);
 }
 
 struct office_line *office_speaks_in(struct ol_office *o, uint32_t desk)
@@ -185,7 +184,7 @@ void office_give(struct office_input *in, struct office_line *l,
 	if (l->call.machine.held_here)
 		hold(in, l, false);
 	else
-		give_voice(in, l);
+		office_voice_desk(in, l);
 }
 
 int office_ask_take(struct ask *a)

@@ -325,6 +325,48 @@ void office_count_bells(struct office_input *in, struct office_line *l)
 	office_call_step(in, l, &ev);
 }
 
+/* ---- a desk that comes back ---------------------------------------------- */
+
+static void tell_talk_again(struct office_input *in, struct office_line *l)
+{
+	struct office_call *c = &l->call;
+	struct ol_event *ev = office_event(in, l, OL_EVENT_ANSWERED, c->desk);
+
+	ev->at = c->answered;
+	if (c->took_it)
+		(void)ol_text_copy(ev->seat, sizeof ev->seat,
+				   c->machine.here.who[0].name);
+	tell_desk(in, l, OL_EVENT_PRESENCE);
+	office_mode_tell(in, l);
+	if (c->join.wanted)
+		office_join_tell(in, l);
+	if (c->machine.state == OL_CALL_INTERRUPTED)
+		tell_desk(in, l, OL_EVENT_INTERRUPTED);
+}
+
+void office_tell_again(struct office_input *in, struct office_line *l)
+{
+	const struct ol_call *m = &l->call.machine;
+
+	switch (m->state) {
+	case OL_CALL_DIALING:
+	case OL_CALL_RINGING_OUT:
+	case OL_CALL_CROSSING:
+		office_event(in, l, OL_EVENT_DIALING, l->call.desk)->at =
+			l->call.began;
+		if (m->state == OL_CALL_RINGING_OUT)
+			tell_ringing(in, l, m->bells_there);
+		return;
+	case OL_CALL_TALKING:
+	case OL_CALL_INTERRUPTED:
+		tell_talk_again(in, l);
+		return;
+	case OL_CALL_IDLE:
+	case OL_CALL_RINGING_IN:
+		return;
+	}
+}
+
 /* ---- voice ----------------------------------------------------------------- */
 
 void ol_office_offer_voice(struct ol_office *o, uint16_t line,

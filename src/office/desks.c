@@ -148,8 +148,11 @@ bool ol_office_desk_away(struct ol_office *o, uint32_t desk, ol_instant now,
 	return false;
 }
 
-int ol_office_desk_moved(struct ol_office *o, uint32_t desk, uint32_t to)
+int ol_office_desk_moved(struct ol_office *o, uint32_t desk, uint32_t to,
+			 ol_instant now, ol_date date,
+			 struct ol_office_effects *fx)
 {
+	struct office_input in = { o, now, date, fx };
 	struct office_desk *d = office_desk(o, desk);
 	size_t i;
 
@@ -162,8 +165,11 @@ int ol_office_desk_moved(struct ol_office *o, uint32_t desk, uint32_t to)
 	for (i = 0; i < o->n_lines; i++) {
 		if (o->line[i]->probe_desk == desk)
 			o->line[i]->probe_desk = to;
-		if (o->line[i]->call.desk == desk)
-			o->line[i]->call.desk = to;
+		if (o->line[i]->call.desk != desk)
+			continue;
+		o->line[i]->call.desk = to;
+		office_voice_desk(&in, o->line[i]);
+		office_tell_again(&in, o->line[i]);
 	}
 	return 0;
 }

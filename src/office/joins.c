@@ -30,8 +30,7 @@ static void tell_one(struct office_input *in, const struct office_line *l,
 			   c->machine.here.who[0].name);
 }
 
-/* The aide, and the desks of his principal. */
-static void tell(struct office_input *in, const struct office_line *l)
+void office_join_tell(struct office_input *in, const struct office_line *l)
 {
 	const struct office_desk *d = in->o->desk;
 	size_t i;
@@ -74,7 +73,7 @@ static void step(struct office_input *in, struct office_line *l,
 		office_say(l, &fx.message);
 	}
 	if (fx.tells)
-		tell(in, l);
+		office_join_tell(in, l);
 	if (fx.takes) {
 		c->aide = c->desk;
 		give(in, l, c->principal, c->principal_records);
@@ -130,7 +129,7 @@ void office_join_end(struct office_input *in, struct office_line *l)
 		return;
 	(void)ol_text_copy(l->call.join.seat_here,
 			   sizeof l->call.join.seat_here, last.seat_here);
-	tell(in, l);
+	office_join_tell(in, l);
 }
 
 void office_join_hear(struct office_input *in, struct office_line *l,

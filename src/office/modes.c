@@ -23,17 +23,23 @@ static void tell(struct office_input *in, struct office_line *l)
 	struct office_call *c = &l->call;
 	struct office_mode_told now = { ol_mode_now(&c->mode), c->talks_here,
 					c->talks_there };
-	struct ol_event *ev;
 
 	office_mode_set(l);
 	if (now.mode == c->told.mode && now.talks_here == c->told.talks_here &&
 	    now.talks_there == c->told.talks_there)
 		return;
 	c->told = now;
-	ev = office_event(in, l, OL_EVENT_MODE, c->desk);
-	ev->mode = now.mode;
-	ev->talks_here = now.talks_here;
-	ev->talks_there = now.talks_there;
+	office_mode_tell(in, l);
+}
+
+void office_mode_tell(struct office_input *in, struct office_line *l)
+{
+	const struct office_mode_told *told = &l->call.told;
+	struct ol_event *ev = office_event(in, l, OL_EVENT_MODE, l->call.desk);
+
+	ev->mode = told->mode;
+	ev->talks_here = told->talks_here;
+	ev->talks_there = told->talks_there;
 }
 
 static void say(struct office_line *l)

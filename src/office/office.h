@@ -231,9 +231,12 @@ void ol_office_desk_role(struct ol_office *o, uint32_t desk, enum ol_role role,
 bool ol_office_desk_away(struct ol_office *o, uint32_t desk, ol_instant now,
 			 ol_date date, struct ol_office_effects *fx);
 
-/* What the desk is and holds is desk `to`'s from now on. OL_ERR_UNKNOWN (no
- * such desk), OL_ERR_EXISTS (`to` is here already). */
-int ol_office_desk_moved(struct ol_office *o, uint32_t desk, uint32_t to);
+/* What the desk is and holds is desk `to`'s from now on, which is told how its
+ * calls stand. OL_ERR_UNKNOWN (no such desk), OL_ERR_EXISTS (`to` is here
+ * already). */
+int ol_office_desk_moved(struct ol_office *o, uint32_t desk, uint32_t to,
+			 ol_instant now, ol_date date,
+			 struct ol_office_effects *fx);
 
 /* What a desk asks (office/request.h). 0 and effects, or an error with one
  * line for the person in `why` (what was wrong and what to do) and nothing

@@ -258,6 +258,9 @@ void office_call_step(struct office_input *in, struct office_line *l,
 void office_call_simple(struct office_input *in, struct office_line *l,
 			enum ol_call_event_kind kind);
 
+/* To the call's desk, which was away: all that it is to know of it. */
+void office_tell_again(struct office_input *in, struct office_line *l);
+
 /* Tells the machine how many bells ring now. */
 void office_count_bells(struct office_input *in, struct office_line *l);
 
@@ -300,6 +303,9 @@ void office_write_rang(const struct office_call *c,
 
 /* The line of the call that the desk speaks in, or dials; NULL. */
 struct office_line *office_speaks_in(struct ol_office *o, uint32_t desk);
+
+/* Says which desk speaks and hears in the call, if it is up: of a held one none. */
+void office_voice_desk(struct office_input *in, struct office_line *l);
 
 /* Holds what the desk speaks in, but for `other`. */
 void office_hold_for(struct office_input *in, const struct office_line *other,
@@ -360,6 +366,9 @@ void office_mode_hear(struct office_input *in, struct office_line *l,
 void office_mode_talk(struct office_input *in, struct office_line *l,
 		      bool talks);
 
+/* To the call's desk, whatever it was told before. */
+void office_mode_tell(struct office_input *in, struct office_line *l);
+
 /* False where no voice packet may leave. */
 bool office_mode_has_voice(const struct office_line *l);
 
@@ -374,6 +383,9 @@ void office_join_hear(struct office_input *in, struct office_line *l,
 		      const struct ol_control *m);
 void office_join_up(struct office_input *in, struct office_line *l);
 void office_join_tick(struct office_input *in, struct office_line *l);
+
+/* How far it is, to the call's desk and those of its principal. */
+void office_join_tell(struct office_input *in, const struct office_line *l);
 
 /* The desk watches from now on: what was said to its seat before. */
 void office_join_watch(struct office_input *in, const struct office_desk *d);

@@ -97,7 +97,7 @@ static void request(struct world *w)
 					      "601", "new name", "" };
 	struct ol_refusal why = { 0 };
 	struct ol_request rq = { .kind = (enum ol_request_kind)(
-					 take(w) % (OL_REQUEST_TALK + 1)) };
+					 take(w) % (OL_REQUEST_READY + 1)) };
 	uint32_t desk = 1 + take(w) % 4;
 	size_t n = w->fx.n;
 
@@ -108,9 +108,11 @@ static void request(struct world *w)
 	rq.bell = take(w) % 2;
 	rq.talks = rq.bell;
 	rq.drop = take(w) % 2;
+	rq.gone = rq.drop;
+	strcpy(rq.person.name, rq.bell ? "somebody" : "");
 	rq.remote = (struct ol_addr){ 4, { 10, 0, 0, take(w) % 8 }, 7100 };
 	strcpy(rq.key, keys[take(w) % 5]);
-	strcpy(rq.value, values[take(w) % 6]);
+	strcpy(rq.value, values[take(w) % 7]);
 	strcpy(rq.why, take(w) % 2 ? "why" : "");
 	if (ol_office_request(w->o, desk, w->now, date(w), &rq, &why, &w->fx) &&
 	    (!why.text[0] || w->fx.n != n))
@@ -173,7 +175,8 @@ static void step(struct world *w)
 			(void)ol_office_desk_away(w->o, desk, w->now, date(w),
 						  &w->fx);
 		else if (op == 0x65)
-			(void)ol_office_desk_moved(w->o, desk, desk % 4 + 1);
+			(void)ol_office_desk_moved(w->o, desk, desk % 4 + 1,
+						   w->now, date(w), &w->fx);
 		else if (op & 64)
 			ol_office_desk_gone(w->o, desk, w->now, date(w),
 					    &w->fx);

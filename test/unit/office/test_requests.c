@@ -484,6 +484,13 @@ test_bells_are_counted_once_each_and_go_with_their_desks(void **state)
 	here_end();
 }
 
+static int moved(uint32_t desk, uint32_t to)
+{
+	ol_office_effects_clear(&fx);
+	now = ol_after(now, OL_US_PER_S);
+	return ol_office_desk_moved(o, desk, to, now, here_date(), &fx);
+}
+
 static void test_a_call_outlives_its_desk_for_a_while(void **state)
 {
 	struct ol_request call = { .kind = OL_REQUEST_CALL };
@@ -502,15 +509,23 @@ static void test_a_call_outlives_its_desk_for_a_while(void **state)
 	assert_true(ol_office_desk_away(o, 1, now, here_date(), &fx));
 	assert_int_equal(fx.n, 0); /* nobody hears of it */
 	assert_int_equal(c->state, OL_CALL_TALKING);
-	assert_int_equal(ol_office_desk_moved(o, 1, 2), OL_ERR_EXISTS);
-	assert_int_equal(ol_office_desk_moved(o, 9, 3), OL_ERR_UNKNOWN);
-	assert_int_equal(ol_office_desk_moved(o, 1, 3), 0);
+	assert_int_equal(moved(1, 2), OL_ERR_EXISTS);
+	assert_int_equal(moved(9, 3), OL_ERR_UNKNOWN);
+	assert_int_equal(moved(1, 3), 0);
 	assert_int_equal(o->line[0]->call.desk, 3);
+	/* It is told how its call stands, with the dates of before. */
+	assert_int_equal(here_effect(OL_OFFICE_VOICE_DESK)->desk, 3);
+	assert_int_equal(here_event(OL_EVENT_ANSWERED)->desk, 3);
+	assert_int_equal(here_event(OL_EVENT_ANSWERED)->at.ns,
+			 o->line[0]->call.answered.ns);
+	assert_true(here_event(OL_EVENT_ANSWERED)->at.ns < here_date().ns);
+	assert_int_equal(here_event(OL_EVENT_PRESENCE)->desk, 3);
+	assert_int_equal(here_event(OL_EVENT_MODE)->desk, 3);
 	assert_int_equal(ask(3, &hang_up), 0);
 	assert_int_equal(here_event(OL_EVENT_ENDED)->desk, 3);
 	/* Without a call there is nothing to be kept. */
 	assert_false(ol_office_desk_away(o, 3, now, here_date(), &fx));
-	assert_int_equal(ol_office_desk_moved(o, 3, 4), OL_ERR_UNKNOWN);
+	assert_int_equal(moved(3, 4), OL_ERR_UNKNOWN);
 	assert_false(ol_office_desk_away(o, 3, now, here_date(), &fx));
 	here_end();
 }
