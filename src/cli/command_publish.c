@@ -57,44 +57,23 @@ static void end(struct publish *p, const char *name)
 	free(p->text);
 }
 
-/* A signature that counts, once for each key. */
-static bool is_first(const struct ol_readout_file *f, size_t i)
-{
-	size_t k;
-
-	if (*ol_readout_sign_text(f->sig[i].is.state))
-		return false;
-	for (k = 0; k < i; k++)
-		if (f->sig[k].is.signer == f->sig[i].is.signer &&
-		    !*ol_readout_sign_text(f->sig[k].is.state))
-			return false;
-	return true;
-}
-
 static void put_readout(struct publish *p, const struct ol_site_entry *e)
 {
 	const struct ol_readout_file *f = &p->in.file;
-	struct ol_site_sig sig[OL_SITE_SIGS];
 	char name[OL_SITE_NAME];
-	size_t n = 0, i;
+	size_t i;
 
 	ol_site_text_name(name, &e->id);
 	put(p, name, f->text, f->len);
-	for (i = 0; i < f->n_sigs; i++) {
-		if (!is_first(f, i))
-			continue;
-		ol_site_sig_name(name, &e->id, f->sig[i].is.signer->principal);
-		put(p, name, f->sig[i].text, f->sig[i].len);
-		sig[n++] = (struct ol_site_sig){
-			f->sig[i].is.signer,
-			f->sig[i].is.state == OL_SIGN_MARKED,
-		};
+	for (i = 0; i < e->n_sigs; i++) {
+		ol_site_sig_name(name, &e->id, e->sig[i].signer->principal);
+		put(p, name, e->sig[i].text, e->sig[i].len);
 	}
 	for (i = 0; i < e->n_parts && !p->err; i++) {
 		ol_site_page_name(name, &e->id, e->tag[i]);
 		if (!begin(p))
 			return;
-		ol_site_page(p->out, &p->in.site, e, &f->readout, i, sig, n);
+		ol_site_page(p->out, &p->in.site, e, &f->readout, i);
 		end(p, name);
 		p->n_pages++;
 	}
@@ -107,7 +86,7 @@ static int put_readouts(struct publish *p)
 
 	for (i = 0; i < p->in.site.n && !p->err; i++) {
 		e = &p->in.site.entry[i];
-		if (!ol_gather_again(&p->in, e, p->now_s))
+		if (!ol_gather_again(&p->in, e))
 			return ol_say(OL_EXIT_REFUSED,
 				      "%s changed meanwhile: publish again",
 				      p->in.folder.name[e->file]);
@@ -127,7 +106,7 @@ static int put_feed(struct publish *p)
 	ol_site_feed_head(p->out, &p->in.site);
 	for (i = 0; i < p->in.site.n && i < OL_SITE_FEED_MOST && same; i++) {
 		e = &p->in.site.entry[i];
-		same = ol_gather_again(&p->in, e, p->now_s);
+		same = ol_gather_again(&p->in, e);
 		if (same)
 			ol_site_feed_entry(p->out, &p->in.site, e,
 					   &p->in.file.readout);

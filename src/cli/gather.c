@@ -179,6 +179,41 @@ static struct ol_site_entry *grow(struct ol_gathered *g)
 	return &g->site.entry[g->site.n];
 }
 
+/* A signature that counts, the first of its key. */
+static bool is_first(const struct ol_readout_file *f, size_t i)
+{
+	size_t k;
+
+	if (*ol_readout_sign_text(f->sig[i].is.state))
+		return false;
+	for (k = 0; k < i; k++)
+		if (f->sig[k].is.signer == f->sig[i].is.signer &&
+		    !*ol_readout_sign_text(f->sig[k].is.state))
+			return false;
+	return true;
+}
+
+static bool keep_sigs(struct ol_gathered *g, struct ol_site_entry *e)
+{
+	const struct ol_readout_file_sig *s;
+	struct ol_site_sig *to;
+	size_t i;
+
+	e->sig = calloc(g->file.n_sigs, sizeof *e->sig);
+	for (i = 0; e->sig && i < g->file.n_sigs; i++) {
+		s = &g->file.sig[i];
+		if (!is_first(&g->file, i))
+			continue;
+		to = &e->sig[e->n_sigs++];
+		to->signer = s->is.signer;
+		to->has_ended = s->is.state == OL_SIGN_MARKED;
+		memcpy(to->text, s->text, s->len);
+		to->len = s->len;
+		e->signed_by |= bit_of(g, s->is.signer);
+	}
+	return e->sig;
+}
+
 static int add(struct ol_gathered *g, size_t file)
 {
 	const struct ol_readout *r = &g->file.readout;
@@ -198,17 +233,14 @@ static int add(struct ol_gathered *g, size_t file)
 	e->n_parts = r->n_parts;
 	for (k = 0; k < r->n_parts; k++)
 		memcpy(e->tag[k], r->part[k].tag.p, r->part[k].tag.len);
-	for (k = 0; k < g->file.n_sigs; k++)
-		if (!*ol_readout_sign_text(g->file.sig[k].is.state))
-			e->signed_by |= bit_of(g, g->file.sig[k].is.signer);
 	ol_sha256(e->sha256, g->file.text, g->file.len);
 	e->file = file;
 	e->offices = join(r->office, r->n_offices, ", ");
 	e->topics = join(r->topic, r->n_topics, "; ");
 	g->site.n++;
-	return e->offices && e->topics
-		       ? 0
-		       : ol_say(OL_EXIT_REFUSED, "out of memory");
+	if (!keep_sigs(g, e) || !e->offices || !e->topics)
+		return ol_say(OL_EXIT_REFUSED, "out of memory");
+	return 0;
 }
 
 static void refuse(struct ol_gathered *g, const char *name, const char *why)
@@ -286,7 +318,9 @@ static void drop(struct ol_site_entry *e)
 {
 	free(e->offices);
 	free(e->topics);
+	free(e->sig);
 	e->offices = e->topics = NULL;
+	e->sig = NULL;
 }
 
 /* Of files with one id: one, where they are the same; else none. Entries are
@@ -396,8 +430,7 @@ int ol_gather(struct ol_gathered *g, const char *dir, const char *url,
 	return status ? status : take_all(g, now_s);
 }
 
-bool ol_gather_again(struct ol_gathered *g, const struct ol_site_entry *e,
-		     int64_t now_s)
+bool ol_gather_again(struct ol_gathered *g, const struct ol_site_entry *e)
 {
 	const char *name = g->folder.name[e->file];
 	uint8_t sha256[OL_SHA256_LEN];
@@ -405,10 +438,7 @@ bool ol_gather_again(struct ol_gathered *g, const struct ol_site_entry *e,
 	if (ol_readout_file_read(&g->file, g->folder.path, name))
 		return false;
 	ol_sha256(sha256, g->file.text, g->file.len);
-	if (memcmp(sha256, e->sha256, sizeof sha256) != 0)
-		return false;
-	ol_readout_file_prove(&g->file, &g->folder, name, &g->signers, now_s);
-	return g->file.proof.is_valid;
+	return !memcmp(sha256, e->sha256, sizeof sha256);
 }
 
 void ol_gather_release(struct ol_gathered *g)

@@ -12,7 +12,7 @@
  *           supersedes what; sort.
  * Does not  write anything. Where readouts come from the node's store one day,
  *           struct ol_gathered is what that has to fill.
- * Memory    about 1 KiB a readout.
+ * Memory    about 1 KiB a readout and 0.5 KiB a signature.
  * Threads   the main thread.
  */
 #ifndef OL_CLI_GATHER_H
@@ -48,8 +48,7 @@ int ol_gather(struct ol_gathered *g, const char *dir, const char *url,
 	      int64_t now_s);
 
 /* Reads an entry's file into g->file again. False where it has changed. */
-bool ol_gather_again(struct ol_gathered *g, const struct ol_site_entry *e,
-		     int64_t now_s);
+bool ol_gather_again(struct ol_gathered *g, const struct ol_site_entry *e);
 
 void ol_gather_release(struct ol_gathered *g);
 

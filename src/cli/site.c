@@ -77,7 +77,7 @@ const char *ol_site_kind(enum ol_readout_kind kind)
 {
 	switch (kind) {
 	case OL_READOUT_OWN:
-		return "Readout";
+		return "Own readout";
 	case OL_READOUT_AGREED:
 		return "Agreed readout";
 	case OL_READOUT_ACK:
@@ -149,8 +149,9 @@ const char ol_site_style[] =
 	"\tgap: 0.2rem 1rem; }\n"
 	"dt { opacity: 0.75; }\n"
 	"dd { margin: 0; overflow-wrap: anywhere; }\n"
-	"pre { background: var(--soft); padding: 0.8rem; overflow-x: auto;\n"
-	"\tfont-size: 0.85rem; direction: ltr; text-align: left; }\n"
+	"pre { background: var(--soft); padding: 0.8rem;\n"
+	"\tfont-size: 0.85rem; direction: ltr; text-align: left;\n"
+	"\twhite-space: pre-wrap; overflow-wrap: anywhere; }\n"
 	"code { overflow-wrap: anywhere; }\n"
 	".closed, .note { background: var(--soft); padding: 0.5rem 0.8rem;\n"
 	"\tfont-family: system-ui, sans-serif; font-size: 0.9rem; }\n"

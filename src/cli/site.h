@@ -30,9 +30,16 @@
 #define OL_SITE_NAME 128 /* of a file in it, with NUL */
 #define OL_SITE_OFFICES 640
 #define OL_SITE_TOPICS 3360
-#define OL_SITE_SIGS 16
 
-/* One that is published; strings are its own. */
+/* A signature that counts, one for each key. */
+struct ol_site_sig {
+	const struct ol_signer *signer;
+	bool has_ended; /* the key's validity, since */
+	char text[OL_SSHSIG_TEXT + 32];
+	size_t len;
+};
+
+/* One that is published; strings and signatures are its own. */
 struct ol_site_entry {
 	struct ol_id id, supersedes;
 	size_t later;   /* index + 1 of the one that supersedes it; 0: none */
@@ -43,6 +50,8 @@ struct ol_site_entry {
 	char *offices, *topics; /* "North, South"; "" for no topics        */
 	char tag[OL_READOUT_PARTS][OL_ITEM_TAG_MAX + 1];
 	size_t n_parts;
+	struct ol_site_sig *sig;
+	size_t n_sigs;
 	/* The caller's: */
 	size_t file;
 	uint8_t sha256[OL_SHA256_LEN]; /* of the text */
@@ -58,12 +67,6 @@ struct ol_site {
 	bool is_vouched[OL_SIGNERS_MOST]; /* that key signed the list      */
 };
 
-/* A signature of a readout, as the site has it. */
-struct ol_site_sig {
-	const struct ol_signer *signer;
-	bool has_ended; /* its validity, since */
-};
-
 /* "readouts/ID.en.html", "readouts/ID.txt", "readouts/ID.txt.north.sig". */
 void ol_site_page_name(char out[static OL_SITE_NAME], const struct ol_id *id,
 		       const char *tag);
@@ -76,7 +79,7 @@ void ol_site_month_name(char out[static OL_SITE_NAME], int64_t date_s);
 /* One readout in its k-th language. */
 void ol_site_page(FILE *out, const struct ol_site *s,
 		  const struct ol_site_entry *e, const struct ol_readout *r,
-		  size_t k, const struct ol_site_sig *sig, size_t n_sigs);
+		  size_t k);
 
 /* Entries `first` to before `end`, which are of one month; and the first page,
  * whose list of months is of all entries. */

@@ -176,11 +176,11 @@ void ol_site_how(FILE *out, const struct ol_site *s)
 		" -s NAME.txt.%s.sig &lt; NAME.txt</pre>\n",
 		who, who);
 	fputs("<p>Each page of a readout has these lines ready. They need "
-	      "OpenSSH 9.1 or later, which comes with Windows, macOS and "
-	      "Linux.</p>\n<p>What this site gives you proves that text, "
-	      "signature and key belong together. Whose key it is, this site "
-	      "cannot prove: compare the fingerprint, SHA256:..., with one "
-	      "that you have from elsewhere.</p>\n",
+	      "OpenSSH 9.1 or later; <code>ssh -V</code> tells.</p>\n"
+	      "<p>What this site gives you proves that text, signature and key "
+	      "belong together. Whose key it is, this site cannot prove: "
+	      "compare the fingerprint, SHA256:..., with one that you have "
+	      "from elsewhere.</p>\n",
 	      out);
 	put_keys(out, s);
 	put_places(out, s->places);

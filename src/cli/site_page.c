@@ -43,6 +43,26 @@ static void put_seats(FILE *out, const struct ol_readout *r)
 	}
 }
 
+/* Offices, each once. */
+static void put_signers(FILE *out, const struct ol_site_sig *sig, size_t n)
+{
+	size_t i, k, said = 0;
+
+	fputs("<dt>Signed by</dt><dd>", out);
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i; k++)
+			if (!strcmp(sig[k].signer->office,
+				    sig[i].signer->office))
+				break;
+		if (k < i)
+			continue;
+		fputs(said++ ? ", <bdi>" : "<bdi>", out);
+		ol_site_put(out, ol_words(sig[i].signer->office));
+		fputs("</bdi>", out);
+	}
+	fputs(said == 1 ? " alone</dd>\n" : "</dd>\n", out);
+}
+
 static void put_facts(FILE *out, const struct ol_site_entry *e,
 		      const struct ol_readout *r)
 {
@@ -50,6 +70,7 @@ static void put_facts(FILE *out, const struct ol_site_entry *e,
 
 	fputs("<dl lang=\"en\" dir=\"ltr\">\n", out);
 	put_row(out, "Offices", ol_words(e->offices));
+	put_signers(out, e->sig, e->n_sigs);
 	put_seats(out, r);
 	put_time_row(out, e->kind == OL_READOUT_NONE ? "None from" : "Began",
 		     e->from_s);
@@ -134,9 +155,9 @@ static void put_text(FILE *out, struct ol_words text)
 
 /* The lines that sh and Windows' cmd both take. */
 static void put_lines(FILE *out, const struct ol_site *s, const char *text,
-		      const struct ol_site_entry *e,
-		      const struct ol_site_sig *sig, size_t n)
+		      const struct ol_site_entry *e)
 {
+	const struct ol_site_sig *sig = e->sig;
 	char t[OL_UTC_TEXT];
 	size_t i;
 
@@ -147,7 +168,7 @@ static void put_lines(FILE *out, const struct ol_site *s, const char *text,
 		fprintf(out, "/allowed_signers -O ");
 		ol_site_put(out, ol_words(s->url));
 		fprintf(out, "/" OL_SITE_FOLDER "/%s", text);
-		for (i = 0; i < n; i++) {
+		for (i = 0; i < e->n_sigs; i++) {
 			fputs(" -O ", out);
 			ol_site_put(out, ol_words(s->url));
 			fprintf(out, "/" OL_SITE_FOLDER "/%s.%s.sig", text,
@@ -156,7 +177,7 @@ static void put_lines(FILE *out, const struct ol_site *s, const char *text,
 		putc('\n', out);
 	}
 	ol_utc_write(t, (int64_t)(ol_get48(e->id.b) / 1000));
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < e->n_sigs; i++) {
 		fputs("ssh-keygen -Y verify -f allowed_signers -I ", out);
 		fputs(sig[i].signer->principal, out);
 		fputs(" -n " OL_READOUT_NAMESPACE, out);
@@ -171,9 +192,9 @@ static void put_lines(FILE *out, const struct ol_site *s, const char *text,
 }
 
 static void put_check(FILE *out, const struct ol_site *s,
-		      const struct ol_site_entry *e,
-		      const struct ol_site_sig *sig, size_t n)
+		      const struct ol_site_entry *e)
 {
+	const struct ol_site_sig *sig = e->sig;
 	char name[OL_SITE_NAME], fingerprint[OL_SSHSIG_FINGERPRINT];
 	const char *text;
 	size_t i;
@@ -185,7 +206,7 @@ static void put_check(FILE *out, const struct ol_site *s,
 		"<h2>Check it</h2>\n<p><a href=\"%s\" download "
 		"type=\"text/plain; charset=utf-8\">Signed text</a>",
 		text);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < e->n_sigs; i++) {
 		fprintf(out,
 			", <a href=\"%s.%s.sig\" download>signature of "
 			"<bdi>",
@@ -197,11 +218,11 @@ static void put_check(FILE *out, const struct ol_site *s,
 	      "With all of them in one folder, in a shell or in Windows' "
 	      "command prompt (cmd):</p>\n",
 	      out);
-	put_lines(out, s, text, e, sig, n);
+	put_lines(out, s, text, e);
 	fputs("<p>It must say \"Good\" and the key that is known from "
 	      "elsewhere too:</p>\n<dl>\n",
 	      out);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < e->n_sigs; i++) {
 		ol_sshsig_fingerprint(fingerprint, sig[i].signer->key);
 		fputs("<dt><bdi>", out);
 		ol_site_put(out, ol_words(sig[i].signer->office));
@@ -215,7 +236,7 @@ static void put_check(FILE *out, const struct ol_site *s,
 
 void ol_site_page(FILE *out, const struct ol_site *s,
 		  const struct ol_site_entry *e, const struct ol_readout *r,
-		  size_t k, const struct ol_site_sig *sig, size_t n_sigs)
+		  size_t k)
 {
 	char title[TITLE];
 
@@ -231,6 +252,6 @@ void ol_site_page(FILE *out, const struct ol_site *s,
 	fputs("<article>\n", out);
 	put_text(out, r->part[k].text);
 	fputs("</article>\n", out);
-	put_check(out, s, e, sig, n_sigs);
+	put_check(out, s, e);
 	ol_site_foot(out, "../");
 }

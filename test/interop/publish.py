@@ -174,6 +174,10 @@ assert 'superseded by %s' % uuid(11) in run(
 
 # Right to left where the language is; what it corrects, and is corrected by.
 ar = page('readouts/%s.ar.html' % uuid(10))
+for n, who in ((10, '<bdi>North</bdi>, <bdi>South</bdi></dd>'),
+               (11, '<bdi>North</bdi> alone</dd>')):
+    with open('site/readouts/%s.en.html' % uuid(n), encoding='utf-8') as f:
+        assert 'Signed by</dt><dd>' + who in f.read()
 assert ar.seen[0] == ('html', {'lang': 'ar', 'dir': 'rtl'}), ar.seen[0]
 assert page('index.html').seen[0][1]['dir'] == 'ltr'
 assert any(a.get('href') == uuid(11) + '.en.html' for _, a in ar.seen)
