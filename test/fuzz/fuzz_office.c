@@ -70,6 +70,11 @@ static void proper_message(struct world *w, uint8_t line)
 	m.reason = (enum ol_control_reason)(take(w) % OL_CONTROL_REASONS);
 	strcpy(m.seat, "there");
 	ol_people_set(&m.people, "there", OL_PART_ACTING, OL_LEG_BROWSER);
+	m.stage = take(w) % (OL_CONTROL_STAGE_MAX + 1);
+	m.turn = take(w) % 8;
+	m.heard = take(w) % 8;
+	m.known = take(w) % 8;
+	m.on = take(w) % 8;
 	fake_bring_control(fake_line[line], &m);
 	arrive(w, line);
 }
@@ -93,8 +98,8 @@ static void request(struct world *w)
 {
 	static const char *const keys[] = { "recording", "playout_max_ms",
 					    "ring_seconds", "name", "x" };
-	static const char *const values[] = { "yes", "no",       "60",
-					      "601", "new name", "" };
+	static const char *const values[] = { "yes",      "no", "60",   "601",
+					      "new name", "",   "clerk" };
 	struct ol_refusal why = { 0 };
 	struct ol_request rq = { .kind = (enum ol_request_kind)(
 					 take(w) % (OL_REQUEST_READY + 1)) };
