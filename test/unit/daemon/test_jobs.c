@@ -115,8 +115,10 @@ static int set_up(void **state)
 	n_waiting = n_put = 0;
 	for (i = 0; i < LINES; i++)
 		n_jobs[i] = 1;
-	if (node) /* nothing is overdue here */
+	if (node) { /* nothing is overdue here, or due */
 		node->words.deadlines.look_at = OL_NEVER;
+		node->words.reminders.look_at = OL_NEVER;
+	}
 	return node ? 0 : -1;
 }
 
