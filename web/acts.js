@@ -9,7 +9,7 @@
  */
 import * as prefs from './prefs.js';
 import { takeRefusal } from './store.js';
-import { speak } from './words.js';
+import { ms, speak } from './words.js';
 
 export const acts = {
 	/* Asks; a refusal is shown. Gives the reply or null. */
@@ -32,9 +32,9 @@ export const acts = {
 				{ line, precedence });
 			this.own(data.call);
 		} catch (e) {
-			takeRefusal(this.s, line, precedence, e.message,
-				this.now);
-			this.tell({ words: e.message, key: e.key });
+			takeRefusal(this.s, line, precedence, e, this.now);
+			this.tell({ words: e.message, key: e.key,
+				since: ms(e.since) });
 		}
 		this.paint();
 	},

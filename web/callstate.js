@@ -230,6 +230,9 @@ export const CALL_EVENTS = {
 		const c = call(s, e);
 		c.by = e.seat ?? null;
 		c.will_call = ms(e.will_call);
+		Object.assign(c, { lineSince: ms(e.since), who: e.who,
+			lineBy: e.by, words: e.words, rangAt: e.bells ?? 0,
+			rang: e.rang_seconds ?? 0 });
 		c.offer = null;
 		if (e.reason !== 'taken')
 			lineCall(s, c, 'idle');

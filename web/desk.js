@@ -23,10 +23,11 @@ const WAITS = [50, 250, 500, 1000, 2000];
 const PATIENCE = 20000; /* for a reply; Argon2id may wait its turn */
 
 export class Refused extends Error {
-	constructor(exit, words, key) {
+	constructor(exit, words, key, since) {
 		super(words);
 		this.exit = exit;
 		this.key = key ?? null; /* of the catalogue, where it is ours */
+		this.since = since ?? null; /* the line is so: a date */
 	}
 }
 
@@ -163,6 +164,7 @@ export class Desk {
 			one.yes({ kind: line.kind, data: line.data ?? {},
 				rows: one.rows });
 		else
-			one.no(new Refused(line.exit, line.error));
+			one.no(new Refused(line.exit, line.error, null,
+				line.since));
 	}
 }

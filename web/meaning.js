@@ -116,7 +116,16 @@ export function outcome(p) {
 		return { key: how[p.reason] ?? 'out.spoke_other', span };
 	}
 	if (p.reason === 'refused')
-		return { key: 'out.refused', args: { why: p.why } };
+		return { key: p.lineSince ? 'out.refused_since' : 'out.refused',
+			args: { why: p.why }, at: p.lineSince };
+	if (p.reason === 'suspended' && p.lineSince)
+		return { key: 'out.suspended_by', at: p.lineSince, args: {
+			by: p.lineBy ?? p.who ?? '?', words: p.words ?? '' } };
+	if (p.reason === 'line_lost' && p.lineSince && p.outgoing)
+		return { key: 'out.line_lost_since', at: p.lineSince };
+	if (p.reason === 'unanswered' && p.outgoing && p.rangAt)
+		return { key: 'out.unanswered_bells', args: { n: p.rangAt },
+			span: p.rang * 1000 };
 	if (wasMissed(p))
 		return { key: { cancelled: 'out.missed_gone', line_lost:
 			'out.missed_lost' }[p.reason] ?? 'out.missed' };

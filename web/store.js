@@ -115,11 +115,11 @@ export function takeHistory(s, rows) {
 }
 
 /* A call that the node did not place: an attempt all the same. */
-export function takeRefusal(s, line, precedence, why, now) {
+export function takeRefusal(s, line, precedence, { message, since }, now) {
 	s.past.unshift({ call: `refused-${now}`, line, outgoing: true,
 		precedence, began: now, answered: null, ended: now,
-		reason: 'refused', why, seat: null, recorded_here: false,
-		recorded_there: false });
+		reason: 'refused', why: message, lineSince: ms(since),
+		seat: null, recorded_here: false, recorded_there: false });
 }
 
 /* ---- events ------------------------------------------------------------ */

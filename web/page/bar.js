@@ -72,7 +72,10 @@ export function Notices({ app }) {
 			<span>${app.trouble.key ?
 				html`<${Said} k=${app.trouble.key}
 					args=${{ n: 20 }} />` :
-				html`<${Theirs} text=${app.trouble.words} />`}</span>
+				html`<${Theirs} text=${app.trouble.words} />`}${
+				app.trouble.since && html` ${say('err.since', {
+					time: time(app.trouble.since, app.now) })}`}
+				</span>
 			<${Button} k="app.close" onClick=${() => app.tell(null)} />
 			</p>`}
 		${app.good && html`<p class="notice notice-good">

@@ -75,7 +75,8 @@ test('a call that nobody took is missed until it is noted', () => {
 
 test('history brings missed calls of before, and keeps what was refused', () => {
 	const s = office();
-	store.takeRefusal(s, 'south', 'routine', 'no such line', 5000);
+	store.takeRefusal(s, 'south', 'routine',
+		{ message: 'no such line' }, 5000);
 	store.takeHistory(s, [{ call: 'x', line: 'south', outgoing: false,
 		precedence: 'routine', began: `1000${NS}`, answered: null,
 		ended: `2000${NS}`, reason: 'unanswered', seat: null,
@@ -86,7 +87,7 @@ test('history brings missed calls of before, and keeps what was refused', () => 
 	assert.deepEqual(s.past.map((p) => p.call), ['refused-5000', 'y', 'x']);
 	assert.deepEqual(store.missed(s).map((p) => p.call), ['x']);
 	assert.deepEqual(store.outcome(s.past[0]),
-		{ key: 'out.refused', args: { why: 'no such line' } });
+		{ key: 'out.refused', args: { why: 'no such line' }, at: null });
 });
 
 test('all that ended by a time are noted, and none that ended later', () => {
@@ -163,6 +164,30 @@ test('who declines may say when they call', () => {
 		will_call: `7000${NS}`, seconds: 0 });
 	assert.deepEqual(store.outcome(c), { key: 'out.will_call',
 		args: { seat: 'minister' }, at: 7000 });
+});
+
+test('what came of an attempt has its time, as far as the line tells', () => {
+	for (const [why, end, want] of [
+		['nothing heard', { reason: 'line_lost', since: `7000${NS}` },
+			{ key: 'out.line_lost_since', at: 7000 }],
+		['suspended', { reason: 'suspended', since: `7000${NS}`,
+			by: 'clerk', words: 'talks' }, { key: 'out.suspended_by',
+			at: 7000, args: { by: 'clerk', words: 'talks' } }],
+		['it rang', { reason: 'unanswered', bells: 2, rang_seconds: 40 },
+			{ key: 'out.unanswered_bells', args: { n: 2 },
+				span: 40000 }],
+		['nothing told', { reason: 'unanswered' },
+			{ key: 'out.unanswered' }]]) {
+		const s = office();
+		tell(s, 'dialing');
+		const c = tell(s, 'ended', { seconds: 0, ...end });
+		assert.deepEqual(store.outcome(c), want, why);
+	}
+	const s = office();
+	store.takeRefusal(s, 'south', 'routine',
+		{ message: 'nothing heard', since: `7000${NS}` }, 9000);
+	assert.deepEqual(store.outcome(s.past[0]), { key: 'out.refused_since',
+		args: { why: 'nothing heard' }, at: 7000 });
 });
 
 test('two calls that cross are one, which can be answered', () => {

@@ -139,6 +139,11 @@ export default {
 	'out.missed': 'MISSED: nobody here answered',
 	'out.missed_gone': 'MISSED: they gave up before anybody answered',
 	'out.missed_lost': 'MISSED: the line was lost while it rang',
+	'out.unanswered_bells.one': 'It rang there on {n} desk for {long}; nobody answered',
+	'out.unanswered_bells.other': 'It rang there on {n} desks for {long}; nobody answered',
+	'out.line_lost_since': 'Nothing heard from there since {time}',
+	'out.suspended_by': 'The line is suspended by {by} since {time}: “{words}”',
+	'out.refused_since': 'Not placed. {why} Since {time}.',
 	'out.refused': 'Not placed. {why}',
 	'out.none': 'Not over yet',
 

@@ -138,6 +138,7 @@ export default {
 
 	// Trouble on this desk
 	'err.title': 'It was not done',
+	'err.since': 'It is so since {time}.',
 	'err.gone': 'This page has no way to its node at the moment. Nothing was done.',
 	'err.timeout': 'The node did not answer within {n} s.',
 	'mic.denied': 'The browser was not allowed to use it.',
