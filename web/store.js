@@ -24,11 +24,12 @@ export function fresh() {
 		link: { state: 'connecting', since: null },
 		me: null,       /* seat, role, rights: Set, first              */
 		office: null,
-		seats: null,    /* who else sits at a desk, if told            */
-		duty: null,     /* names of duty officers who are here, if told */
+		seats: [],      /* who else sits at a desk                     */
+		duty: null,     /* the seat that holds the duty                */
 		lines: new Map(),
 		calls: new Map(),
 		past: [],       /* newest first                                */
+		records: 0,     /* of calls, that have changed: so many times  */
 		tests: new Map(), /* line: { at, passed, why, running, ... }   */
 	};
 }
@@ -141,6 +142,13 @@ const ON = {
 		l.paths = i < 0 ? [...l.paths, e] :
 			l.paths.with?.(i, e) ?? l.paths.map((p, k) =>
 				k === i ? e : p);
+	},
+	duty(s, e) {
+		s.duty = e.seat;
+	},
+	message(s, e) {
+		if (e.agreed)
+			s.records++;
 	},
 	test(s, e, at) {
 		s.tests.set(e.line, { ...e, at, running: false });

@@ -67,7 +67,9 @@ async function a_line_says_what_to_do() {
 
 async function a_missed_call_stays_until_it_is_noted() {
 	const { page } = await desk(NIGHT, { past: PAST }, '#/calls');
-	await reads(page, 'Missed, not noted yet', 'FLASH', 'Declined there');
+	await reads(page, 'Missed, not noted yet', 'FLASH', 'Declined there',
+		'both ends’ records agree', 'THE TWO ENDS’ RECORDS DIFFER: ' +
+		'when it was answered, who took it');
 	await accessible(page, 'calls');
 	await page.click('.missed button:last-child');
 	await reads(page, 'noted by Night desk');

@@ -79,6 +79,18 @@ const ANSWERS = {
 		node.send({ event: 'noted', at: ns(Date.now()), seat: 'Night desk',
 			missed: 0, ...rq });
 	},
+	inbox(node, row, ok) {
+		for (const [call, agreed, ...what] of [['p8', 'accepted'],
+			['p9', 'differs', 'answered', 'by'], ['p7', 'waits']])
+			row('message', { message: `m-${call}`, line: 'northland',
+				outgoing: true, kind: 'call', fate: 'kept', call,
+				agreed, texts: [], states: [], state: 'read',
+				precedence: 'routine', number: 1, seat: null,
+				date: null, kept: null,
+				differs: what.map((w) => ({ what: w })) });
+		ok('page', { next: null });
+		return true;
+	},
 	tests(node, row, ok) {
 		for (let h = 2000; h > 0; h--)
 			row('tests', tested(h));

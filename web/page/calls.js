@@ -4,9 +4,10 @@
  *
  * Does not  tell the other side that a missed call was noted.
  */
-import { html, say, Sign } from '../ui.js';
+import { Component, html, say, Sign } from '../ui.js';
 import { may, missed, outcome } from '../store.js';
 import { long, ms, t, time } from '../words.js';
+import { load, Record } from './records.js';
 
 /* One call that is over, as a sentence. */
 export function Outcome({ app, p, what }) {
@@ -45,7 +46,35 @@ function MissedCall({ app, p }) {
 			${say('calls.note')}</button>`}</div></li>`;
 }
 
-export function Calls({ app }) {
+export class Calls extends Component {
+	constructor() {
+		super();
+		this.state = { records: new Map() };
+	}
+
+	componentDidMount() {
+		this.load();
+	}
+
+	componentDidUpdate() {
+		if (this.seen !== this.props.app.s.records)
+			this.load();
+	}
+
+	async load() {
+		const { app } = this.props;
+		this.seen = app.s.records;
+		const records = await load(app).catch(() => null);
+		if (records)
+			this.setState({ records });
+	}
+
+	render({ app }, { records }) {
+		return html`<${List} app=${app} records=${records} />`;
+	}
+}
+
+function List({ app, records }) {
 	const waits = missed(app.s);
 	return html`<h1>${say('calls.title')}</h1>
 		<section aria-labelledby="missed"><h2 id="missed">
@@ -56,15 +85,16 @@ export function Calls({ app }) {
 			<p class="quiet">${say('calls.noted_words')}</p>
 			${waits.length > 1 && may(app.s, 'talk') && html`<p>
 				<button type="button" class="button"
-				onClick=${() => app.noteAll(waits)}>${
+				onClick=${() => app.noteAll(waits)}><span>${
 				say('calls.note_all', { n: waits.length })}
-				</button></p>`}` :
+				</span></button></p>`}` :
 			html`<p class="sum sum-good"><${Sign} kind="good" />${
 			say('calls.missed_none')}</p>`}</section>
 		<section aria-labelledby="all"><h2 id="all">
 			${say('calls.all_head')}</h2>
 		${app.s.past.length ? html`<ul class="plain past">${
 			app.s.past.map((p) => html`<li key=${p.call}><${Outcome}
-				app=${app} p=${p} what=${outcome(p)} /></li>`)}</ul>` :
+				app=${app} p=${p} what=${outcome(p)} /><${Record}
+				row=${records.get(p.call)} /></li>`)}</ul>` :
 			html`<p class="quiet">${say('calls.none')}</p>`}</section>`;
 }
