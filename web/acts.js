@@ -163,6 +163,10 @@ export const acts = {
 		this.paint();
 	},
 
+	async duty(leaves) {
+		await this.try('take_duty', leaves ? { leaves } : {});
+	},
+
 	/* ---- this desk ----------------------------------------------- */
 
 	async wake() {

@@ -25,6 +25,9 @@ export const alarm = {
 		if (e.event === 'missed')
 			this.spoken = t('say.missed',
 				{ office: this.officeOf(e.line) });
+		if (e.event === 'duty')
+			this.spoken = e.seat ? t('say.duty', { seat: e.seat }) :
+				t('say.duty_none');
 		const line = e.event === 'line' && this.s.lines.get(e.line);
 		if (line)
 			this.spoken = line.state === 'up' ?

@@ -62,7 +62,6 @@ export const session = {
 	},
 
 	async enter(data) {
-		this.s.link = { state: 'open', since: null };
 		prefs.keepSession(data.session);
 		this.why = null;
 		this.s.me = { seat: data.seat, role: data.role,
@@ -71,6 +70,8 @@ export const session = {
 			ends: ms(data.ends) };
 		if (!data.first)
 			await this.follow();
+		/* What is seen is of now. */
+		this.s.link = { state: 'open', since: null };
 		this.paint();
 	},
 
@@ -110,15 +111,12 @@ export const session = {
 		}
 	},
 
-	/* Who may see all sessions, sees who holds the duty. */
+	/* Who sits at a desk now, and who of them holds the duty. */
 	async askDuty() {
-		if (!may(this.s, 'seats'))
-			return;
-		const { rows } = await this.alive('sessions');
-		this.s.seats = [...new Set(rows.filter((r) => r.connected &&
-			r.seat !== this.s.me.seat).map((r) => r.seat))].sort();
-		this.s.duty = [...new Set(rows.filter((r) => r.role ===
-			'duty_officer' && r.connected).map((r) => r.seat))].sort();
+		const { rows } = await this.alive('duty');
+		this.s.seats = rows.filter((r) => r.since !== null &&
+			r.seat !== this.s.me.seat).map((r) => r.seat).sort();
+		this.s.duty = rows.find((r) => r.holds)?.seat ?? null;
 	},
 
 	async history() {

@@ -100,6 +100,15 @@ const ANSWERS = {
 	sessions(node, row) {
 		node.sessions.forEach((s) => row('open_session', s));
 	},
+	duty(node, row) {
+		for (const seat of ['Night desk', 'Principal'])
+			row('duty', { seat, role: 'duty_officer', since: ns(now),
+				holds: seat === node.duty, held_since: ns(now) });
+	},
+	take_duty(node, row, ok, rq) {
+		node.duty = rq.leaves ? null : 'Night desk';
+		node.send({ event: 'duty', at: ns(Date.now()), seat: node.duty });
+	},
 	session_end(node, row, ok, rq) {
 		node.sessions = node.sessions.filter((s) =>
 			s.number !== rq.number);
@@ -124,7 +133,7 @@ export class Node {
 	constructor(lines, more = {}) {
 		Object.assign(this, { lines, past: [], role: 'duty_officer',
 			rights: 'look talk manage read write seats own',
-			first: false, totp: false, sessions: [open_(1, { own: true }),
+			first: false, totp: false, duty: 'Night desk', sessions: [open_(1, { own: true }),
 				open_(2, { from: '192.0.2.7', connected: false }),
 				open_(3, { seat: 'Principal', role: 'principal' })],
 			...more });

@@ -7,7 +7,7 @@
  * Does not  show lines or calls.
  */
 import { Button, html, say, Said, Sign, Theirs } from '../ui.js';
-import { missed } from '../store.js';
+import { may, missed } from '../store.js';
 import { PostBar } from './written.js';
 import { t, time, utc } from '../words.js';
 
@@ -29,13 +29,15 @@ function PageLinks({ app }) {
 		</button></li></ul></nav>`;
 }
 
+/* One seat holds the duty, until another takes it or it is left. */
 function Duty({ app }) {
-	const duty = app.s.duty;
-	if (!duty)
-		return null;
-	return html`<span class="duty">${duty.length ?
-		say('app.duty', { seat: duty.join(', ') }) :
-		say('app.duty_none')}</span>`;
+	const { duty, me } = app.s;
+	const own = duty === me.seat;
+	return html`<span class="duty">${duty ?
+		say('app.duty', { seat: duty }) : html`<${Sign} kind="warn" />${
+			say('app.duty_none')}`}${may(app.s, 'manage') && html` <button
+		type="button" class="link" onClick=${() => app.duty(own)}>${
+		say(own ? 'app.duty_leave' : 'app.duty_take')}</button>`}</span>`;
 }
 
 export function Bar({ app }) {

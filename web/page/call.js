@@ -108,11 +108,10 @@ function Acts({ app, call }) {
 		${talks && html`<${Hand} app=${app} call=${call} />`}</div>`;
 }
 
-/* To whom it may be handed: who sits at another desk now, where this seat may
- * see that; else a name is typed. */
+/* To whom it may be handed: who sits at another desk now. */
 function Hand({ app, call }) {
 	const { seats } = app.s;
-	if (seats && !seats.length)
+	if (!seats.length)
 		return null;
 	const go = (e) => {
 		e.preventDefault();
@@ -120,9 +119,8 @@ function Hand({ app, call }) {
 	};
 	return html`<form class="hand" onSubmit=${go} autocomplete="off">
 		<label for="to">${say('call.hand_to')}</label>
-		${seats ? html`<select id="to" name="to">${seats.map((seat) =>
-			html`<option value=${seat}>${seat}</option>`)}</select>` :
-			html`<input id="to" name="to" required maxlength="32" />`}
+		<select id="to" name="to">${seats.map((seat) =>
+			html`<option value=${seat}>${seat}</option>`)}</select>
 		<button type="submit" class="button">${say('call.hand')}
 		</button></form>`;
 }

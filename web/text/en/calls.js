@@ -205,6 +205,8 @@ export default {
 	'say.missed': 'Missed call from {office}.',
 	'say.line_up': 'The line to {office} works again.',
 	'say.line_down': 'Trouble on the line to {office}: {state}.',
+	'say.duty': '{seat} holds the duty now.',
+	'say.duty_none': 'Nobody holds the duty now.',
 	'say.taken': 'Another desk has taken the call.',
 	'say.noted': 'Noted.',
 };

@@ -17,6 +17,8 @@ export default {
 	'app.calls_missed.other': 'Calls, {n} missed',
 	'app.duty': 'On duty: {seat}',
 	'app.duty_none': 'Nobody holds the duty',
+	'app.duty_take': 'Take the duty',
+	'app.duty_leave': 'Leave the duty',
 	'app.announce': 'Announcements',
 	'app.close': 'Close',
 
