@@ -58,9 +58,10 @@ export async function close() {
 export const faults = [];
 let tools = 0;
 
-export async function open(context, url) {
+export async function open(context, url, prepare) {
 	const page = await context.newPage();
 	await watch(page, url);
+	await prepare?.(page);
 	await page.goto(url);
 	return page;
 }

@@ -9,6 +9,8 @@
  */
 import { accessible, check, launch, open, reads, run, shot, world } from
 	'./browser.mjs';
+import { Person } from './person.mjs';
+import { compare, listen } from './voices.mjs';
 
 const [NORTH, SOUTH, NORTH_WAV, SOUTH_WAV] = process.argv.slice(2);
 const PASSWORD = 'correct horse of the night';
@@ -37,8 +39,8 @@ async function until(page, selector, send) {
 }
 
 /* Logs in with a one-time password, and chooses one's own. */
-async function arrive(context, url, seat, first, own) {
-	const page = await open(context, `${url}/?tap`);
+async function arrive(context, url, seat, first, own, prepare) {
+	const page = await open(context, `${url}/?tap`, prepare);
 	await until(page, '#fresh', () => fill(page, seat, first));
 	await until(page, '.bar', async () => {
 		await page.fill('#old', first);
@@ -96,73 +98,35 @@ async function a_wrong_password_is_refused_in_words() {
 	await shot(north, 'real-board');
 }
 
+/* From a page that has nothing to do with it. */
+async function whether_a_line_works_is_told_in_two_actions() {
+	const person = new Person(south);
+	await world('test_line', { office: 'south', line: 'north' });
+	await south.evaluate(() => { location.hash = '#/settings'; });
+	await person.sees('Settings of this desk');
+	await person.click('Lines');
+	await person.sees('The one line works', /North.*Works.*since/,
+		/Machine test: \d+ (s|min) ago, passed/);
+	person.done('does the line work, and when was it tested', 4);
+	await person.click('North');
+	await person.sees('Works', 'Call North');
+	person.done('... and all about it', 4);
+}
+
 async function it_rings_and_is_answered_with_one_key() {
-	await north.click('.line .button');
-	await reads(south, 'North calls', 'Routine call', 'At the other end');
+	const person = new Person(south);
+	await south.evaluate(() => { location.hash = '#/settings'; });
+	await north.click('.line button');
+	await person.sees('North calls', 'Routine call', 'At the other end');
 	await reads(north, 'It rings there, on 1 desk');
-	await shot(south, 'real-ring');
+	await accessible(south, 'real-ring');
 	await south.waitForTimeout(700); /* keys count from 0.6 s on */
-	await south.keyboard.press('Enter');
-	await reads(south, 'You can speak', 'North, Day desk',
+	await person.press('Enter');
+	await person.sees('You can speak', 'North, Day desk',
 		'they do not record');
+	person.done('answer a call', 4);
 	await reads(north, 'You can speak', 'South, Night desk');
-}
-
-/* ---- what is said and heard -------------------------------------------- */
-
-/* Takes what this page says and plays for `seconds`, with their moments on
- * the machine's clock, as base64 of 16 bit. */
-function listen(page, seconds) {
-	return page.evaluate(async (span) => {
-		const said = [], heard = [];
-		let saidAt = null, heardAt = null;
-		const base = performance.timeOrigin * 1000;
-		openline.handset.listenIn({
-			said: (piece, here) => {
-				saidAt ??= base + here - 20000;
-				said.push(piece.slice());
-			},
-			heard: (blocks, here) => {
-				if (!blocks)
-					return;
-				const n = blocks.reduce((k, b) => k + b.length, 0);
-				heardAt ??= base + here - n / 0.048;
-				heard.push(...blocks);
-			},
-		});
-		await new Promise((done) => setTimeout(done, span * 1000));
-		openline.handset.listenIn(null);
-		const pack = (list) => {
-			let text = '';
-			for (const block of list)
-				for (const v of block) {
-					const i = Math.round(Math.max(-1,
-						Math.min(1, v)) * 32767) & 65535;
-					text += String.fromCharCode(i & 255,
-						i >> 8);
-				}
-			return btoa(text);
-		};
-		return { said: pack(said), heard: pack(heard), saidAt, heardAt,
-			delay: openline.handset.delay, dry: openline.handset.dry,
-			cut: openline.handset.cut };
-	}, seconds);
-}
-
-const ms = (v) => `${(v ?? NaN).toFixed(0)} ms`;
-
-/* What was said and came of it; true where all of it was well heard. */
-async function compare(who, said, heard) {
-	const r = await world('score', { said: said.said, heard: heard.heard,
-		offset: (heard.heardAt - said.saidAt) / 1e6 });
-	const d = { ...said.delay, ear: heard.delay.ear, out: heard.delay.out };
-	const own = d.mic + d.mouth + d.wait + d.ear + d.out;
-	console.log(`  ${who}: mouth to ear ${ms(r.delay)}, longest gap ${
-		ms(r.gap)}; the browsers add ${ms(own)} of at most 60: ` +
-		`microphone ${ms(d.mic)}, mouth ${ms(d.mouth)}, wait ${
-			ms(d.wait)}, ear ${ms(d.ear)}, speaker ${ms(d.out)}`);
-	check(r.peak > 1000, `${who} says nothing`);
-	return r.delay !== null && r.delay < 400 && r.gap < 400;
+	await accessible(north, 'real-talk');
 }
 
 /* A machine that stands still loses words that are not the console's: up to
@@ -212,17 +176,22 @@ async function a_network_that_goes_and_comes_back_is_said() {
 }
 
 async function a_missed_call_is_found_and_noted() {
-	await north.click('.line .button');
+	const person = new Person(south);
+	await south.evaluate(() => { location.hash = '#/settings'; });
+	await north.click('.line button');
 	await reads(south, 'North calls');
 	await reads(north, 'It rings there');
 	await north.keyboard.press('h');
 	await reads(north, 'Given up here before anybody answered');
-	await reads(south, '1 missed call', 'the latest from North');
+	await person.sees('1 missed call', 'the latest from North');
 	await shot(south, 'real-missed');
-	await south.click('.notice-missed a');
-	await reads(south, 'MISSED: they gave up before anybody answered');
-	await south.click('.missed button:last-child');
-	await reads(south, 'No missed call waits for you');
+	await person.click('See them');
+	await person.sees('from North',
+		'MISSED: they gave up before anybody answered');
+	person.done('find a missed call', 4);
+	await person.click('Take note');
+	await person.sees('No missed call waits for you');
+	person.done('... and take note of it', 4);
 }
 
 async function a_call_is_declined() {
@@ -240,7 +209,7 @@ async function a_call_is_held_and_handed_to_another_seat() {
 	const minister = await arrive(s, SOUTH, 'Minister', await world('seat',
 		{ office: 'south', seat: 'Minister', role: 'principal' }),
 	'a minister\'s own password');
-	await north.click('.line .button');
+	await north.click('.line button');
 	await reads(minister, 'North calls');
 	await reads(south, 'North calls');
 	await south.waitForTimeout(700);
@@ -249,6 +218,7 @@ async function a_call_is_held_and_handed_to_another_seat() {
 	await south.keyboard.press('p');
 	await reads(south, 'HELD BY US', 'This call is held');
 	await reads(north, 'HELD BY THEM');
+	await accessible(south, 'real-held');
 	await south.keyboard.press('p');
 	await reads(north, 'They go on with the call');
 	await reads(south, 'We go on with the call');
@@ -285,12 +255,47 @@ async function two_calls_that_cross_become_one() {
 	await reads(south, 'ended there');
 }
 
+/* Three real nodes: the third one's flash call cuts in. */
+async function a_flash_call_cuts_in_and_both_are_told() {
+	await world('west');
+	await north.click('.line button');
+	await reads(south, 'North calls');
+	await south.waitForTimeout(700);
+	await south.keyboard.press('Enter');
+	await reads(south, 'You can speak');
+	await world('call_from_west', { precedence: 'flash' });
+	await reads(south, 'West calls', 'FLASH CALL',
+		'Your call with North is held when you answer');
+	await shot(south, 'real-cut-in');
+	await south.waitForTimeout(700);
+	await south.keyboard.press('Enter');
+	await reads(south, 'Call with West', 'The call with North is held');
+	await reads(north, 'HELD BY THEM');
+	await world('hang_up_west');
+	await reads(south, 'Call with North', 'This call is held');
+	await south.keyboard.press('p');
+	await reads(south, 'We go on with the call');
+	await reads(north, 'They go on with the call');
+	await north.keyboard.press('h');
+	await reads(south, 'ended there');
+}
+
+/* Between this page and its node; `deaf` swallows all, both ways. */
+const way = { deaf: false };
+async function through_a_way_that_may_go(page) {
+	await page.routeWebSocket(/\/desk$/, (ws) => {
+		const node = ws.connectToServer();
+		ws.onMessage((m) => way.deaf || node.send(m));
+		node.onMessage((m) => way.deaf || ws.send(m));
+	});
+}
+
 async function a_seat_without_the_right_may_not_call() {
 	const page = await arrive(n, NORTH, 'auditor', await world('seat', {
 		office: 'north', seat: 'auditor', role: 'auditor' }),
-	'another long password');
+	'another long password', through_a_way_that_may_go);
 	await reads(page, 'The one line works', 'You: auditor');
-	check(await page.locator('.line .button').count() === 0,
+	check(await page.locator('.line button').count() === 0,
 		'an auditor has a button to call');
 	/* By hand, past the page. */
 	const why = await page.evaluate(() => openline.desk.ask('call',
@@ -299,16 +304,38 @@ async function a_seat_without_the_right_may_not_call() {
 	await page.evaluate(() => openline.place('south', 'routine'));
 	await reads(page, 'It was not done');
 	await shot(page, 'real-no-right');
+	await silence_is_noticed(page);
 	await page.close();
 }
 
-async function a_session_that_ended_asks_to_log_in() {
+/* A network that goes without a word: the page says that it shows the past,
+ * goes on when it is back, and asks nobody to log in anew. */
+async function silence_is_noticed(page) {
+	way.deaf = true;
+	await page.evaluate(() => { openline.refresh().catch(() => {}); });
+	await reads(page, 'This page has lost its node, since');
+	await shot(page, 'real-silence');
+	way.deaf = false;
+	await page.waitForFunction(() => openline.s.link.state === 'open');
+	await reads(page, 'The one line works', 'You: auditor');
+	await page.waitForFunction(() => !/lost its node/.test(
+		document.body.innerText));
+}
+
+async function a_session_that_ended_takes_its_call_with_it() {
+	await north.click('.line button');
+	await reads(south, 'North calls');
+	await south.waitForTimeout(700);
+	await south.keyboard.press('Enter');
+	await reads(north, 'You can speak');
 	await world('set_seat', { office: 'south', seat: 'Night desk',
 		key: 'locked', value: 'yes' });
-	await reads(south, 'Log in', 'locked');
+	await reads(south, 'Log in', 'locked',
+		'Your call with North has ended with it');
 	check(!/Lines of/.test(await south.innerText('body')),
 		'lines are still shown');
 	await shot(south, 'real-session-over');
+	await reads(north, 'The call with South is over');
 	await south.reload();
 	await reads(south, 'Log in');
 	await north.evaluate(() => sessionStorage.setItem('openline.session',
@@ -320,6 +347,7 @@ async function a_session_that_ended_asks_to_log_in() {
 run([
 	without_a_session_nothing_is_told,
 	a_wrong_password_is_refused_in_words,
+	whether_a_line_works_is_told_in_two_actions,
 	it_rings_and_is_answered_with_one_key,
 	both_voices_are_heard,
 	a_page_that_loses_its_node_keeps_its_call,
@@ -328,6 +356,7 @@ run([
 	a_call_is_declined,
 	a_call_is_held_and_handed_to_another_seat,
 	two_calls_that_cross_become_one,
+	a_flash_call_cuts_in_and_both_are_told,
 	a_seat_without_the_right_may_not_call,
-	a_session_that_ended_asks_to_log_in,
+	a_session_that_ended_takes_its_call_with_it,
 ]);

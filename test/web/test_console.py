@@ -64,6 +64,35 @@ class Consoles:
         for o in self.w.offices:
             self.desks[o.name.lower()] = Desk(o, watch=False)
 
+    def west(self):
+        """A third office, with a line to South straight over loopback."""
+        o, s = world.Office(self.w, 'West'), self.w.south
+        self.w.offices.append(o)
+        here = '127.0.0.1:%d' % world.free_ports(1)
+        o.run('init', '--office', 'West', '--listen', here)
+        o.run('card', 'new', '--out', self.w.card(o))
+        card = os.path.join(self.w.dir, 'south-west.card')
+        s.run('card', 'new', '--out', card)
+        o.run('pair', '--line', 'south', '--mine', self.w.card(o),
+              '--theirs', card)
+        s.run('pair', '--line', 'west', '--mine', card, '--theirs',
+              self.w.card(o))
+        o.start()
+        self.desks['west'] = Desk(o, watch=False)
+        self.desks['west'].ask('path', line='south', how='add', local=here,
+                               remote=self.w.listen[1][0])
+        o.wait_line('south')
+
+    def test_line(self, office, line):
+        self.desks[office].ask('test', line=line)
+
+    def call_from_west(self, precedence):
+        self.desks['west'].ask('call', line='south', precedence=precedence)
+
+    def hang_up_west(self):
+        with Desk(self.w.offices[-1], watch=False) as d:
+            d.ask('hangup')
+
     def seat(self, office, seat, role):
         """A new seat; its one-time password."""
         return self.desks[office].ask('seat_add', seat=seat,
