@@ -26,6 +26,9 @@ export class Post {
 
 	forget(why) {
 		clearTimeout(this.timer);
+		for (const list of this.uploads?.values() ?? [])
+			list.forEach((u) => u.drop());
+		this.uploads = new Map(); /* of messages being written, by line */
 		Object.assign(this, { unread: [], more: false, acks: new Map(),
 			room: null });
 		if (why)

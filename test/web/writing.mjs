@@ -157,6 +157,18 @@ async function hostile_characters_are_shown_and_not_obeyed() {
 	await north.fill('#text0', '');
 }
 
+async function it_can_be_read_from_right_to_left_and_on_a_small_screen() {
+	await north.evaluate(() => openline.choose('language', 'mirror'));
+	await north.waitForSelector('[dir=rtl]');
+	await accessible(north, 'write-mirror');
+	await north.setViewportSize({ width: 420, height: 860 });
+	await shot(north, 'write-small');
+	check(await north.evaluate(() => document.documentElement.scrollWidth <=
+		innerWidth), 'it is wider than the screen');
+	await north.setViewportSize({ width: 1280, height: 860 });
+	await north.evaluate(() => openline.choose('language', 'en'));
+}
+
 async function a_notice_is_filed_and_overdue() {
 	await north.click('.tabs a[href$="notices"]');
 	await reads(north, 'Planned exercise', 'Fire in a harbour');
@@ -258,8 +270,12 @@ async function an_upload_goes_on_after_a_loss_and_a_reload() {
 	await shot(north, 'write-upload');
 	await north.setInputFiles('#files', BIG);
 	await reads(north, 'goes to the node');
+	/* Another page meanwhile. */
+	await go(north, '#/calls');
+	await reads(north, 'All calls, newest first');
+	await go(north, '#/write/south');
 	check(await north.evaluate(() => document.querySelector(
-		'.file-going progress')?.value ?? 1) > 0, 'it began anew');
+		'.file-going progress')?.value ?? 1) > 0, 'it is gone');
 	await reads(north, 'is with the node');
 	await north.click('.compose .primary');
 	await newest(south, 'map.bin', 'Half a sentence', 'FLASH',
@@ -345,6 +361,7 @@ run([
 	points_are_read_back_and_accepted,
 	an_answer_names_what_it_answers,
 	hostile_characters_are_shown_and_not_obeyed,
+	it_can_be_read_from_right_to_left_and_on_a_small_screen,
 	a_notice_is_filed_and_overdue,
 	a_notice_that_is_late_says_why,
 	a_code_word_is_seen_in_full_before_it_goes,

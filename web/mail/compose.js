@@ -54,13 +54,15 @@ function empty(app, line) {
 
 export class Compose extends Asks {
 	constructor(props) {
-		super();
+		super(props);
 		const { app, line } = props;
 		const kept = drafts.recall(app.s.me.seat, line, 'message');
 		this.seat = app.s.me.seat;
 		this.draft = { ...empty(app, line), ...kept?.draft };
-		this.uploads = (kept?.uploads ?? []).map((u) => Upload.recall(
-			app.desk, line, u, () => this.changed()));
+		this.uploads = app.post.uploads.get(line) ??
+			(kept?.uploads ?? []).map((u) => Upload.recall(app.desk,
+				line, u));
+		this.uploads.forEach((u) => this.follow(u));
 		this.flush = () => this.keep();
 	}
 
@@ -70,10 +72,15 @@ export class Compose extends Asks {
 
 	componentWillUnmount() {
 		removeEventListener('pagehide', this.flush);
-		/* Logged out meanwhile: then nothing is kept. */
-		if (this.props.app.s.me?.seat === this.seat)
-			this.keep();
-		this.uploads.forEach((u) => u.drop());
+		this.keep();
+		this.uploads.forEach((u) => { u.changed = () => {}; });
+	}
+
+	/* They go on while other pages are open. */
+	follow(u) {
+		u.changed = () => this.changed();
+		const { app, line } = this.props;
+		app.post.uploads.set(line, this.uploads);
 	}
 
 	/* ---- the draft ------------------------------------------------- */
@@ -84,9 +91,12 @@ export class Compose extends Asks {
 			texts.every((x) => !x.text);
 	}
 
+	/* Nothing once somebody has logged out. */
 	keep() {
 		clearTimeout(this.timer);
 		this.timer = null;
+		if (this.props.app.s.me?.seat !== this.seat)
+			return;
 		drafts.keep(this.seat, this.props.line, 'message',
 			this.isEmpty ? null : { draft: this.draft,
 				uploads: this.uploads.map((u) => u.kept) });
@@ -127,17 +137,22 @@ export class Compose extends Asks {
 			u.name === file.name && u.size === file.size);
 		if (!wanted && this.uploads.length >= FILES)
 			return;
-		const u = wanted ?? new Upload(app.desk, line,
-			() => this.changed());
+		const u = wanted ?? new Upload(app.desk, line);
 		if (!wanted)
 			this.uploads = [...this.uploads, u];
+		this.follow(u);
 		u.start(file);
 	}
 
 	drop(u) {
 		u.drop();
-		this.uploads = this.uploads.filter((x) => x !== u);
+		this.use(this.uploads.filter((x) => x !== u));
 		this.changed();
+	}
+
+	use(uploads) {
+		this.uploads = uploads;
+		this.props.app.post.uploads.set(this.props.line, uploads);
 	}
 
 	dropped(e) {
@@ -181,7 +196,7 @@ export class Compose extends Asks {
 			return;
 		keepLangs(this.props.line, texts.map((x) => x.lang));
 		this.draft = empty(this.props.app, this.props.line);
-		this.uploads = [];
+		this.use([]);
 		this.keep();
 		this.props.app.praise('mail.queued');
 		this.props.sent();

@@ -37,11 +37,14 @@ class Form extends Asks {
 
 	componentWillUnmount() {
 		removeEventListener('pagehide', this.flush);
-		if (this.props.app.s.me?.seat === this.seat)
-			this.keep();
+		this.keep();
 	}
 
+	/* Nothing once somebody has logged out. */
 	keep() {
+		clearTimeout(this.timer);
+		if (this.props.app.s.me?.seat !== this.seat)
+			return;
 		const { values, units } = this.state;
 		drafts.keep(this.seat, this.props.room.line, this.kind,
 			Object.values(values).some(Boolean) ?

@@ -11,7 +11,7 @@
 import { may } from '../meaning.js';
 import * as box from './box.js';
 
-const FILES = 256, KNOWN = 64;
+const FILES = 256, KNOWN = 64, FEW = 24;
 
 export class Room {
 	constructor(app, line) {
@@ -40,15 +40,15 @@ export class Room {
 		this.app.paint();
 	}
 
-	page(from, newest) {
-		return this.ask('inbox', { line: this.line, limit: box.PAGE,
+	page(from, newest, limit = box.PAGE) {
+		return this.ask('inbox', { line: this.line, limit,
 			...(newest && { newest }), ...(from && { from }) });
 	}
 
-	/* The newest ones. */
+	/* The newest ones: few, so that they are there at once. */
 	begin() {
 		return this.once(async () => {
-			const { rows, data } = await this.page(null, true);
+			const { rows, data } = await this.page(null, true, FEW);
 			box.open(this.box, rows, data.next);
 		});
 	}

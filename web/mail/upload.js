@@ -17,8 +17,8 @@ const PIECE = 32768;
 const AGAIN = 700; /* ms */
 
 export class Upload {
-	/* changed(): some of its state is another one. */
-	constructor(desk, line, changed) {
+	/* changed(), which its owner may set: some of it is another one. */
+	constructor(desk, line, changed = () => {}) {
 		Object.assign(this, { desk, line, changed, name: '', size: 0,
 			type: '', sha256: null, file: null, id: null, done: 0,
 			state: 'hashing', why: null, words: null,
