@@ -12,7 +12,7 @@ N = 10000
 TEXT = '''openline-readout: 1
 id: %s
 kind: agreed
-contact: 01932b9f-6f00-7b3a-8c51-6d1f0e8a2b44
+contact: 01a1fa1c-8f00-7b3a-8c51-6d1f0e8a2b44
 from: 2020-09-13T10:00:00Z
 until: 2020-09-13T10:42:00Z
 offices: North; South

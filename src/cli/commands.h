@@ -104,6 +104,10 @@ int ol_command_export(const struct ol_args *args);
 int ol_command_verify(const struct ol_args *args);
 int ol_command_publish(const struct ol_args *args);
 
+/* command_readout.c: with the keys of a home, without a node */
+int ol_command_readout_sign(const struct ol_args *args);
+int ol_command_readout_signers(const struct ol_args *args);
+
 /* The home that the arguments name. 0, or OL_EXIT_USAGE, said. */
 int ol_command_dir(const struct ol_args *args, char dir[static OL_PATH_MAX]);
 

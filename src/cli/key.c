@@ -42,7 +42,7 @@ int ol_key_read(struct ol_office_keys *keys, const struct ol_args *args)
 	if (err)
 		return ol_say(OL_EXIT_REFUSED,
 			      "%s cannot be read (%s): who signs must be its "
-			      "owner, or give --unsigned",
+			      "owner (an export may do without: --unsigned)",
 			      path, ol_err_text(err));
 	err = open_file(keys, file, len, args);
 	ol_wipe(file, sizeof file);

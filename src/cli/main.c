@@ -90,6 +90,7 @@ static const enum ol_opt of_change[] = { OL_OPT_LANG, OL_OPT_TEXT,
 	OL_OPT_OWNER, OL_OPT_DUE, OL_OPT_WAIT, OL_OPT_JSON };
 
 static const enum ol_opt of_publish[] = { OL_OPT_FROM, OL_OPT_TO, OL_OPT_URL };
+static const enum ol_opt of_key[] = { OL_OPT_PASSPHRASE_FILE };
 static const enum ol_opt of_verify[] = { OL_OPT_SIGNERS, OL_OPT_JSON };
 
 #define NONE NULL, 0
@@ -306,6 +307,13 @@ static const struct ol_command command[] = {
 	  "--signers names another. What lies beside a readout shows only that they\n"
 	  "belong together: compare the key's fingerprint with another source.\n"
 	  "Exit status 0 where as many offices have signed as it needs." },
+	{ "readout sign", "FILE", 1, 1, OPTIONS(of_key), NONE,
+	  ol_command_readout_sign, "signs a readout with the office's key",
+	  "\nThe signature lies beside it then, as FILE.OFFICE.sig. FILE is signed as\n"
+	  "it is, byte for byte; what departs from the format is refused." },
+	{ "readout signers", "", 0, 0, OPTIONS(of_key), NONE,
+	  ol_command_readout_signers,
+	  "this office's line of allowed_signers, valid from today on", "" },
 	{ "publish", "", 0, 0, OPTIONS(of_publish), NEEDS(of_publish, 2),
 	  ol_command_publish, "makes a static site of readouts, for any web server",
 	  "\nFOLDER has readouts (NAME.txt), their signatures (NAME.txt.OFFICE.sig)\n"

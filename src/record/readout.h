@@ -3,7 +3,7 @@
  * text file that a person reads and a tool checks. doc/protocol/readout.md
  *
  *	openline-readout: 1
- *	id: 0193...
+ *	id: 01a1...
  *	...                     header: keys in one order, none twice
  *
  *	== en                   then a part for each language

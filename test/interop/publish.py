@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree as etree
 
 OPENLINE = os.path.abspath(sys.argv[1])
@@ -234,6 +235,40 @@ else:
     print('feedparser', feedparser.__version__, 'takes the feed')
 lines = page('readouts/%s.en.html' % uuid(10)).pre.strip().split('\n')
 assert len(lines) == 3 and lines[0].startswith('curl -O https://'), lines
+
+# An office of ours signs with the key that init made.
+run(OPENLINE, '--home', 'home', 'init', '--office', 'Île du Nord', '--listen',
+    '127.0.0.1:7100')
+os.mkdir('own')
+with open('own/allowed_signers', 'w') as f:
+    f.write(run(OPENLINE, '--home', 'home', 'readout', 'signers').stdout)
+with open('own/r.txt', 'w') as f:  # of a day on which its key is valid
+    f.write(readout(30, offices='Île du Nord; South').replace(
+        uuid(30), uuid(30, int(time.time() * 1000))))
+assert 'signed by Île du Nord' in run(
+    OPENLINE, '--home', 'home', 'readout', 'sign', 'own/r.txt').stdout
+with open('own/r.txt', 'rb') as f:
+    run('ssh-keygen', '-Y', 'verify', '-f', 'own/allowed_signers', '-I',
+        'le-du-nord', '-n', 'readout@openline', '-s',
+        'own/r.txt.le-du-nord.sig', stdin=f)
+assert 'valid: signed by Île du Nord alone' in run(
+    OPENLINE, 'verify', 'own/r.txt').stdout
+run(OPENLINE, 'publish', '--from', 'own', '--to', 'own-site')
+for change, what in (
+        (('Île du Nord', 'North'), 'does not name this office'),
+        (('valid-with', 'not-before: 2001-01-01T00:00:00Z\nvalid-with'),
+         'ends before the readout was written'),
+        (('They', '\tThey'), 'line 14, column 1): a control')):
+    with open('own/r.txt') as f:
+        text = f.read().replace(*change)
+    with open('bad.txt', 'w') as f:
+        f.write(text)
+    assert what in run(OPENLINE, '--home', 'home', 'readout', 'sign',
+                       'bad.txt', want=1).stderr
+    assert not os.path.exists('bad.txt.le-du-nord.sig')
+assert 'it is there already' in run(
+    OPENLINE, '--home', 'home', 'readout', 'sign', 'own/r.txt', want=1).stderr
+run(OPENLINE, '--home', 'no', 'readout', 'sign', 'own/r.txt', want=1)
 
 # Bad input: a line each, and the rest is published.
 put('w.txt', readout(20), 'west')
