@@ -23,6 +23,8 @@ import { html, render } from './ui.js';
 import { pageOf, View } from './view.js';
 import { ms, speak } from './words.js';
 
+const HERE = 60000; /* ms between two words that somebody is here */
+
 class App {
 	constructor(root) {
 		this.root = root;
@@ -238,6 +240,15 @@ class App {
 		root.dir = this.texts.dir;
 	}
 
+	/* What the page asks by itself does not keep a session; a person
+	 * does. */
+	here() {
+		if (!this.s.me || Date.now() - (this.seen ?? 0) < HERE)
+			return;
+		this.seen = Date.now();
+		this.desk.ask('here').catch(() => {});
+	}
+
 	begin() {
 		prefs.load();
 		this.texts = speak(this.prefs.language);
@@ -249,10 +260,14 @@ class App {
 		addEventListener('blur', () => this.talk(false));
 		addEventListener('hashchange', () => this.paint());
 		addEventListener('online', () => this.desk.hurry());
-		/* The first click or key anywhere lets the bell ring. */
+		/* The first click or key anywhere lets the bell ring; each says
+		 * that somebody is here. */
 		for (const kind of ['pointerdown', 'keydown'])
-			addEventListener(kind, () => this.needsClick &&
-				this.wake(), { capture: true });
+			addEventListener(kind, () => {
+				if (this.needsClick)
+					this.wake();
+				this.here();
+			}, { capture: true });
 		document.addEventListener('visibilitychange', () =>
 			this.desk.hurry());
 		setInterval(() => this.paint(), 1000);

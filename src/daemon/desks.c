@@ -12,6 +12,7 @@
 #include "daemon/node.h"
 #include "daemon/tests_ask.h"
 #include "daemon/version.h"
+#include "desk/rights.h"
 #include "office/step.h"
 #include "os/clock.h"
 
@@ -311,7 +312,8 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 {
 	struct ol_node *n = ctx;
 
-	ol_seats_used(n, desk);
+	if (!ol_request_by_page(rq->what))
+		ol_seats_used(n, desk);
 	switch (rq->what) {
 	case OL_DO_STATUS:
 		status(n, desk, rq);
@@ -391,6 +393,9 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 	case OL_DO_AUDIT:
 	case OL_DO_EXPORT:
 		ol_words_show(n, desk, rq);
+		return;
+	case OL_DO_HERE:
+		ol_desk_server_done(n->desks, desk, rq->id);
 		return;
 	case OL_DO_DUTY:
 	case OL_DO_TAKE_DUTY:

@@ -134,8 +134,9 @@ enum ol_do {
 	/* A row a seat that is at a desk: who holds the duty.               */
 	OL_DO_DUTY,
 	OL_DO_TAKE_DUTY, /* [leaves]: this seat holds it                    */
+	OL_DO_HERE,      /* a person is at this desk                        */
 };
-#define OL_N_DO (OL_DO_TAKE_DUTY + 1)
+#define OL_N_DO (OL_DO_HERE + 1)
 
 enum ol_desk_which { OL_DESK_WHICH_BOTH, OL_DESK_WHICH_IN, OL_DESK_WHICH_OUT };
 

@@ -506,7 +506,7 @@ static const struct ol_field r_session[] = {
 	BOOL(ol_desk_reply, u.session.totp, "totp", MUST,
 	     "the seat has a second factor"),
 	INT(OL_FIELD_U32, ol_desk_reply, u.session.idle_s, "idle_s", MUST, 0,
-	    UINT32_MAX, "seconds without a request after which it ends"),
+	    UINT32_MAX, "seconds in which nobody does anything, after which it ends"),
 	DATE(ol_desk_reply, u.session.ends, "ends", MUST, "in any case"),
 };
 static const struct ol_field r_one_time[] = {

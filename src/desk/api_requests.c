@@ -497,5 +497,8 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 	[OL_DO_TAKE_DUTY] = DO("take_duty", OL_RIGHT_MANAGE, do_take_duty,
 		"this seat holds the duty, until another takes it; every desk "
 		"is told"),
+	[OL_DO_HERE] = DO_BARE("here", OL_RIGHT_OWN,
+		"a person touched this desk: its session is not idle. What "
+		"pages ask by themselves does not say so"),
 };
 /* clang-format on */

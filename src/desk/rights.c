@@ -84,6 +84,21 @@ unsigned ol_rights_to_get(enum ol_reply what)
 	return OL_RIGHTS_ALL;
 }
 
+bool ol_request_by_page(enum ol_do what)
+{
+	static const bool by_page[OL_N_DO] = {
+		[OL_DO_STATUS] = true,   [OL_DO_WATCH] = true,
+		[OL_DO_BELL] = true,     [OL_DO_HISTORY] = true,
+		[OL_DO_TESTS] = true,    [OL_DO_INBOX] = true,
+		[OL_DO_FORMS] = true,    [OL_DO_CODEBOOK] = true,
+		[OL_DO_FILES] = true,    [OL_DO_COMMITMENTS] = true,
+		[OL_DO_SESSIONS] = true, [OL_DO_SEATS] = true,
+		[OL_DO_DUTY] = true,     [OL_DO_REJOIN] = true,
+	};
+
+	return by_page[what];
+}
+
 void ol_rights_write(char out[static OL_RIGHTS_TEXT], unsigned rights)
 {
 	size_t len;

@@ -46,6 +46,11 @@ unsigned ol_rights_to_hear(enum ol_tell what);
  * and a session may end meanwhile. 0: whoever asked. */
 unsigned ol_rights_to_get(enum ol_reply what);
 
+/* Whether pages ask this by themselves, so that it does not say that a person
+ * is at the desk. Else a session at a desk that nobody sits at would never be
+ * idle. What lacks here counts as a person's. */
+bool ol_request_by_page(enum ol_do what);
+
 /* "look talk read" for bits; empty for none. */
 #define OL_RIGHTS_TEXT 48
 void ol_rights_write(char out[static OL_RIGHTS_TEXT], unsigned rights);

@@ -385,6 +385,7 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_SEAT_DROP:
 	case OL_DO_DUTY:
 	case OL_DO_TAKE_DUTY:
+	case OL_DO_HERE:
 		break;
 	}
 	return OL_ERR_RANGE;

@@ -21,7 +21,7 @@
  *   console-certificate FILE       the house's, PEM; none: one of its own
  *   console-key FILE               of that certificate
  *   metrics FILE                   a token for figures at /metrics; none
- *   session-idle 12h               a login ends after so long without a word
+ *   session-idle 12h               a login ends after so long without anybody
  *   session-most 24h               ... and in any case; 10s to 168h
  *   ladder  duty officer, principal 45    who is rung after whom; everyone
  *   log     normal                 quiet | normal | debug

@@ -17,12 +17,12 @@ def test_sessions_end_and_say_why():
     with Nodes('session-idle 12s', 'session-most 20s') as w:
         begun = time.monotonic()
         idle = w.sit('idle', 'clerk')
-        busy = w.sit('busy', 'clerk')
+        busy, polls = w.sit('busy', 'clerk'), w.sit('polls', 'clerk')
         a, boss = w.sit('anna', 'principal'), w.sit('boss', 'duty_officer')
         b = Seat(w.web)
         b.login('anna')
         check(len(a.rows('sessions')[0]) == 2, 'sessions of anna')
-        check(len(boss.rows('sessions')[0]) == 5, 'all sessions')
+        check(len(boss.rows('sessions')[0]) == 6, 'all sessions')
         # A new password ends the others, and its own goes on.
         a.ask('password', old=PASSWORD, new=PASSWORD + ' staple')
         check(b.wait('session_over')['why'] == 'password', 'password')
@@ -73,10 +73,14 @@ def test_sessions_end_and_say_why():
         # Time.
         while time.monotonic() - begun < 25 and not busy.events:
             try:
-                busy.ask('status')
+                busy.ask('here')
+                if not polls.events:  # a page, and nobody before it
+                    polls.ask('status')
+                    polls.ask('duty')
             except Refused:
                 break
             time.sleep(0.5)
+        check(polls.wait('session_over', 5)['why'] == 'idle', 'polls')
         check(idle.wait('session_over', 5)['why'] == 'idle', 'idle')
         check(busy.wait('session_over', 15)['why'] == 'expired', 'expired')
 

@@ -69,6 +69,7 @@ static const char *const request[] = {
 	"{\"do\":\"history\",\"missed\":true}",
 	"{\"do\":\"duty\"}",
 	"{\"do\":\"take_duty\"}",
+	"{\"do\":\"here\"}",
 	"{\"do\":\"take_duty\",\"leaves\":true}",
 	"{\"do\":\"note_call\",\"call\":\"" CALL "\"}",
 	"{\"do\":\"note_call\",\"until\":\"1700000000000000000\"}",

@@ -45,6 +45,7 @@ static const struct {
 	{ "history", "PDCIAM" },
 	{ "note_call", "PDIM" },
 	{ "duty", "PDCIAM" },
+	{ "here", "PDCIA" },
 	{ "take_duty", "DM" },
 	{ "tests", "PDCIAM" },
 	{ "card", "DM" },
@@ -128,6 +129,29 @@ static bool may(unsigned rights, const struct ol_desk_request *rq)
 	return !(ol_rights_needed(rq) & ~rights);
 }
 
+/* A page that stands open polls; whoever changes something is a person. */
+static void test_what_pages_ask_by_themselves_changes_nothing(void **state)
+{
+	static const char *const by_page[] = {
+		"status",   "watch", "bell",     "history", "tests",
+		"inbox",    "forms", "codebook", "files",   "commitments",
+		"sessions", "seats", "duty",     "rejoin",
+	};
+	bool want;
+	size_t i;
+	int what;
+
+	(void)state;
+	for (what = 0; what < OL_N_DO; what++) {
+		want = false;
+		for (i = 0; i < sizeof by_page / sizeof by_page[0]; i++)
+			want |= !strcmp(by_page[i],
+					ol_api_do_name((enum ol_do)what));
+		if (ol_request_by_page((enum ol_do)what) != want)
+			fail_msg("%s", ol_api_do_name((enum ol_do)what));
+	}
+}
+
 static void test_every_request_against_every_role(void **state)
 {
 	static struct ol_desk_request rq;
@@ -159,6 +183,7 @@ static void test_a_one_time_password_opens_nothing_but_its_change(void **state)
 		assert_int_equal(may(OL_RIGHT_OWN, &rq),
 				 what == OL_DO_LOGIN || what == OL_DO_REJOIN ||
 					 what == OL_DO_LOGOUT ||
+					 what == OL_DO_HERE ||
 					 what == OL_DO_PASSWORD ||
 					 what == OL_DO_TOTP ||
 					 what == OL_DO_SESSIONS ||
@@ -333,6 +358,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_request_against_every_role),
+		cmocka_unit_test(
+			test_what_pages_ask_by_themselves_changes_nothing),
 		cmocka_unit_test(
 			test_a_one_time_password_opens_nothing_but_its_change),
 		cmocka_unit_test(test_some_requests_need_more_by_what_they_say),
