@@ -81,7 +81,7 @@ static const struct option option[OL_N_OPT] = {
 	[OL_OPT_CLARIFY] = { "clarify", NULL, 0,
 			     "the reply asks back instead of answering" },
 	[OL_OPT_WAIT] = { "wait", "SECONDS", 0,
-			  "until it is on the other side's disk" },
+			  "until the other side has it, or has answered" },
 	[OL_OPT_SENT] = { "sent", NULL, 0, "ours instead of theirs" },
 	[OL_OPT_ALL] = { "all", NULL, 0, "theirs and ours" },
 	[OL_OPT_UNREAD] = { "unread", NULL, 0,
@@ -114,6 +114,8 @@ static const struct option option[OL_N_OPT] = {
 	[OL_OPT_DUE] = { "due", "WHEN", 0, "until when: in 30d, or by a time" },
 	[OL_OPT_CONTACT] = { "contact", "ID", 0,
 			     "the call or message that it comes from" },
+	[OL_OPT_ANSWER] = { "answer", NULL, 0,
+			    "answers theirs, and asks for none" },
 };
 
 /* Every command knows these. */

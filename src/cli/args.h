@@ -81,8 +81,9 @@ enum ol_opt {
 	OL_OPT_OWNER,
 	OL_OPT_DUE,
 	OL_OPT_CONTACT,
+	OL_OPT_ANSWER,
 };
-#define OL_N_OPT (OL_OPT_CONTACT + 1)
+#define OL_N_OPT (OL_OPT_ANSWER + 1)
 
 struct ol_args {
 	const struct ol_command *command; /* NULL: only options were given */

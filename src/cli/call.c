@@ -216,6 +216,7 @@ void ol_cli_call_event(struct ol_cli_call *c, const struct ol_desk_event *ev,
 	case OL_TELL_LINE:
 	case OL_TELL_PATH:
 	case OL_TELL_TEST:
+	case OL_TELL_ROLL_CALL:
 	case OL_TELL_MESSAGE:
 	case OL_TELL_OVERDUE:
 	case OL_TELL_REMIND:

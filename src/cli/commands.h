@@ -36,6 +36,7 @@ int ol_command_line_suspend(const struct ol_args *args);
 int ol_command_line_resume(const struct ol_args *args);
 int ol_command_test(const struct ol_args *args);
 int ol_command_tests(const struct ol_args *args);
+int ol_command_roll_call(const struct ol_args *args);
 int ol_command_history(const struct ol_args *args);
 int ol_command_note(const struct ol_args *args);
 

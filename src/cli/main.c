@@ -69,6 +69,7 @@ static const enum ol_opt of_words[] = { OL_OPT_LANG, OL_OPT_TEXT, OL_OPT_WAIT,
 static const enum ol_opt of_notice[] = { OL_OPT_LANG, OL_OPT_TEXT,
 	OL_OPT_PRECEDENCE, OL_OPT_ACK_BY, OL_OPT_POINT, OL_OPT_REPLY,
 	OL_OPT_WAIT, OL_OPT_JSON };
+static const enum ol_opt of_roll[] = { OL_OPT_ANSWER, OL_OPT_WAIT, OL_OPT_JSON };
 static const enum ol_opt of_forms[] = { OL_OPT_LANG, OL_OPT_JSON };
 static const enum ol_opt of_cap[] = { OL_OPT_LANG, OL_OPT_OUT };
 static const enum ol_opt of_get[] = { OL_OPT_OUT };
@@ -170,7 +171,9 @@ static const struct ol_command command[] = {
 	  "changes a setting of a line",
 	  "\nKEY is name, recording (yes, no), playout_max_ms (60 to 2000),\n"
 	  "ring_seconds (10 to 600), ladder (who is rung after whom, as in\n"
-	  "openline.conf, or default), retention (days that words are kept here,\n"
+	  "openline.conf, or default), roll_call (times of the day, UTC, as\n"
+	  "\"06:00 18:00\", or none), roll_call_overdue (seconds until the alarm),\n"
+	  "retention (days that words are kept here,\n"
 	  "0 for good), of what the other side may bring documents.size and\n"
 	  "documents.total (MiB), documents.count, documents.open, documents.rate\n"
 	  "(an hour), or, of all its paths, floor or ceiling: the\n"
@@ -197,7 +200,15 @@ static const struct ol_command command[] = {
 	{ "tests", "LINE", 1, 1, OPTIONS(of_json), NONE, ol_command_tests,
 	  "how a line was tested in the last 90 days",
 	  "\nEach node tests its lines by itself: words each minute, voice each\n"
-	  "hour. A line of this list is a day (UTC), of --json an hour." },
+	  "hour. A line of this list is a day (UTC), of --json an hour. Under it\n"
+	  "stand the people's roll-calls of the day, and those that were missed." },
+	{ "roll-call", "LINE WORDS", 1, 2, OPTIONS(of_roll), NONE,
+	  ol_command_roll_call,
+	  "proves the line from person to person: calls the roll, or answers",
+	  "\nSomebody on watch at each end: one asks, the other answers within the\n"
+	  "hour, and both ends write it down. WORDS, one line, go with it. With\n"
+	  "--wait it stays until it has passed; 4: nobody has answered so far.\n"
+	  "Set times: openline line set LINE roll_call \"06:00 18:00\" (UTC)." },
 	{ "history", "LINE", 0, 1, OPTIONS(of_history), NONE,
 	  ol_command_history, "the calls there were, oldest first", "" },
 	{ "duty take", "", 0, 0, NONE, NONE, ol_command_duty_take,

@@ -3,6 +3,7 @@
 
 #include "cli/print.h"
 #include "cli/print_parts.h"
+#include "cli/print_roll.h"
 #include "cli/print_words.h"
 #include "os/wall.h"
 
@@ -342,6 +343,9 @@ static void say_event(FILE *out, const struct ol_desk_event *ev,
 		return;
 	case OL_TELL_TEST:
 		say_test(out, ev, style);
+		return;
+	case OL_TELL_ROLL_CALL:
+		ol_print_roll_event(out, ev, style);
 		return;
 	case OL_TELL_PLAY_STARTED:
 		fputs("  playing\n", out);

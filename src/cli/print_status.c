@@ -4,6 +4,7 @@
 
 #include "cli/print.h"
 #include "cli/print_parts.h"
+#include "cli/print_roll.h"
 #include "office/step.h"
 #include "os/wall.h"
 
@@ -131,6 +132,7 @@ static void status_line(FILE *out, const struct ol_desk_line *l, int name_width,
 	fputc('\n', out);
 	for (i = 0; i < l->n_paths; i++)
 		status_path(out, &l->path[i], now, style);
+	ol_print_people(out, &l->people, style);
 }
 
 static void status_json(FILE *out, const struct ol_desk_office *office,

@@ -188,6 +188,7 @@ static void carry_one(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_SAVE_NUMBER:
 	case OL_OFFICE_SAVE_CALL:
 	case OL_OFFICE_SAVE_TESTS:
+	case OL_OFFICE_SAVE_ROLL:
 	case OL_OFFICE_SAVE_LINE:
 	case OL_OFFICE_SAVE_PATHS:
 	case OL_OFFICE_SAVE_SEEN:

@@ -77,6 +77,8 @@ void ol_convert_line(struct ol_office_line *out,
 		.open = s->documents.open,
 		.hourly = s->documents.hourly,
 	};
+	t->watches = s->watches;
+	t->roll_overdue_s = s->roll_overdue_s;
 	ol_text_copy(out->peer_name, sizeof out->peer_name,
 		     line->line.peer_office);
 	out->peer_level = line->line.peer_level;
@@ -113,6 +115,8 @@ void ol_convert_settings(struct ol_store_settings *out,
 		.open = in->documents.open,
 		.hourly = in->documents.hourly,
 	};
+	out->watches = in->watches;
+	out->roll_overdue_s = in->roll_overdue_s;
 }
 
 void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,
@@ -153,6 +157,36 @@ void ol_convert_tests(struct ol_store_tests *out, const struct ol_test_hour *in,
 	out->n_rtt = in->n_rtt;
 	out->voice_sent = in->voice_sent;
 	out->voice_back = in->voice_back;
+}
+
+void ol_convert_roll(struct ol_store_roll *out, const struct ol_roll_row *in,
+		     uint16_t store_id)
+{
+	const struct ol_roll_call *c = &in->call;
+
+	memset(out, 0, sizeof *out);
+	out->line = store_id;
+	out->at = in->passed ? ol_roll_here(c) : in->watch;
+	out->passed = in->passed;
+	out->why = in->passed ? 0 : (uint8_t)in->why;
+	out->id = c->id;
+	out->ours = c->ours;
+	out->asked = c->asked;
+	out->answered = c->answered;
+	ol_text_copy(out->asker, sizeof out->asker, c->asker);
+	ol_text_copy(out->answerer, sizeof out->answerer, c->answerer);
+}
+
+void ol_convert_roll_call(struct ol_roll_call *out,
+			  const struct ol_store_roll *in)
+{
+	memset(out, 0, sizeof *out);
+	out->id = in->id;
+	out->ours = in->ours;
+	out->asked = in->asked;
+	out->answered = in->answered;
+	ol_text_copy(out->asker, sizeof out->asker, in->asker);
+	ol_text_copy(out->answerer, sizeof out->answerer, in->answerer);
 }
 
 void ol_convert_past(struct ol_call_row *out, const struct ol_store_call *in)

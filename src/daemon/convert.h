@@ -10,6 +10,7 @@
 #include "home/pairing.h"
 #include "home/settings.h"
 #include "office/office.h"
+#include "store/rolls.h"
 #include "store/rows.h"
 #include "store/tests.h"
 
@@ -26,6 +27,10 @@ void ol_convert_call(struct ol_store_call *out, const struct ol_call_row *in,
 		     uint16_t store_id);
 void ol_convert_tests(struct ol_store_tests *out, const struct ol_test_hour *in,
 		      uint16_t store_id);
+void ol_convert_roll(struct ol_store_roll *out, const struct ol_roll_row *in,
+		     uint16_t store_id);
+void ol_convert_roll_call(struct ol_roll_call *out,
+			  const struct ol_store_roll *in);
 void ol_convert_past(struct ol_call_row *out, const struct ol_store_call *in);
 size_t ol_convert_paths(struct ol_store_path out[OL_STORE_PATHS],
 			const struct ol_line_path_config *in, size_t n);

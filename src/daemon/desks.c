@@ -10,6 +10,7 @@
 #include "daemon/log.h"
 #include "daemon/missed.h"
 #include "daemon/node.h"
+#include "daemon/rolls.h"
 #include "daemon/tests_ask.h"
 #include "daemon/version.h"
 #include "desk/rights.h"
@@ -233,6 +234,16 @@ static void show_quota(struct ol_node *n, uint32_t desk, uint64_t re,
 	show_number(n, desk, re, "documents.rate", q->hourly);
 }
 
+static void show_rolls(struct ol_node *n, uint32_t desk, uint64_t re,
+		       const struct ol_line_settings *s)
+{
+	char times[OL_WATCHES_TEXT];
+
+	ol_watches_write(times, &s->watches);
+	show_row(n, desk, re, "roll_call", times);
+	show_number(n, desk, re, "roll_call_overdue", s->roll_overdue_s);
+}
+
 /* The line's own ladder, or that of all lines. */
 static void show_ladder(struct ol_node *n, uint32_t desk, uint64_t re,
 			const struct ol_line_settings *s)
@@ -270,6 +281,7 @@ static void show(struct ol_node *n, uint32_t desk,
 	show_number(n, desk, rq->id, "playout_max_ms", s->playout_max_ms);
 	show_number(n, desk, rq->id, "ring_seconds", s->ring_seconds);
 	show_ladder(n, desk, rq->id, s);
+	show_rolls(n, desk, rq->id, s);
 	show_quota(n, desk, rq->id, &s->documents);
 	show_paths(n, desk, rq->id, &v);
 	ol_desk_server_done(n->desks, desk, rq->id);
@@ -331,6 +343,9 @@ static void request(void *ctx, uint32_t desk, const struct ol_desk_request *rq)
 		return;
 	case OL_DO_TESTS:
 		ol_tests_ask(n, desk, rq);
+		return;
+	case OL_DO_ROLL_CALL:
+		ol_rolls_ask(n, desk, rq);
 		return;
 	case OL_DO_WATCH:
 	case OL_DO_CALL:

@@ -71,6 +71,7 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 	struct ol_store_path path[OL_STORE_PATHS];
 	struct ol_store_settings s;
 	struct ol_store_tests tests;
+	struct ol_store_roll roll;
 	ol_writer_done_fn *done = written;
 	void *ctx = n;
 	size_t n_paths;
@@ -86,6 +87,10 @@ void ol_node_keep(struct ol_node *n, const struct ol_office_effect *e)
 	case OL_OFFICE_SAVE_TESTS:
 		ol_convert_tests(&tests, &e->u.tests, id);
 		err = ol_writer_tests(n->writer, &tests, written, n);
+		break;
+	case OL_OFFICE_SAVE_ROLL:
+		ol_convert_roll(&roll, &e->u.roll, id);
+		err = ol_writer_roll(n->writer, &roll, written, n);
 		break;
 	case OL_OFFICE_SAVE_LINE:
 		done = teller(n, &ctx);

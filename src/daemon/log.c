@@ -154,6 +154,36 @@ static void message_event(const struct ol_desk_event *ev)
 		came_event(ev);
 }
 
+static void roll_event(const struct ol_desk_event *ev)
+{
+	static const char *const why[OL_ROLL_WHYS] = {
+		[OL_ROLL_NOT_ASKED] = "nobody has called the roll",
+		[OL_ROLL_DOWN] = "the line is down",
+		[OL_ROLL_SILENT_THERE] = "nobody there has answered",
+		[OL_ROLL_SILENT_HERE] = "nobody here has answered theirs",
+	};
+	const struct ol_desk_roll *r = &ev->roll;
+
+	switch (ev->roll_is) {
+	case OL_ROLL_DUE:
+		ol_log_change("line %s: the roll-call is due", ev->line);
+		return;
+	case OL_ROLL_ASKED:
+		ol_log_change("line %s: %s %s calls the roll", ev->line,
+			      r->asked_here ? r->here : r->there,
+			      r->asked_here ? "here" : "there");
+		return;
+	case OL_ROLL_PASSED:
+		ol_log_change("line %s: roll-call passed: %s here, %s there",
+			      ev->line, r->here, r->there);
+		return;
+	case OL_ROLL_OVERDUE:
+		ol_log_trouble("line %s: the roll-call is overdue: %s",
+			       ev->line, why[r->why]);
+		return;
+	}
+}
+
 static void overdue_event(const struct ol_desk_event *ev)
 {
 	char id[OL_ID_TEXT];
@@ -255,6 +285,9 @@ void ol_log_event(const struct ol_desk_event *ev)
 		ol_log_change("line %s: test %s%s%s", ev->line,
 			      ev->test.passed ? "passed" : "failed",
 			      *ev->test.why ? ": " : "", ev->test.why);
+		return;
+	case OL_TELL_ROLL_CALL:
+		roll_event(ev);
 		return;
 	case OL_TELL_MESSAGE:
 		message_event(ev);

@@ -11,6 +11,7 @@
 #include "daemon/convert.h"
 #include "daemon/log.h"
 #include "daemon/missed.h"
+#include "daemon/rolls.h"
 #include "os/clock.h"
 #include "os/signals.h"
 #include "os/thread.h"
@@ -82,6 +83,7 @@ int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
 		     const struct ol_exchange_start *words,
 		     struct ol_document *documents, uint16_t *index)
 {
+	const struct ol_roll_call none = { .ours = false };
 	struct ol_office_line cfg;
 	bool goes_first;
 	int err;
@@ -99,6 +101,8 @@ int ol_node_add_line(struct ol_node *n, const struct ol_home_line *line,
 	n->goes_first[*index] = goes_first;
 	if (ol_office_n_lines(n->office) >= OL_NODE_GATHER)
 		ol_transport_gather(n->transport);
+	ol_office_roll_load(n->office, *index, ol_clock_date(), &none,
+			    (ol_date){ 0 });
 	return 0;
 }
 
@@ -161,10 +165,12 @@ static int load_line(struct ol_node *n, const struct ol_home_line *line,
 		err = ol_files_line(n, line->line.id, &documents);
 	if (!err)
 		err = ol_node_add_line(n, line, &words, documents, &index);
-	if (err)
+	if (err) {
 		ol_document_free(documents);
-	else
+	} else {
 		ol_files_look_back(n, index);
+		ol_rolls_load(n, index);
+	}
 	if (err)
 		snprintf(why, OL_WHY_TEXT, "line %s cannot be made: %s",
 			 line->line.settings.name, ol_err_text(err));

@@ -95,8 +95,10 @@ struct ol_node_words {
 	struct ol_reminders reminders;
 	struct ol_words_call call[OL_DOOR_LINES];
 	ol_instant calls_at; /* the earliest of theirs */
-	bool starved;        /* jobs wait for room at the store thread */
-	bool closed;         /* the node ends: no more jobs */
+	/* By line: when a desk here called the roll last. */
+	ol_instant roll_at[OL_DOOR_LINES];
+	bool starved; /* jobs wait for room at the store thread */
+	bool closed;  /* the node ends: no more jobs */
 	/* By line: how many days each side keeps what was said. */
 	uint32_t days_here[OL_DOOR_LINES], days_there[OL_DOOR_LINES];
 	struct ol_documents *documents;      /* the store thread's  */
@@ -136,6 +138,10 @@ void ol_words_tick(struct ol_node *n);
  * of `retention`, and MESSAGE with `read`. */
 void ol_words_ask(struct ol_node *n, uint32_t desk,
 		  const struct ol_desk_request *rq);
+
+/* The same in the name of `seat`. */
+void ol_words_ask_as(struct ol_node *n, uint32_t desk,
+		     const struct ol_desk_request *rq, const char *seat);
 
 /* What they read: the others from SEND to EXPORT. */
 void ol_words_show(struct ol_node *n, uint32_t desk,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "daemon/log.h"
 #include "daemon/node.h"
+#include "daemon/rolls.h"
 #include "daemon/words.h"
 #include "os/clock.h"
 
@@ -150,6 +151,7 @@ static void queued(struct said *a)
 				    d->item.what == OL_NOTE_ACKNOWLEDGED
 					    ? OL_STATE_ACKNOWLEDGED
 					    : OL_STATE_READ);
+	ol_rolls_heard(n, line, true, a->made.bytes, a->made.len);
 	ol_files_named(n, line, true, a->made.bytes, a->made.len);
 	ol_words_remind_changed(n, line, &d->item);
 	ol_words_take_after(n, line, &a->after, true);
@@ -197,6 +199,12 @@ static bool take_files(struct said *a, uint16_t line)
 void ol_words_ask(struct ol_node *n, uint32_t desk,
 		  const struct ol_desk_request *rq)
 {
+	ol_words_ask_as(n, desk, rq, ol_seats_name(n, desk));
+}
+
+void ol_words_ask_as(struct ol_node *n, uint32_t desk,
+		     const struct ol_desk_request *rq, const char *seat)
+{
 	static const struct ol_refusal no_memory = { .exit = 1,
 						     .text = "out of memory" };
 	const struct ol_office_keys *keys = ol_home_keys(n->home);
@@ -237,8 +245,7 @@ void ol_words_ask(struct ol_node *n, uint32_t desk,
 		.file = a->file,
 		.date = ol_clock_date(),
 	};
-	ol_text_copy(a->maker.seat, sizeof a->maker.seat,
-		     ol_seats_name(n, desk));
+	ol_text_copy(a->maker.seat, sizeof a->maker.seat, seat);
 	if (!ol_writer_put(n->writer, work, &a, sizeof a, report, NULL))
 		return;
 	snprintf(a->why, sizeof a->why,

@@ -8,6 +8,7 @@
 #include "daemon/log.h"
 #include "daemon/node.h"
 #include "daemon/notices.h"
+#include "daemon/rolls.h"
 #include "daemon/words.h"
 #include "os/clock.h"
 
@@ -248,6 +249,8 @@ static void answer(struct ol_exchange *x, struct words_job *j, int err)
 		ol_exchange_taken(x, now, j->x.seq, err, j->date);
 		if (!err)
 			ol_words_tell_taken(n, j->line, &j->done, j->fault);
+		if (!err && j->done.item.fate == OL_WORDS_KEPT)
+			ol_rolls_heard(n, j->line, false, j->bytes, j->x.len);
 		if (!err && j->done.item.kind == OL_ITEM_CALL)
 			ol_calls_came(n, j->line);
 		return;

@@ -28,6 +28,7 @@
 #include "base/addr.h"
 #include "base/id.h"
 #include "base/instant.h"
+#include "desk/api_people.h"
 #include "desk/api_pool.h"
 #include "desk/api_said.h"
 #include "desk/api_seats.h"
@@ -93,8 +94,10 @@ enum ol_do {
 	/* [call] [until]: a missed one was seen                        */
 	OL_DO_NOTE_CALL,
 	OL_DO_TESTS, /* line [from]: a row an hour of line tests, a page */
-	OL_DO_CARD,  /* [split]: a fresh card                            */
-	OL_DO_PAIR,  /* line mine theirs [slip]                          */
+	/* line [answer] [words]: asks, or answers theirs: queued          */
+	OL_DO_ROLL_CALL,
+	OL_DO_CARD, /* [split]: a fresh card                            */
+	OL_DO_PAIR, /* line mine theirs [slip]                          */
 	/* The written word. Pages: the end of one says where the next begins. */
 	OL_DO_SEND,        /* a message, answer, read-back, notice: queued  */
 	OL_DO_INBOX,       /* [line] [which] [unread] [newest] [from] [limit]:
@@ -156,6 +159,7 @@ struct ol_desk_request {
 	bool missed;       /* HISTORY: those that wait for a note alone       */
 	ol_date until;     /* NOTE_CALL: those that ended by then; 0: `call`  */
 	char key[32], value[OL_WHY_MAX], why[OL_WHY_MAX];
+	bool answer; /* ROLL_CALL: refused where none of theirs waits */
 	enum ol_path_how how;
 	struct ol_addr local, remote;
 	bool tcp;                /* local is one of TCP          */
@@ -266,6 +270,7 @@ struct ol_desk_line {
 	ol_date since;
 	bool verified;
 	struct ol_test_last tested[OL_TEST_KINDS]; /* since the node began */
+	struct ol_desk_people people;
 	enum ol_call_state call_state;
 	struct ol_id call; /* zero: none */
 	uint64_t handshakes, rekeys, sent, received, dropped, late_slots;
@@ -282,10 +287,10 @@ struct ol_desk_office {
 	char office[OL_NAME_MAX];
 	enum ol_level level;
 	char version[OL_API_VERSION_MAX];
-	ol_date since;        /* the node runs      */
-	char console[272];    /* empty: no console */
-	char certificate[96]; /* SHA-256 of its certificate; may be empty */
-	uint64_t missed;      /* calls that nobody has noted */
+	ol_date since;          /* the node runs      */
+	char console[272];      /* empty: no console */
+	char certificate[96];   /* SHA-256 of its certificate; may be empty */
+	uint64_t missed;        /* calls that nobody has noted */
 	char duty[OL_SEAT_MAX]; /* who holds it; empty: nobody */
 	ol_date duty_since;
 };
@@ -329,6 +334,7 @@ enum ol_reply {
 	OL_REPLY_SETTING, /* row of show                   */
 	OL_REPLY_PAST,    /* row of history                */
 	OL_REPLY_TESTS,   /* row of tests                  */
+	OL_REPLY_ROLL,    /* row of tests: of people       */
 	/* The written word. */
 	OL_REPLY_QUEUED,     /* ok: on our disk; its id       */
 	OL_REPLY_PAGE,       /* ok: the end of a page         */
@@ -363,6 +369,7 @@ struct ol_desk_reply {
 		struct ol_desk_setting setting;
 		struct ol_desk_past_call past;
 		struct ol_desk_tests tests;
+		struct ol_desk_roll roll;
 		struct {
 			char card[OL_API_CARD_MAX];
 			char slip[OL_API_CARD_MAX]; /* empty: not split */
@@ -440,6 +447,7 @@ enum ol_tell {
 	OL_TELL_LINE,       /* state, why                              */
 	OL_TELL_PATH,       /* of one path                             */
 	OL_TELL_TEST,       /* result of a line test                   */
+	OL_TELL_ROLL_CALL,  /* roll_is, watch, roll                    */
 	OL_TELL_AUDIO_OPEN, /* to the desk that holds the call: phase  */
 	OL_TELL_AUDIO_CLOSE,
 	OL_TELL_PLAY_STARTED,   /* by the handset, not by the node:        */
@@ -453,7 +461,7 @@ enum ol_tell {
 	OL_TELL_DOCUMENT, /* how far a file has come                       */
 	OL_TELL_SESSION_OVER, /* to its desk: why, in `over`               */
 	OL_TELL_CONNECT, /* how far two principals are from each other     */
-	OL_TELL_DUTY, /* who holds it: another seat, or nobody        */
+	OL_TELL_DUTY,    /* who holds it: another seat, or nobody        */
 };
 #define OL_N_TELL (OL_TELL_DUTY + 1)
 
@@ -495,6 +503,9 @@ struct ol_desk_event {
 	                      CLOCK_BOOTTIME modulo 20 ms is this, at latest */
 	struct ol_desk_figures figures;
 	struct ol_test_result test;
+	enum ol_roll_kind roll_is; /* ROLL_CALL */
+	ol_date watch;             /* ... due and overdue */
+	struct ol_desk_roll roll;
 	enum ol_desk_line_state state; /* LINE: with why, who, words        */
 	enum ol_line_reason why;
 	char who[OL_SEAT_MAX], words[OL_WHY_MAX];
@@ -582,6 +593,7 @@ const char *ol_precedence_name(enum ol_precedence p); /* "routine" ... */
 int ol_precedence_read(enum ol_precedence *p, const char *text);
 const char *ol_end_reason_name(enum ol_end_reason r); /* "hung_up" ... */
 const char *ol_line_reason_name(enum ol_line_reason r);
+const char *ol_roll_why_name(enum ol_roll_why w);
 const char *ol_path_state_name(enum ol_desk_path_state s);
 const char *ol_desk_line_state_name(enum ol_desk_line_state s);
 const char *ol_desk_reached_name(enum ol_state s);  /* "delivered" ... */

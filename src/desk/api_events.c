@@ -201,6 +201,19 @@ static const struct ol_field t_test[] = {
 	    0, UINT32_MAX, "of them, came back"),
 	TEXT(ol_desk_event, test.why, "why", MAY, "what failed"),
 };
+static const struct ol_field t_roll_call[] = {
+	EV_LINE, EV_OFFICE,
+	WORD(ol_desk_event, roll_is, "is", MUST, &ol_words_roll_kind,
+	     "asked: it waits for its answer"),
+	DATE(ol_desk_event, watch, "watch", MAY,
+	     "due, overdue: that none has passed for"),
+	BOOL(ol_desk_event, roll.asked_here, "asked_here", MUST, "we asked"),
+	TEXT(ol_desk_event, roll.here, "here", MAY, "our seat in it"),
+	TEXT(ol_desk_event, roll.there, "there", MAY, "... and theirs"),
+	DATE(ol_desk_event, roll.at_there, "at_there", MAY, "their clock"),
+	WORD(ol_desk_event, roll.why, "why", MAY, &ol_words_roll_why,
+	     "of one that is overdue; not_asked where it lacks"),
+};
 static const struct ol_field t_audio_open[] = {
 	EV_CALL, EV_LINE,
 	INT(OL_FIELD_U32, ol_desk_event, phase_us, "phase_us", MUST, 0,
@@ -325,6 +338,10 @@ const struct ol_tell_row ol_tell_table[OL_N_TELL] = {
 	[OL_TELL_PATH] = { "path", OL_RIGHT_LOOK, FIELDS(t_path),
 		"the state of a path has changed" },
 	[OL_TELL_TEST] = { "test", OL_RIGHT_LOOK, FIELDS(t_test), "a line test is over" },
+	[OL_TELL_ROLL_CALL] = { "roll_call", OL_RIGHT_LOOK,
+		FIELDS(t_roll_call),
+		"the people's test is due, was asked, passed or is overdue; "
+		"overdue comes again each hour" },
 	[OL_TELL_AUDIO_OPEN] = { "audio_open", OL_RIGHT_TALK, FIELDS(t_audio_open),
 		"to the desk that holds the call: send and hear" },
 	[OL_TELL_AUDIO_CLOSE] = { "audio_close", OL_RIGHT_TALK, FIELDS(t_call),

@@ -42,6 +42,11 @@ const char *ol_line_reason_name(enum ol_line_reason r)
 	return ol_words_write(&ol_words_line_reason, r);
 }
 
+const char *ol_roll_why_name(enum ol_roll_why w)
+{
+	return ol_words_write(&ol_words_roll_why, w);
+}
+
 const char *ol_path_state_name(enum ol_desk_path_state s)
 {
 	return ol_words_write(&ol_words_path_state, s);

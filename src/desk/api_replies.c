@@ -52,6 +52,30 @@ static const struct ol_field a_tested[] = {
 };
 static const struct ol_fields ol_fields_tested = FIELDS(a_tested);
 
+static const struct ol_field a_people[] = {
+	WORD(ol_desk_people, state, "state", MUST, &ol_words_roll_state,
+	     "no_times: neither end has set any"),
+	DATE(ol_desk_people, at, "at", NULLED,
+	     "the last that passed, our clock"),
+	DATE(ol_desk_people, at_there, "at_there", MAY, "... and theirs"),
+	TEXT(ol_desk_people, here, "here", MAY, "our seat in it"),
+	TEXT(ol_desk_people, there, "there", MAY, "... and theirs"),
+	DATE(ol_desk_people, owed, "owed", NULLED,
+	     "the first watch since then that none passed for"),
+	WORD(ol_desk_people, why, "why", MAY, &ol_words_roll_why,
+	     "where it is overdue; not_asked where it lacks"),
+	DATE(ol_desk_people, next, "next", NULLED, "the next watch"),
+	DATE(ol_desk_people, asked, "asked", NULLED,
+	     "one waits for its answer since, by the asker's clock"),
+	BOOL(ol_desk_people, asked_here, "asked_here", MUST, "we asked"),
+	TEXT(ol_desk_people, asker, "asker", MAY, "who asked"),
+	TEXT(ol_desk_people, times, "times", MAY,
+	     "of our watches (UTC), or none"),
+	TEXT(ol_desk_people, times_there, "times_there", MAY,
+	     "... of theirs"),
+};
+static const struct ol_fields people_fields = FIELDS(a_people);
+
 static const struct ol_field a_line[] = {
 	TEXT(ol_desk_line, line, "line", MUST, "our name for it"),
 	TEXT(ol_desk_line, office, "office", MUST, "the counterpart's name"),
@@ -72,6 +96,8 @@ static const struct ol_field a_line[] = {
 	       "the last test of words since the node runs: each minute"),
 	OBJECT(ol_desk_line, tested[OL_TEST_VOICE], "voice_test",
 	       &ol_fields_tested, "... of voice: each hour"),
+	OBJECT(ol_desk_line, people, "people_test", &people_fields,
+	       "... of people: the roll-call"),
 	WORD(ol_desk_line, call_state, "call_state", MUST,
 	     &ol_words_call_state, ""),
 	ID(ol_desk_line, call, "call", NULLED, "the call there is"),
@@ -164,6 +190,19 @@ static const struct ol_field r_tests[] = {
 	    MUST, 0, UINT32_MAX, "voice packets"),
 	INT(OL_FIELD_U32, ol_desk_reply, u.tests.voice_back, "voice_back",
 	    MUST, 0, UINT32_MAX, "of them, came back"),
+};
+static const struct ol_field r_roll[] = {
+	TEXT(ol_desk_reply, u.roll.line, "line", MUST, "our name for it"),
+	DATE(ol_desk_reply, u.roll.at, "at", MUST,
+	     "it passed, our clock; or the watch that was missed"),
+	BOOL(ol_desk_reply, u.roll.passed, "passed", MUST, ""),
+	BOOL(ol_desk_reply, u.roll.asked_here, "asked_here", MUST, "we asked"),
+	TEXT(ol_desk_reply, u.roll.here, "here", MAY, "our seat in it"),
+	TEXT(ol_desk_reply, u.roll.there, "there", MAY, "... and theirs"),
+	DATE(ol_desk_reply, u.roll.at_there, "at_there", NULLED,
+	     "their clock"),
+	WORD(ol_desk_reply, u.roll.why, "why", MAY, &ol_words_roll_why,
+	     "of one that was missed; not_asked where it lacks"),
 };
 static const struct ol_field r_past[] = {
 	ID(ol_desk_reply, u.past.row.id, "call", MUST, ""),
@@ -578,6 +617,8 @@ const struct ol_reply_row ol_reply_table[OL_N_REPLY] = {
 	[OL_REPLY_PAST] = { "past_call", true, FIELDS(r_past),
 		"of `history`" },
 	[OL_REPLY_TESTS] = { "tests", true, FIELDS(r_tests), "of `tests`" },
+	[OL_REPLY_ROLL] = { "roll", true, FIELDS(r_roll),
+		"of `tests`: a roll-call, or a watch without" },
 	[OL_REPLY_QUEUED] = { "queued", false, FIELDS(r_queued),
 		"it is on our disk and goes when the line takes it" },
 	[OL_REPLY_PAGE] = { "page", false, FIELDS(r_page),

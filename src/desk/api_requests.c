@@ -144,6 +144,13 @@ static const struct ol_field do_pair[] = {
 #define RQ_FILE ID(ol_desk_request, file.file, "file", MUST, "id of the file")
 
 static const struct ol_field do_tests[] = { RQ_LINE(MUST), RQ_FROM };
+static const struct ol_field do_roll_call[] = {
+	RQ_LINE(MUST),
+	BOOL(ol_desk_request, answer, "answer", MAY,
+	     "refused where none of theirs waits"),
+	LONG(ol_desk_request, words, "words", MAY, 4 * OL_API_ROLL_WORDS,
+	     "one line that goes with it, where we ask"),
+};
 static const struct ol_field a_file_to_send[] = {
 	ID(ol_desk_attached, file, "file", MUST, "as `file_begin` told"),
 };
@@ -400,7 +407,11 @@ const struct ol_do_row ol_do_table[OL_N_DO] = {
 		"and every desk is told who did"),
 	[OL_DO_TESTS] = DO("tests", OL_RIGHT_LOOK, do_tests,
 		"a `tests` row for each hour that had one, oldest first, up "
-		"to 240, then `page`; 90 days are kept"),
+		"to 240, and a `roll` row for each roll-call of these hours "
+		"that passed, or was missed; then `page`; 90 days are kept"),
+	[OL_DO_ROLL_CALL] = DO("roll_call", OL_RIGHT_TALK, do_roll_call,
+		"answers the other side's roll-call, or asks: `queued`. The "
+		"right `write` as well"),
 	[OL_DO_CARD] = DO("card", OL_RIGHT_MANAGE, do_card,
 		"a fresh card for one counterpart: `card`"),
 	[OL_DO_PAIR] = DO("pair", OL_RIGHT_MANAGE, do_pair,

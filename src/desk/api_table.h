@@ -122,7 +122,8 @@ extern const struct ol_enum_words ol_words_precedence, ol_words_end_reason,
 	ol_words_record_agreed, ol_words_call_end, ol_words_file_state,
 	ol_words_book_state, ol_words_piece, ol_words_owner, ol_words_promise,
 	ol_words_standing, ol_words_reminder, ol_words_role,
-	ol_words_session_end, ol_words_totp;
+	ol_words_session_end, ol_words_totp, ol_words_roll_state,
+	ol_words_roll_kind, ol_words_roll_why;
 
 /* The word for a value; "?" where there is none. */
 const char *ol_words_write(const struct ol_enum_words *w, unsigned value);

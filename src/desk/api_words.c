@@ -212,6 +212,22 @@ WORDS(session_end, "why",
 	[OL_SESSION_DROPPED] = "dropped",
 	[OL_SESSION_ELSEWHERE] = "elsewhere",
 	[OL_SESSION_ENDED] = "ended");
+WORDS(roll_state, "state",
+	[OL_ROLL_NO_TIMES] = "no_times",
+	[OL_ROLL_DONE] = "done",
+	[OL_ROLL_IS_DUE] = "due",
+	[OL_ROLL_IS_OVERDUE] = "overdue");
+WORDS(roll_kind, "is",
+	[OL_ROLL_DUE] = "due",
+	[OL_ROLL_ASKED] = "asked",
+	[OL_ROLL_PASSED] = "passed",
+	[OL_ROLL_OVERDUE] = "overdue");
+WORDS(roll_why, "why",
+	[OL_ROLL_NOT_ASKED] = "not_asked",
+	[OL_ROLL_DOWN] = "down",
+	[OL_ROLL_SILENT_THERE] = "silent_there",
+	[OL_ROLL_SILENT_HERE] = "silent_here");
+_Static_assert(OL_ROLL_WHYS == 4, "every reason has its word");
 WORDS(totp, "totp",
 	[OL_TOTP_BEGIN] = "begin",
 	[OL_TOTP_CONFIRM] = "confirm",

@@ -31,7 +31,8 @@ unsigned ol_rights_needed(const struct ol_desk_request *rq)
 
 	if (rq->what == OL_DO_WATCH && rq->bell)
 		need |= OL_RIGHT_TALK;
-	if (rq->what == OL_DO_MESSAGE && rq->read)
+	if ((rq->what == OL_DO_MESSAGE && rq->read) ||
+	    rq->what == OL_DO_ROLL_CALL)
 		need |= OL_RIGHT_WRITE;
 	return need;
 }
@@ -55,6 +56,7 @@ unsigned ol_rights_to_get(enum ol_reply what)
 	case OL_REPLY_PAST:
 	case OL_REPLY_TESTS:
 	case OL_REPLY_DUTY:
+	case OL_REPLY_ROLL:
 	case OL_REPLY_QUEUED: /* who proposes a codebook gets it, too */
 	case OL_REPLY_FORM:
 	case OL_REPLY_AUDIT:

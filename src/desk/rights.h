@@ -35,8 +35,8 @@
 unsigned ol_rights_of(enum ol_role role);
 
 /* All the rights that this request needs, by its kind and by what it says:
- * a desk that is to ring must be able to answer, and who tells the other side
- * that a message was read must be able to write. */
+ * a desk that is to ring must be able to answer; who tells the other side
+ * that a message was read, or calls the roll, must be able to write. */
 unsigned ol_rights_needed(const struct ol_desk_request *rq);
 
 /* The same for being told an event. 0: whoever it is sent to. */

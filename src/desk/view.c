@@ -98,6 +98,41 @@ static ol_date state_since(const struct ol_office_line_view *v, ol_instant now,
 	return date_of(v->status.since, now, date);
 }
 
+void ol_desk_view_roll(struct ol_desk_roll *out, const struct ol_roll_call *c)
+{
+	out->asked_here = c->ours;
+	out->at = ol_roll_here(c);
+	out->at_there = c->ours ? c->answered : c->asked;
+	ol_text_copy(out->here, sizeof out->here,
+		     c->ours ? c->asker : c->answerer);
+	ol_text_copy(out->there, sizeof out->there,
+		     c->ours ? c->answerer : c->asker);
+}
+
+static void view_people(struct ol_desk_people *out,
+			const struct ol_office_line_view *v, ol_date date)
+{
+	struct ol_roll_view is;
+	struct ol_desk_roll last = { .at = { 0 } };
+
+	ol_roll_look(&v->roll, date, &is);
+	out->state = is.state;
+	if (is.state == OL_ROLL_IS_OVERDUE)
+		out->why = ol_roll_why(&v->roll, date, v->status.up);
+	ol_desk_view_roll(&last, &is.last);
+	out->at = last.at;
+	out->at_there = last.at_there;
+	ol_text_copy(out->here, sizeof out->here, last.here);
+	ol_text_copy(out->there, sizeof out->there, last.there);
+	out->owed = is.owed;
+	out->next = is.next;
+	out->asked_here = is.waits.ours;
+	out->asked = is.waits.asked;
+	ol_text_copy(out->asker, sizeof out->asker, is.waits.asker);
+	ol_watches_write(out->times, &is.here);
+	ol_watches_write(out->times_there, &is.there);
+}
+
 int ol_desk_view_line(struct ol_desk_line *out, const struct ol_office *o,
 		      uint16_t index, const struct ol_desk_sockets *sockets,
 		      ol_instant now, ol_date date)
@@ -118,6 +153,7 @@ int ol_desk_view_line(struct ol_desk_line *out, const struct ol_office *o,
 	out->since = state_since(&v, now, date);
 	out->verified = v.settings.verified;
 	memcpy(out->tested, v.tested, sizeof out->tested);
+	view_people(&out->people, &v, date);
 	out->call_state = v.call;
 	out->call = v.call_id;
 	out->handshakes = v.status.handshakes;
@@ -193,6 +229,7 @@ static enum ol_tell tell_of(enum ol_event_kind kind)
 		[OL_EVENT_PATH] = OL_TELL_PATH,
 		[OL_EVENT_TEST] = OL_TELL_TEST,
 		[OL_EVENT_CONNECT] = OL_TELL_CONNECT,
+		[OL_EVENT_ROLL] = OL_TELL_ROLL_CALL,
 	};
 
 	return tell[kind];
@@ -270,6 +307,11 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	out->figures.voice = ev->voice;
 	view_plan(out->figures.plan, &ev->voice.plan);
 	out->test = ev->test;
+	out->roll_is = ev->roll.kind;
+	out->watch = ev->roll.watch;
+	ol_desk_view_roll(&out->roll, &ev->roll.call);
+	out->roll.why = ev->roll.kind == OL_ROLL_OVERDUE ? ev->roll_why
+							 : OL_ROLL_NOT_ASKED;
 	view_figures(out, &v, sockets, now, date);
 	view_line_state(out, o, ev, &v, now, date);
 	if (ev->kind == OL_EVENT_PATH && ev->path < v.status.n_paths)
@@ -348,6 +390,7 @@ static int kind_of(enum ol_do what, enum ol_request_kind *kind)
 	case OL_DO_HISTORY:
 	case OL_DO_NOTE_CALL:
 	case OL_DO_TESTS:
+	case OL_DO_ROLL_CALL:
 	case OL_DO_CARD:
 	case OL_DO_PAIR:
 	case OL_DO_SEND:

@@ -28,6 +28,9 @@ int ol_desk_view_line(struct ol_desk_line *out, const struct ol_office *o,
 		      uint16_t index, const struct ol_desk_sockets *sockets,
 		      ol_instant now, ol_date date);
 
+/* A roll-call, without its line. */
+void ol_desk_view_roll(struct ol_desk_roll *out, const struct ol_roll_call *c);
+
 /* An event of the office, filled up with names and the figures of paths. */
 int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 		       const struct ol_event *ev,

@@ -295,6 +295,7 @@ static int describe(struct ol_home *h, const struct ol_home_pair *p,
 	s->playout_max_ms = PLAYOUT_MAX_MS;
 	s->ring_seconds = RING_SECONDS;
 	s->documents = OL_STORE_QUOTA;
+	s->roll_overdue_s = OL_STORE_ROLL_OVERDUE_S;
 	memcpy(line->peer_office, w->theirs.office, sizeof line->peer_office);
 	memcpy(line->peer_form, w->theirs.form, sizeof line->peer_form);
 	line->peer_level = w->theirs.level;

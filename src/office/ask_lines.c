@@ -256,6 +256,31 @@ static int set_ceiling(struct ask *a)
 	return set_steps(a, false);
 }
 
+static int set_roll_call(struct ask *a)
+{
+	struct ol_watches w;
+
+	if (!ol_watches_read(&w, a->rq->value))
+		return office_refuse(
+			a, OL_ERR_RANGE, EXIT_REFUSED,
+			"roll_call is up to %d times of the day in UTC, as "
+			"\"06:00 18:00\", or none, not \"%s\"",
+			OL_WATCHES, a->rq->value);
+	a->line->settings.watches = w;
+	office_roll_set(&a->in, a->line);
+	return 0;
+}
+
+static int set_roll_overdue(struct ask *a)
+{
+	int err = office_ask_number(a, &a->line->settings.roll_overdue_s, 1,
+				    OL_ROLL_OVERDUE_MOST_S);
+
+	if (!err)
+		office_roll_set(&a->in, a->line);
+	return err;
+}
+
 static const struct {
 	const char *key;
 	int (*set)(struct ask *a);
@@ -268,6 +293,8 @@ static const struct {
 	{ "floor", set_floor, paths_changed },
 	{ "ceiling", set_ceiling, paths_changed },
 	{ "name", set_name, settings_changed },
+	{ "roll_call", set_roll_call, settings_changed },
+	{ "roll_call_overdue", set_roll_overdue, settings_changed },
 };
 
 int office_ask_set(struct ask *a)
@@ -288,13 +315,13 @@ int office_ask_set(struct ask *a)
 			settings_changed(a);
 		return err;
 	}
-	return office_refuse(
-		a, OL_ERR_UNKNOWN, EXIT_REFUSED,
-		"there is no setting \"%s\": recording, "
-		"playout_max_ms, ring_seconds, ladder, floor, "
-		"ceiling, name, retention, documents.size, .total, "
-		".count, .open, .rate",
-		a->rq->key);
+	return office_refuse(a, OL_ERR_UNKNOWN, EXIT_REFUSED,
+			     "there is no setting \"%s\": recording, "
+			     "playout_max_ms, ring_seconds, ladder, floor, "
+			     "ceiling, name, roll_call, roll_call_overdue, "
+			     "retention, documents.size, .total, "
+			     ".count, .open, .rate",
+			     a->rq->key);
 }
 
 /* ---- one path -------------------------------------------------------------------------- */

@@ -174,6 +174,12 @@ static void hear_test_answer(struct office_input *in, struct office_line *l,
 	ol_probe_answer(&l->probe, in->now, m);
 }
 
+static void hear_watches(struct office_input *in, struct office_line *l,
+			 const struct ol_control *m)
+{
+	office_roll_hear(in, l, m);
+}
+
 /* ---- the table ------------------------------------------------------------------ */
 
 static hear_fn *const hear[OL_CONTROL_TYPES] = {
@@ -193,6 +199,7 @@ static hear_fn *const hear[OL_CONTROL_TYPES] = {
 	[OL_CONTROL_MODE] = hear_mode,
 	[OL_CONTROL_ADDRESSES] = hear_addresses,
 	[OL_CONTROL_JOIN] = hear_join,
+	[OL_CONTROL_WATCHES] = hear_watches,
 };
 
 void office_hear(struct office_input *in, struct office_line *l,

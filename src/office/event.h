@@ -18,6 +18,7 @@
 #include "call/ladder.h"
 #include "call/mode.h"
 #include "line/line.h"
+#include "office/roll.h"
 #include "voice/plan.h"
 
 #define OL_DESK_ALL 0 /* every desk that watches; desk ids start at 1 */
@@ -44,6 +45,7 @@ enum ol_event_kind {
 	OL_EVENT_TEST,           /* result of a line test: `test`            */
 	OL_EVENT_CONNECT,        /* to the aide, and to the desks of his
 	                            principal: how far it is             */
+	OL_EVENT_ROLL,           /* the people's: due, asked, passed, overdue */
 };
 
 /* Figures of the voice of one call, of the last second or of all of it. */
@@ -109,6 +111,8 @@ struct ol_event {
 	double seconds;
 	struct ol_voice_figures voice; /* STATS: last second; ENDED: totals */
 	struct ol_test_result test;
+	struct ol_roll_news roll;  /* ROLL */
+	enum ol_roll_why roll_why; /* ROLL, overdue */
 };
 
 #endif

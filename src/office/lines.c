@@ -162,6 +162,7 @@ int ol_office_add_line(struct ol_office *o, const struct ol_office_line *cfg,
 	l->call.machine.recording_allowed = l->settings.recording_allowed;
 	ol_probe_init(&l->probe);
 	ol_tests_init(&l->tests, now, &o->cfg->random);
+	office_roll_begin(l);
 	l->documents = cfg->documents;
 	office_set_quota(l);
 	o->line[o->n_lines++] = l;
@@ -192,6 +193,7 @@ void office_book(struct ol_office *o, struct office_line *l)
 	at = ol_earlier(at, office_ring_deadline(l));
 	at = ol_earlier(at, ol_probe_deadline(&l->probe));
 	at = ol_earlier(at, ol_tests_deadline(&l->tests));
+	at = ol_earlier(at, ol_roll_deadline(&l->roll));
 	ol_agenda_set(&o->agenda, l->index, at);
 }
 
@@ -328,6 +330,7 @@ int ol_office_view(const struct ol_office *o, uint16_t line,
 	ol_line_status(l->line, &out->status);
 	view_peer(&l->peer, out);
 	memcpy(out->tested, l->tests.last, sizeof out->tested);
+	out->roll = l->roll;
 	out->call = l->call.machine.state;
 	if (office_line_is_busy(l)) {
 		out->call_id = l->call.machine.id;

@@ -64,6 +64,7 @@ static void say_again(struct office_input *in, struct office_line *l)
 {
 	office_say_terms(l);
 	office_say_addresses(in->o, l);
+	office_say_watches(l);
 	office_call_simple(in, l, OL_CALL_EV_LINE_UP);
 	office_join_up(in, l);
 }
@@ -232,6 +233,7 @@ static void tick_line(struct office_input *in, struct office_line *l)
 	if (ol_due(office_ring_deadline(l), in->now))
 		(void)office_climb(in, l);
 	office_tick_tests(in, l);
+	office_tick_roll(in, l);
 	if (ol_due(ol_line_deadline(l->line), in->now)) {
 		office_mode_tick(in, l);
 		office_join_tick(in, l);

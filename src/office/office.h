@@ -28,6 +28,7 @@
 #include "line/line.h"
 #include "office/event.h"
 #include "office/request.h"
+#include "office/roll.h"
 #include "office/tests.h"
 #include "record/document.h"
 #include "record/exchange.h"
@@ -50,6 +51,7 @@ enum ol_office_effect_kind {
 	                          is known of it changes, and once it is over */
 	OL_OFFICE_SAVE_TESTS,  /* line tests to be added to those of their
 	                          hour, `tests`                              */
+	OL_OFFICE_SAVE_ROLL,   /* what came of a roll-call, `roll`           */
 	OL_OFFICE_SAVE_LINE,   /* settings of the line changed: `settings`    */
 	OL_OFFICE_SAVE_PATHS,  /* the line's paths changed: `paths`, all of
 	                          them; those that are gone are used till the
@@ -86,6 +88,8 @@ struct ol_line_settings {
 	bool has_ladder;         /* of its own; else the office's counts */
 	struct ol_ladder ladder; /* who is rung here, after whom         */
 	struct ol_line_quota documents;
+	struct ol_watches watches; /* when people here call the roll    */
+	uint32_t roll_overdue_s;   /* alarm so long after: 1 to 43200   */
 };
 
 /* One row of the call history. */
@@ -102,6 +106,14 @@ struct ol_call_row {
 	bool was_lost; /* it waited for the line, if only for a moment    */
 	char by[OL_SEAT_MAX]; /* the called office's seat that answered or
 	                         declined, whoever held it later          */
+};
+
+/* What came of a roll-call, or of a watch that was missed. */
+struct ol_roll_row {
+	bool passed;
+	ol_date watch; /* that was missed */
+	enum ol_roll_why why;
+	struct ol_roll_call call; /* that passed; or waited then: id zero: none */
 };
 
 struct ol_office_effect {
@@ -121,6 +133,7 @@ struct ol_office_effect {
 		struct ol_call_row call;
 		struct ol_line_settings settings;
 		struct ol_test_hour tests;
+		struct ol_roll_row roll;
 		struct {
 			struct ol_line_path_config path[OL_LINE_PATHS];
 			size_t n;
@@ -290,6 +303,26 @@ bool ol_office_words_news(struct ol_office *o, uint16_t line, ol_instant now,
  * line, or nothing carries any. */
 struct ol_document *ol_office_documents(struct ol_office *o, uint16_t line);
 
+/* ---- the people's roll-call (roll.h) ---------------------------------- */
+
+/* What was kept of the line's: as ol_roll_load(). Once, when the line is new
+ * here. */
+void ol_office_roll_load(struct ol_office *o, uint16_t line, ol_date date,
+			 const struct ol_roll_call *passed, ol_date missed);
+
+/* A roll-call is in the ledger. True: it crossed one of ours, and is to be
+ * answered at once by `seat`, who asked that. */
+bool ol_office_roll_asked(struct ol_office *o, uint16_t line, ol_instant now,
+			  ol_date date, const struct ol_roll_call *call,
+			  char seat[static OL_SEAT_MAX],
+			  struct ol_office_effects *fx);
+
+/* Its answer is: of `seat`, at `answered` by that side's clock. */
+void ol_office_roll_answered(struct ol_office *o, uint16_t line, ol_instant now,
+			     ol_date date, const struct ol_id *id,
+			     ol_date answered, const char *seat,
+			     struct ol_office_effects *fx);
+
 /* ---- looking ---------------------------------------------------------- */
 
 struct ol_office_line_view {
@@ -307,6 +340,7 @@ struct ol_office_line_view {
 	char suspended_there_why[OL_WHY_MAX];
 	char goodbye_who[OL_SEAT_MAX], goodbye_why[OL_WHY_MAX];
 	struct ol_test_last tested[OL_TEST_KINDS];
+	struct ol_roll roll;
 	enum ol_call_state call; /* of its one call */
 	struct ol_id call_id;
 	bool call_outgoing;

@@ -11,23 +11,21 @@
 #define EARLY_NS (OL_ROLL_EARLY_S * NS_PER_S)
 #define BACK_NS (OL_ROLL_BACK_S * NS_PER_S)
 
-void ol_roll_init(struct ol_roll *r, ol_date date)
+void ol_roll_init(struct ol_roll *r)
 {
 	memset(r, 0, sizeof *r);
 	r->overdue_s = OL_ROLL_OVERDUE_S;
-	r->since = date;
 }
 
-void ol_roll_load(struct ol_roll *r, const struct ol_roll_call *passed,
-		  ol_date missed)
+void ol_roll_load(struct ol_roll *r, ol_date date,
+		  const struct ol_roll_call *passed, ol_date missed)
 {
-	if (passed) {
-		r->last = *passed;
-		r->since.ns = 0;
-	} else if (missed.ns) {
-		r->since = missed;
-	}
+	r->last = *passed;
 	r->alarmed = missed;
+	if (!ol_id_is_zero(&passed->id))
+		r->since.ns = 0;
+	else
+		r->since = missed.ns ? missed : date;
 }
 
 /* ---- the calendar ----------------------------------------------------- */
@@ -57,10 +55,9 @@ static ol_date next_watch(const struct ol_roll *r, ol_date date)
 		      ol_watches_next(&r->there, date));
 }
 
-/* When the person at this end had part in it, by our clock. */
-static ol_date here_at(const struct ol_roll_call *c)
+ol_date ol_roll_here(const struct ol_roll_call *call)
 {
-	return c->ours ? c->asked : c->answered;
+	return call->ours ? call->asked : call->answered;
 }
 
 /* The first watch that is owed at `date`; 0: none. A roll-call that lies in
@@ -69,7 +66,7 @@ static ol_date here_at(const struct ol_roll_call *c)
 static ol_date owed(const struct ol_roll *r, ol_date date)
 {
 	ol_date from = { r->since.ns - r->since.ns % NS_PER_MINUTE - 1 };
-	ol_date at = here_at(&r->last), first;
+	ol_date at = ol_roll_here(&r->last), first;
 
 	if (at.ns && at.ns <= date.ns + EARLY_NS)
 		from = later(from, (ol_date){ at.ns + EARLY_NS });
@@ -161,23 +158,30 @@ bool ol_roll_asked(struct ol_roll *r, ol_date date,
 	return true;
 }
 
-/* Each was asked before the other was answered: dates of one clock each, for
- * who asked the one answered the other. */
+/* It was asked before `is` was answered: dates of one clock, for who asks the
+ * one answers the other. */
+static bool is_twin(const struct ol_roll_call *c, const struct ol_roll_call *is)
+{
+	return c->ours != is->ours && c->asked.ns <= is->answered.ns;
+}
+
+/* Each of the other. */
 static bool are_twins(const struct ol_roll_call *a,
 		      const struct ol_roll_call *b)
 {
-	return a->ours != b->ours && a->asked.ns <= b->answered.ns &&
-	       b->asked.ns <= a->answered.ns;
+	return is_twin(a, b) && is_twin(b, a);
 }
 
 bool ol_roll_answered(struct ol_roll *r, const struct ol_id *id,
 		      ol_date answered, const char *seat,
 		      struct ol_roll_news *news)
 {
-	struct ol_roll_call *c = &r->ours, is;
+	struct ol_roll_call *c = &r->ours, *other = &r->theirs, is;
 
-	if (!ol_id_equal(&c->id, id))
+	if (!ol_id_equal(&c->id, id)) {
 		c = &r->theirs;
+		other = &r->ours;
+	}
 	if (ol_id_is_zero(id) || !ol_id_equal(&c->id, id))
 		return false;
 	is = *c;
@@ -186,6 +190,8 @@ bool ol_roll_answered(struct ol_roll *r, const struct ol_id *id,
 	(void)ol_text_copy(is.answerer, sizeof is.answerer, seat);
 	if (!are_near(is.asked, answered) || are_twins(&is, &r->last))
 		return false;
+	if (is_twin(other, &is))
+		memset(other, 0, sizeof *other);
 	r->last = is;
 	r->look = (ol_instant){ 0 };
 	*news = (struct ol_roll_news){ .kind = OL_ROLL_PASSED, .call = is };

@@ -15,7 +15,7 @@
  *
  * A roll-call passes when a seat at each end had part in it within
  * OL_ROLL_WINDOW_S, by the dates that both wrote. It counts for every watch
- * up to OL_ROLL_EARLY_S after it. Two that crossed are one.
+ * up to OL_ROLL_EARLY_S after it. Two that cross are one.
  */
 #ifndef OL_OFFICE_ROLL_H
 #define OL_OFFICE_ROLL_H
@@ -98,13 +98,13 @@ struct ol_roll_view {
 	struct ol_roll_call waits; /* theirs, else ours                     */
 };
 
-/* Nothing is owed before `date`. */
-void ol_roll_init(struct ol_roll *r, ol_date date);
+void ol_roll_init(struct ol_roll *r);
 
-/* What was kept: the last that passed (NULL: none), and the last watch that
- * was not (0 ns: none). */
-void ol_roll_load(struct ol_roll *r, const struct ol_roll_call *passed,
-		  ol_date missed);
+/* What was kept: the last that passed (id zero: none), and the last watch that
+ * was missed (0 ns: none). Where there is neither, nothing is owed before
+ * `date`. */
+void ol_roll_load(struct ol_roll *r, ol_date date,
+		  const struct ol_roll_call *passed, ol_date missed);
 
 /* Other times hold at this end, or at the other: of the watches before the
  * minute of `date` none is owed that was not. */
@@ -118,7 +118,7 @@ bool ol_roll_asked(struct ol_roll *r, ol_date date,
 		   const struct ol_roll_call *call, struct ol_roll_news *news);
 
 /* The roll-call `id` was answered at `answered` by `seat`. True: it passed,
- * and is no other's twin. */
+ * and is not the twin of the last; its own twin waits no more. */
 bool ol_roll_answered(struct ol_roll *r, const struct ol_id *id,
 		      ol_date answered, const char *seat,
 		      struct ol_roll_news *news);
@@ -132,6 +132,9 @@ const struct ol_roll_call *ol_roll_crossed(const struct ol_roll *r,
 const struct ol_roll_call *ol_roll_theirs(const struct ol_roll *r,
 					  ol_date date);
 const struct ol_roll_call *ol_roll_ours(const struct ol_roll *r, ol_date date);
+
+/* When the person at this end had part in it, by our clock. */
+ol_date ol_roll_here(const struct ol_roll_call *call);
 
 /* Why nobody passed it; `up`: the line is. */
 enum ol_roll_why ol_roll_why(const struct ol_roll *r, ol_date date, bool up);

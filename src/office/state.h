@@ -7,6 +7,7 @@
  *   control.c   messages of the counterpart, by a table
  *   calls.c     the call of a line, and what of it desks hear
  *   ringing.c   which desks ring for it, rung after rung
+ *   rolls.c     the people's roll-call
  *   modes.c     voice, push to talk, text: what the network lets it be
  *   joins.c     principals who are connected by their aides
  *   words.c     the written word: the exchange of a line
@@ -168,11 +169,12 @@ struct office_line {
 	uint32_t probe_desk; /* who asked for the test; 0: nobody       */
 	bool test_by_itself;
 	struct ol_tests tests;
+	struct ol_roll roll;
 	struct ol_outbox outbox;
 	struct ol_exchange *words;
 	struct ol_document *documents; /* may be NULL */
 	struct office_job *jobs;       /* of its, that wait: words.c */
-	struct ol_bucket control, rings, terms, moves, paths, news;
+	struct ol_bucket control, rings, terms, moves, paths, news, rolls;
 	bool news_waits; /* for the bucket */
 	uint64_t control_dropped, control_malformed, control_unsent;
 };
@@ -342,6 +344,20 @@ void office_tick_tests(struct office_input *in, struct office_line *l);
 /* What was counted goes to the disk, where that is due; or `all` of it. */
 void office_save_tests(struct office_input *in, struct office_line *l,
 		       bool all);
+
+/* ---- rolls.c ---- */
+
+/* The line is new; its settings of it are others. */
+void office_roll_begin(struct office_line *l);
+void office_roll_set(struct office_input *in, struct office_line *l);
+
+/* At which times people here call the roll; at which they do there. */
+void office_say_watches(struct office_line *l);
+void office_roll_hear(struct office_input *in, struct office_line *l,
+		      const struct ol_control *m);
+
+/* A tick of the line: what is due, what is overdue. */
+void office_tick_roll(struct office_input *in, struct office_line *l);
 
 /* ---- modes.c ---- */
 

@@ -85,6 +85,37 @@ static void get_quota(struct ol_unpack *i, unsigned code,
 	q->hourly = ol_unpack_32(i);
 }
 
+static void put_watches(struct ol_pack *o, const struct ol_store_settings *s)
+{
+	size_t k;
+
+	ol_pack_8(o, s->watches.n);
+	for (k = 0; k < s->watches.n; k++)
+		ol_pack_32(o, s->watches.minute[k]);
+	ol_pack_32(o, s->roll_overdue_s);
+}
+
+static void get_watches(struct ol_unpack *i, unsigned code,
+			struct ol_store_settings *s)
+{
+	struct ol_watches *w = &s->watches;
+	uint32_t minute;
+	size_t k;
+
+	*w = (struct ol_watches){ 0 };
+	s->roll_overdue_s = OL_STORE_ROLL_OVERDUE_S;
+	if (code < 5)
+		return;
+	w->n = ol_unpack_8(i);
+	for (k = 0; k < w->n && k < OL_WATCHES; k++) {
+		minute = ol_unpack_32(i);
+		i->is_bad |= minute >= OL_WATCHES_DAY;
+		w->minute[k] = (uint16_t)minute;
+	}
+	i->is_bad |= !ol_watches_are(w);
+	s->roll_overdue_s = ol_unpack_32(i);
+}
+
 static void put_path(struct ol_pack *o, const struct ol_store_path *p)
 {
 	ol_pack_8(o, p->listen);
@@ -135,6 +166,7 @@ size_t ol_code_write_line(uint8_t out[static OL_CODE_MAX],
 		put_path(&o, &line->path[k]);
 	put_quota(&o, &line->settings.documents);
 	ol_pack_text(&o, line->settings.ladder);
+	put_watches(&o, &line->settings);
 	return o.n;
 }
 
@@ -172,6 +204,7 @@ int ol_code_read_line(struct ol_store_line *line, unsigned code,
 	if (code > 3)
 		ol_unpack_text(&i, line->settings.ladder,
 			       sizeof line->settings.ladder);
+	get_watches(&i, code, &line->settings);
 	return ol_unpack_end(&i);
 }
 

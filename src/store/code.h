@@ -20,9 +20,9 @@
 #define OL_CODE_SECRET 36
 
 /* What the bodies of lines are written as. 1 had paths without `tcp`, `seen`,
- * `spare` and steps, 1 and 2 no quota of documents, 1 to 3 no ladder: they are
- * read. */
-#define OL_CODE_LINE 4
+ * `spare` and steps, 1 and 2 no quota of documents, 1 to 3 no ladder,
+ * 1 to 4 no watches: they are read. */
+#define OL_CODE_LINE 5
 
 /* ... and of calls. Of 1 a call had no state, no `by` and no word of a
  * lost line; those rows have no `tag`. */

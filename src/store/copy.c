@@ -8,6 +8,7 @@
 #include "os/file.h"
 #include "store/audit.h"
 #include "store/db.h"
+#include "store/rolls.h"
 #include "store/schema.h"
 #include "store/seat_table.h"
 #include "store/store.h"
@@ -206,6 +207,8 @@ int ol_store_check(const char *path, const uint8_t *key)
 		err = check_calls(s);
 	if (!err)
 		err = ol_store_tests_check(s);
+	if (!err)
+		err = ol_store_roll_check(s);
 	if (!err)
 		err = check_words(s);
 	if (!err)

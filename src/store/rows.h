@@ -15,6 +15,7 @@
 #include "base/addr.h"
 #include "base/id.h"
 #include "base/instant.h"
+#include "base/watches.h"
 #include "seal/card.h"
 #include "seal/line_keys.h"
 
@@ -46,6 +47,7 @@ struct ol_store_quota {
 	uint32_t open;      /* not yet whole                               */
 	uint32_t hourly;    /* new ones in an hour                         */
 };
+#define OL_STORE_ROLL_OVERDUE_S 1800
 #define OL_STORE_QUOTA ((struct ol_store_quota){ 1024, 8192, 4096, 256, 60 })
 
 /* What of a line may change from outside its handshakes. */
@@ -61,6 +63,8 @@ struct ol_store_settings {
 	uint32_t ring_seconds;
 	char ladder[OL_STORE_WHY_MAX]; /* its words; empty: the office's */
 	struct ol_store_quota documents;
+	struct ol_watches watches; /* when people here call the roll */
+	uint32_t roll_overdue_s;
 };
 
 /* A line without its secret. */

@@ -108,6 +108,14 @@ static const char *const migration[] = {
 	"ALTER TABLE call ADD COLUMN missed INTEGER;"
 	"ALTER TABLE call ADD COLUMN note BLOB;"
 	"CREATE INDEX call_missed ON call (missed) WHERE missed IS NOT NULL;",
+	/* 7 -> 8: the people's roll-calls (rolls.h). `at`, in seconds, is in
+	 * the clear as the hours of tests are. */
+	"CREATE TABLE roll ("
+	"  line INTEGER NOT NULL,"
+	"  at INTEGER NOT NULL,"
+	"  body BLOB NOT NULL,"
+	"  PRIMARY KEY (line, at)"
+	") WITHOUT ROWID;",
 };
 
 #define N_MIGRATIONS ((int)(sizeof migration / sizeof migration[0]))

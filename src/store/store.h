@@ -30,7 +30,7 @@
 #include "seal/line_keys.h"
 #include "store/rows.h"
 
-#define OL_STORE_FORMAT 7 /* newest format this program knows */
+#define OL_STORE_FORMAT 8 /* newest format this program knows */
 
 struct ol_store;
 

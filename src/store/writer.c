@@ -244,6 +244,17 @@ static int save_tests(struct ol_store *s, void *arg)
 	return ol_store_tests_add(s, arg);
 }
 
+static int save_roll(struct ol_store *s, void *arg)
+{
+	return ol_store_roll_add(s, arg);
+}
+
+int ol_writer_roll(struct ol_writer *w, const struct ol_store_roll *roll,
+		   ol_writer_done_fn *done, void *ctx)
+{
+	return ol_writer_put(w, save_roll, roll, sizeof *roll, done, ctx);
+}
+
 int ol_writer_tests(struct ol_writer *w, const struct ol_store_tests *more,
 		    ol_writer_done_fn *done, void *ctx)
 {

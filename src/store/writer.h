@@ -20,6 +20,7 @@
 #include <stddef.h>
 
 #include "os/loop.h"
+#include "store/rolls.h"
 #include "store/store.h"
 #include "store/tests.h"
 
@@ -65,6 +66,8 @@ int ol_writer_seen(struct ol_writer *w, uint16_t line,
 		   ol_writer_done_fn *done, void *ctx);
 int ol_writer_tests(struct ol_writer *w, const struct ol_store_tests *more,
 		    ol_writer_done_fn *done, void *ctx);
+int ol_writer_roll(struct ol_writer *w, const struct ol_store_roll *roll,
+		   ol_writer_done_fn *done, void *ctx);
 int ol_writer_call(struct ol_writer *w, const struct ol_store_call *call,
 		   ol_writer_done_fn *done, void *ctx);
 

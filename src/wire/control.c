@@ -32,6 +32,7 @@ enum key {
 	KEY_HEARD,
 	KEY_KNOWN,
 	KEY_ON,
+	KEY_WATCHES,
 	KEYS,
 };
 
@@ -72,6 +73,7 @@ static const struct {
 	[OL_CONTROL_JOIN] = { "join",
 		HAS(KEY_ID) | HAS(KEY_SEAT) | HAS(KEY_STAGE) | HAS(KEY_TURN) |
 		HAS(KEY_HEARD) | HAS(KEY_KNOWN) | HAS(KEY_ON) },
+	[OL_CONTROL_WATCHES] = { "watches", HAS(KEY_WATCHES) },
 	/* clang-format on */
 };
 
@@ -171,6 +173,21 @@ static int read_places(struct ol_cbor_reader *r, struct ol_control *m)
 	return 0;
 }
 
+static int read_watches(struct ol_cbor_reader *r, struct ol_watches *w)
+{
+	uint64_t n, i, minute;
+
+	if (ol_cbor_array(r, OL_WATCHES, &n))
+		return OL_ERR_MALFORMED;
+	w->n = (uint8_t)n;
+	for (i = 0; i < n; i++) {
+		if (ol_cbor_uint(r, OL_WATCHES_DAY - 1, &minute))
+			return OL_ERR_MALFORMED;
+		w->minute[i] = (uint16_t)minute;
+	}
+	return ol_watches_are(w) ? 0 : OL_ERR_MALFORMED;
+}
+
 static int read_field(struct ol_cbor_reader *r, enum key key,
 		      struct ol_control *m)
 {
@@ -230,6 +247,8 @@ static int read_field(struct ol_cbor_reader *r, enum key key,
 		return read_u32(r, &m->known);
 	case KEY_ON:
 		return read_u32(r, &m->on);
+	case KEY_WATCHES:
+		return read_watches(r, &m->watches);
 	case KEY_TYPE:
 	case KEYS:
 		break;
@@ -305,7 +324,7 @@ static bool is_in_range(const struct ol_control *m)
 	       m->probe_len <= sizeof m->probe &&
 	       is_short_text(m->seat, sizeof m->seat) &&
 	       is_short_text(m->why, sizeof m->why) && are_places(m) &&
-	       ol_people_are(&m->people);
+	       ol_people_are(&m->people) && ol_watches_are(&m->watches);
 }
 
 static void write_places(struct ol_cbor_writer *w, const struct ol_control *m)
@@ -323,6 +342,15 @@ static void write_places(struct ol_cbor_writer *w, const struct ol_control *m)
 		ol_put16(b + 1 + ip_len, a->port);
 		ol_cbor_put_bytes(w, b, 3 + ip_len);
 	}
+}
+
+static void write_watches(struct ol_cbor_writer *w, const struct ol_watches *t)
+{
+	size_t i;
+
+	ol_cbor_put_array(w, t->n);
+	for (i = 0; i < t->n; i++)
+		ol_cbor_put_uint(w, t->minute[i]);
 }
 
 static void write_field(struct ol_cbor_writer *w, enum key key,
@@ -392,6 +420,9 @@ static void write_field(struct ol_cbor_writer *w, enum key key,
 		return;
 	case KEY_ON:
 		ol_cbor_put_uint(w, m->on);
+		return;
+	case KEY_WATCHES:
+		write_watches(w, &m->watches);
 		return;
 	case KEYS:
 		return;

@@ -21,6 +21,7 @@
 #include "base/addr.h"
 #include "base/id.h"
 #include "base/instant.h"
+#include "base/watches.h"
 #include "wire/people.h"
 
 #define OL_CONTROL_MAX 352      /* bytes of the longest message      */
@@ -51,6 +52,7 @@ enum ol_control_type {
 	OL_CONTROL_MODE,        /* id mode talks: how I get through           */
 	OL_CONTROL_ADDRESSES,   /* places: where I am, path by path           */
 	OL_CONTROL_JOIN,        /* id seat stage turn heard known on          */
+	OL_CONTROL_WATCHES, /* watches: when people here call the roll     */
 	OL_CONTROL_TYPES,
 };
 
@@ -92,6 +94,7 @@ struct ol_control {
 	size_t probe_len;
 	struct ol_control_place place[OL_CONTROL_PLACES];
 	size_t n_places;
+	struct ol_watches watches;
 	struct ol_people people; /* who is in it at the sender's end        */
 	uint8_t stage; /* of the sender's principal: call/join.h            */
 	uint32_t turn, heard, known, on; /* join: numbers of stages         */

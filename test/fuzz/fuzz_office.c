@@ -220,6 +220,7 @@ static void add_lines(struct world *w)
 		l.settings.name[0] = (char)('a' + i);
 		l.settings.recording_allowed = true;
 		l.settings.ring_seconds = 60;
+		l.settings.roll_overdue_s = OL_ROLL_OVERDUE_S;
 		l.settings.playout_max_ms = 700;
 		memset(l.peer_public, 100 + i, 32);
 		l.generation = 1;

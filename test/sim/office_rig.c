@@ -134,6 +134,7 @@ static void make_end(struct orig *r, int a, int b, const uint8_t secret[32])
 	s->recording_allowed = true;
 	s->playout_max_ms = 700;
 	s->ring_seconds = 60;
+	s->roll_overdue_s = OL_ROLL_OVERDUE_S;
 	memcpy(l->cfg.peer_public, r->office[b].public_key, 32);
 	memcpy(l->cfg.line_secret, secret, 32);
 	l->cfg.generation = 1;

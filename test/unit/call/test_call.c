@@ -104,6 +104,7 @@ static enum ol_call_event_kind kind_of(enum ol_control_type type)
 	case OL_CONTROL_MODE:
 	case OL_CONTROL_ADDRESSES:
 	case OL_CONTROL_JOIN:
+	case OL_CONTROL_WATCHES:
 	case OL_CONTROL_TYPES:
 		break;
 	}

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "cli/print.h"
+#include "cli/print_roll.h"
 
 #define GOLDEN OL_SOURCE_DIR "/test/golden/print.txt"
 #define S 1000000000LL
@@ -111,6 +112,30 @@ static void print_statuses(FILE *f)
 	l[5].state = OL_DESK_LINE_DOWN;
 	l[5].why = OL_LINE_REASON_REFUSED;
 	l[5].since.ns = NOON - 3 * 86400 * S;
+	l[0].people = (struct ol_desk_people){
+		.state = OL_ROLL_DONE,
+		.at = { NOON - 3600 * S },
+		.next = { NOON + 7200 * S },
+		.here = "Amira",
+		.there = "Olsen",
+	};
+	l[1].people = (struct ol_desk_people){
+		.state = OL_ROLL_IS_OVERDUE,
+		.why = OL_ROLL_DOWN,
+		.owed = { NOON - 86400 * S },
+		.at = { NOON - 90000 * S },
+	};
+	l[2].people = (struct ol_desk_people){
+		.state = OL_ROLL_IS_DUE,
+		.owed = { NOON - 60 * S },
+		.asked = { NOON - 30 * S },
+		.asker = "Olsen",
+	};
+	l[3].people = (struct ol_desk_people){
+		.asked_here = true,
+		.asked = { NOON - 30 * S },
+		.asker = "Amira",
+	};
 	strcpy(o.console, "https://127.0.0.1:7180");
 	fputs("--- six lines\n", f);
 	ol_print_status(f, &o, l, 6, (ol_date){ NOON }, plain);
@@ -118,6 +143,34 @@ static void print_statuses(FILE *f)
 	ol_print_status(f, &o, l, 2, (ol_date){ NOON }, colour);
 	fputs("--- json\n", f);
 	ol_print_status(f, &o, l, 2, (ol_date){ NOON }, json);
+}
+
+static void print_rolls(FILE *f, const struct ol_desk_event *of,
+			struct ol_style style)
+{
+	struct ol_desk_event ev = *of;
+	struct ol_desk_roll *r = &ev.roll;
+	int is, why;
+
+	ev.what = OL_TELL_ROLL_CALL;
+	ev.watch.ns = NOON - 1800 * S;
+	strcpy(r->there, "Olsen");
+	for (is = OL_ROLL_DUE; is <= OL_ROLL_OVERDUE; is++) {
+		ev.roll_is = (enum ol_roll_kind)is;
+		ol_print_event(f, &ev, style);
+	}
+	strcpy(r->here, "Amira");
+	r->asked_here = true;
+	ev.roll_is = OL_ROLL_ASKED;
+	ol_print_event(f, &ev, style);
+	r->at.ns = NOON;
+	r->passed = true;
+	ol_print_roll(f, r, style);
+	r->passed = false;
+	for (why = 0; why < OL_ROLL_WHYS; why++) {
+		r->why = (enum ol_roll_why)why;
+		ol_print_roll(f, r, style);
+	}
 }
 
 /* Every end of an attempt, with all that is known of it, and with nothing. */
@@ -228,6 +281,7 @@ static void print_events(FILE *f, struct ol_style style)
 	}
 	if (style.json)
 		return;
+	print_rolls(f, &ev, style);
 	ev.what = OL_TELL_TEST;
 	ev.test.passed = false;
 	ev.test.voice_rtt_us = 0;

@@ -43,6 +43,8 @@ static void fill_line(struct ol_home_line *h, bool flag)
 	s->playout_max_ms = 60;
 	s->ring_seconds = 600;
 	s->documents = (struct ol_store_quota){ 1, 2, 3, 4, 5 };
+	s->watches = (struct ol_watches){ 2, { 360, 1080 } };
+	s->roll_overdue_s = 77;
 	memcpy(h->line.peer_office, longest, sizeof longest);
 	h->line.peer_level = OL_LEVEL_LEADER;
 	memset(h->line.peer_line, 0x77, sizeof h->line.peer_line);

@@ -77,6 +77,8 @@ static const char *const request[] = {
 	"{\"do\":\"card\",\"split\":true}",
 	"{\"do\":\"pair\",\"line\":\"south\",\"mine\":\"a\\nb\\n\","
 	"\"theirs\":\"c\\r\\n\",\"slip\":\"d\\te\"}",
+	"{\"do\":\"roll_call\",\"line\":\"south\",\"answer\":true,"
+	"\"words\":\"Tyger, tyger\"}",
 	"{\"do\":\"send\",\"line\":\"south\",\"precedence\":\"flash\","
 	"\"texts\":[{\"lang\":\"en\",\"text\":\"Hold.\\n\"},"
 	"{\"lang\":\"ar\",\"text\":\"قف\"}],\"files\":[{\"file\":\"" CALL
@@ -348,6 +350,11 @@ static void test_looking_and_talking_need_different_rights(void **state)
 	"\"voice_back\":0},\"voice_test\":{\"at\":null,"                  \
 	"\"passed\":false,\"text_rtt_ms\":null,\"voice_sent\":50,"        \
 	"\"voice_back\":3,\"why\":\"x\"},"                                \
+	"\"people_test\":{\"state\":\"overdue\",\"at\":\"4\","            \
+	"\"at_there\":\"5\",\"here\":\"anna\",\"there\":\"olsen\","       \
+	"\"owed\":\"6\",\"why\":\"down\",\"next\":null,\"asked\":\"7\","  \
+	"\"asked_here\":false,\"asker\":\"olsen\",\"times\":\"06:00\","   \
+	"\"times_there\":\"none\"},"                                      \
 	"\"call_state\":\"talking\",\"call\":\"" CALL "\","               \
 	"\"handshakes\":1,\"rekeys\":0,\"sent\":18446744,\"received\":2," \
 	"\"dropped\":3,\"late_slots\":4,\"paths\":[" A_PATH "," B_PATH "]}"
@@ -379,6 +386,12 @@ static const char *const reply[] = {
 	"{\"re\":9,\"row\":\"duty\",\"data\":{\"seat\":\"anna\","
 	"\"role\":\"duty_officer\",\"since\":null,\"holds\":true,"
 	"\"held_since\":\"5\"}}",
+	"{\"re\":9,\"row\":\"roll\",\"data\":{\"line\":\"south\","
+	"\"at\":\"1\",\"passed\":true,\"asked_here\":true,"
+	"\"here\":\"anna\",\"there\":\"olsen\",\"at_there\":\"2\"}}",
+	"{\"re\":9,\"row\":\"roll\",\"data\":{\"line\":\"south\","
+	"\"at\":\"1\",\"passed\":false,\"asked_here\":false,"
+	"\"at_there\":null,\"why\":\"silent_here\"}}",
 	"{\"re\":9,\"row\":\"past_call\",\"data\":{\"call\":\"" CALL "\","
 	"\"line\":\"south\",\"outgoing\":true,\"precedence\":\"routine\","
 	"\"began\":\"1\",\"answered\":null,\"ended\":\"3\","
@@ -647,6 +660,11 @@ static const char *const event[] = {
 		     "\"text_rtt_ms\":40.0,\"voice_rtt_ms\":null,"
 		     "\"voice_sent\":50,\"voice_back\":0,"
 		     "\"why\":\"no voice came back\"}",
+	HEAD("roll_call") ",\"line\":\"south\",\"office\":\"South\","
+			  "\"is\":\"overdue\",\"watch\":\"9\","
+			  "\"asked_here\":true,\"here\":\"anna\","
+			  "\"there\":\"olsen\",\"at_there\":\"5\","
+			  "\"why\":\"silent_there\"}",
 	HEAD("audio_open") OF_CALL ",\"phase_us\":19999}",
 	HEAD("audio_close") OF_CALL "}",
 	HEAD("play_started") OF_CALL "}",

@@ -48,6 +48,7 @@ static const struct {
 	{ "here", "PDCIA" },
 	{ "take_duty", "DM" },
 	{ "tests", "PDCIAM" },
+	{ "roll_call", "PDM" },
 	{ "card", "DM" },
 	{ "pair", "DM" },
 	{ "send", "PDCM" },
@@ -255,6 +256,7 @@ static void test_a_reply_needs_no_more_than_its_request(void **state)
 		{ OL_DO_DUTY, OL_REPLY_DUTY },
 		{ OL_DO_HISTORY, OL_REPLY_PAST },
 		{ OL_DO_TESTS, OL_REPLY_TESTS },
+		{ OL_DO_TESTS, OL_REPLY_ROLL },
 		{ OL_DO_TESTS, OL_REPLY_PAGE },
 		{ OL_DO_CALL, OL_REPLY_CALL },
 		{ OL_DO_CARD, OL_REPLY_CARD },
@@ -281,7 +283,7 @@ static void test_a_reply_needs_no_more_than_its_request(void **state)
 	static const enum ol_do queue[] = { OL_DO_SEND,    OL_DO_ACK,
 					    OL_DO_VERDICT, OL_DO_CODE,
 					    OL_DO_PROPOSE, OL_DO_AGREE,
-					    OL_DO_ATTEST };
+					    OL_DO_ATTEST,  OL_DO_ROLL_CALL };
 	static struct ol_desk_request rq;
 	unsigned role, has;
 	size_t i;

@@ -251,6 +251,7 @@ static void test_every_event_of_the_office_has_its_name(void **state)
 		{ OL_EVENT_PATH, "path" },
 		{ OL_EVENT_TEST, "test" },
 		{ OL_EVENT_CONNECT, "connect" },
+		{ OL_EVENT_ROLL, "roll_call" },
 	};
 	struct ol_event ev = { .kind = OL_EVENT_DIALING };
 	struct ol_desk_event out;
@@ -374,6 +375,7 @@ static void test_only_what_is_the_offices_goes_to_it(void **state)
 				       what == OL_DO_HISTORY ||
 				       what == OL_DO_NOTE_CALL ||
 				       what == OL_DO_TESTS ||
+				       what == OL_DO_ROLL_CALL ||
 				       what == OL_DO_CARD || what >= OL_DO_PAIR
 			       ? OL_ERR_RANGE
 			       : 0;

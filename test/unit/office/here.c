@@ -56,6 +56,7 @@ struct ol_office_line here_line(uint8_t i)
 	l.settings.recording_allowed = true;
 	l.settings.playout_max_ms = 700;
 	l.settings.ring_seconds = 60;
+	l.settings.roll_overdue_s = OL_ROLL_OVERDUE_S;
 	memset(l.peer_public, 100 + i, 32);
 	return l;
 }

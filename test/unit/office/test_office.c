@@ -253,16 +253,17 @@ static void test_terms_are_said_whenever_the_line_comes_up(void **state)
 	assert_non_null(here_event(OL_EVENT_LINE));
 	here_pass(20000);
 	assert_non_null(fake_said(fake_line[0], OL_CONTROL_TERMS));
-	assert_int_equal(fake_line[0]->n_said, 1);
+	assert_non_null(fake_said(fake_line[0], OL_CONTROL_WATCHES));
+	assert_int_equal(fake_line[0]->n_said, 2);
 	fake_bring(fake_line[0], OL_LINE_DOWN);
 	here_arrive(0, 0);
 	come_up(0);
 	here_pass(20000);
-	assert_int_equal(fake_line[0]->n_said, 2);
+	assert_int_equal(fake_line[0]->n_said, 4);
 	fake_bring(fake_line[0], OL_LINE_FRESH); /* and to a new node */
 	here_arrive(0, 0);
 	here_pass(20000);
-	assert_int_equal(fake_line[0]->n_said, 3);
+	assert_int_equal(fake_line[0]->n_said, 6);
 	here_end();
 }
 

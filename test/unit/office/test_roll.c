@@ -40,7 +40,7 @@ static void begin(struct end *e)
 	memset(e, 0, sizeof *e);
 	e->now.us = 1000000;
 	e->date = at(NOON);
-	ol_roll_init(&e->r, e->date);
+	ol_roll_init(&e->r);
 	assert_true(ol_watches_read(&w, "06:00 18:00"));
 	ol_roll_set_here(&e->r, e->date, &w);
 }
@@ -381,17 +381,17 @@ static void test_a_restart_forgets_nothing_that_was_kept(void **s)
 	last = e.r.last;
 	assert_true(ol_watches_read(&w, "06:00 18:00"));
 	/* It was missed at six and told; the node begins anew at seven. */
-	ol_roll_init(&e.r, at(NOON + 7 * HOUR));
+	ol_roll_init(&e.r);
 	ol_roll_set_here(&e.r, at(NOON + 7 * HOUR), &w);
-	ol_roll_load(&e.r, &last, at(NOON + 6 * HOUR));
+	ol_roll_load(&e.r, at(NOON + 7 * HOUR), &last, at(NOON + 6 * HOUR));
 	e.date.ns = NOON + 7 * HOUR;
 	assert_int_equal(state(&e), OL_ROLL_IS_OVERDUE);
 	assert_string_equal(go(&e, e.date.ns), "a");
 	/* Never passed, but missed; and never anything. */
-	ol_roll_init(&e.r, e.date);
-	ol_roll_set_here(&e.r, e.date, &w);
+	memset(&last, 0, sizeof last);
+	ol_roll_load(&e.r, e.date, &last, at(0));
 	assert_int_equal(state(&e), OL_ROLL_DONE);
-	ol_roll_load(&e.r, NULL, at(NOON + 6 * HOUR));
+	ol_roll_load(&e.r, e.date, &last, at(NOON + 6 * HOUR));
 	assert_int_equal(state(&e), OL_ROLL_IS_OVERDUE);
 }
 

@@ -89,6 +89,8 @@ struct ol_store_line sample_line(unsigned n)
 			.playout_max_ms = 60 + n,
 			.ring_seconds = 10 + n,
 			.documents = { n, 2 + n, 3 + n, 1 + n % 256, 5 + n },
+			.watches = { 2, { (uint16_t)n, 1439 } },
+			.roll_overdue_s = 6 + n,
 		},
 		.peer_level = (enum ol_level)(1 + n % 3),
 		.paired = { 5000 + n },
@@ -188,6 +190,10 @@ void assert_same_line(const struct ol_store_line *a,
 	assert_string_equal(a->settings.ladder, b->settings.ladder);
 	assert_memory_equal(&a->settings.documents, &b->settings.documents,
 			    sizeof a->settings.documents);
+	assert_memory_equal(&a->settings.watches, &b->settings.watches,
+			    sizeof a->settings.watches);
+	assert_int_equal(a->settings.roll_overdue_s,
+			 b->settings.roll_overdue_s);
 	assert_string_equal(a->peer_office, b->peer_office);
 	assert_string_equal(a->peer_form, b->peer_form);
 	assert_int_equal(a->peer_level, b->peer_level);

@@ -29,9 +29,10 @@ static void test_lines_read_back(void **state)
 	}
 }
 
-#define QUOTA 20 /* bytes: at the end since format 3, before the ladder */
+#define QUOTA 20   /* bytes: at the end since format 3, before the ladder */
+#define WATCHES 13 /* since format 5 behind it                            */
 
-/* The bytes of the ladder, since format 4 the last. */
+/* The bytes of the ladder, since format 4. */
 static size_t ladder_len(const struct ol_store_line *line)
 {
 	return 1 + strlen(line->settings.ladder);
@@ -59,9 +60,16 @@ static void test_lines_of_earlier_formats_are_read(void **state)
 	(void)state;
 	for (unsigned n = 0; n < 20; n++) {
 		struct ol_store_line line = sample_line(n), back = { 0 };
-		size_t len =
-			ol_code_write_line(body, &line) - ladder_len(&line);
+		size_t len = ol_code_write_line(body, &line) - WATCHES;
 
+		line.settings.watches = (struct ol_watches){ 0 };
+		line.settings.roll_overdue_s = OL_STORE_ROLL_OVERDUE_S;
+		assert_int_equal(ol_code_read_line(&back, 4, body, len), 0);
+		back.id = line.id;
+		back.number = line.number;
+		assert_same_line(&line, &back);
+		back = (struct ol_store_line){ 0 };
+		len -= ladder_len(&line);
 		line.settings.ladder[0] = '\0';
 		assert_int_equal(ol_code_read_line(&back, 3, body, len), 0);
 		back.id = line.id;
@@ -114,6 +122,8 @@ static void test_the_longest_line_fits(void **state)
 	memset(line.peer_office, 'o', sizeof line.peer_office - 1);
 	memset(line.peer_form, 'f', sizeof line.peer_form - 1);
 	memset(line.digits, '1', sizeof line.digits - 1);
+	line.settings.watches =
+		(struct ol_watches){ 8, { 1, 2, 3, 4, 5, 6, 7, 8 } };
 	line.n_paths = OL_STORE_PATHS;
 	for (size_t k = 0; k < OL_STORE_PATHS; k++)
 		line.path[k].remote.family = 6;

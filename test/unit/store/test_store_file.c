@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "store/rolls.h"
 #include "store/seat_table.h"
 #include "store/tests.h"
 #include "store/words.h"
@@ -181,7 +182,7 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 
 	(void)state;
 	close_store();
-	meddle(t.path, "PRAGMA user_version = 8");
+	meddle(t.path, "PRAGMA user_version = 9");
 	assert_int_equal(ol_file_read(t.path, before, sizeof before, &n_before),
 			 0);
 	assert_int_equal(open_again(), OL_ERR_NEWER);
@@ -192,9 +193,12 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 	assert_memory_equal(before, after, n_before);
 }
 
-/* Format 7 has two more columns of calls, format 6 the table of seats, format 5 two columns of calls, format 4 the
+/* Format 8 has the table of roll-calls, format 7 two more columns of calls,
+ * format 6 the table of seats, format 5 two columns of calls, format 4 the
  * table of tests, format 3 these, format 2 the column. */
+#define TO_FORMAT_7 "DROP TABLE roll; "
 #define TO_FORMAT_6                \
+	TO_FORMAT_7                \
 	"DROP INDEX call_missed; " \
 	"ALTER TABLE call DROP COLUMN missed; ALTER TABLE call DROP COLUMN note; "
 #define TO_FORMAT_5 TO_FORMAT_6 "DROP TABLE seat; "
@@ -207,6 +211,18 @@ static void test_a_newer_format_is_refused_and_left_alone(void **state)
 	TO_FORMAT_3 "DROP TABLE words; DROP TABLE month; DROP TABLE item; " \
 		    "DROP TABLE mark; DROP TABLE segment; DROP TABLE ledger; "
 #define TO_FORMAT_1 TO_FORMAT_2 "ALTER TABLE line DROP COLUMN code;"
+
+static void test_a_file_of_the_seventh_format_is_brought_up(void **state)
+{
+	struct ol_store_roll roll = { .line = 1 };
+
+	(void)state;
+	close_store();
+	meddle(t.path, TO_FORMAT_7 "PRAGMA user_version = 7");
+	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_STATE);
+	assert_int_equal(open_again(), 0);
+	assert_int_equal(ol_store_roll_add(t.s, &roll), 0);
+}
 
 static void test_a_file_of_the_sixth_format_is_brought_up(void **state)
 {
@@ -301,11 +317,11 @@ static void test_a_file_of_the_first_format_is_brought_up(void **state)
 	/* What a row is written as cannot be talked down. */
 	meddle(t.path, "UPDATE line SET code = 1");
 	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_FORGED);
-	meddle(t.path, "UPDATE line SET code = 5");
+	meddle(t.path, "UPDATE line SET code = 6");
 	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_NEWER);
 	meddle(t.path, "UPDATE line SET code = -1");
 	assert_int_equal(ol_store_check(t.path, t.key), OL_ERR_FORGED);
-	meddle(t.path, "UPDATE line SET code = 4");
+	meddle(t.path, "UPDATE line SET code = 5");
 	assert_int_equal(ol_store_check(t.path, t.key), 0);
 	assert_int_equal(open_again(), 0);
 }
@@ -573,6 +589,7 @@ int main(void)
 		T(test_one_that_lacks_or_is_there_already),
 		T(test_another_key_does_not_open_it),
 		T(test_a_newer_format_is_refused_and_left_alone),
+		T(test_a_file_of_the_seventh_format_is_brought_up),
 		T(test_a_file_of_the_sixth_format_is_brought_up),
 		T(test_a_file_of_the_fifth_format_is_brought_up),
 		T(test_a_file_of_the_fourth_format_is_brought_up),

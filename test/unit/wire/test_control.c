@@ -106,6 +106,12 @@ static struct ol_control sample(enum ol_control_type type)
 		memset(m.seat, 's', sizeof m.seat - 1);
 		m.id = id;
 		break;
+	case OL_CONTROL_WATCHES:
+		for (; m.watches.n < OL_WATCHES; m.watches.n++)
+			m.watches.minute[m.watches.n] =
+				(uint16_t)(OL_WATCHES_DAY - OL_WATCHES +
+					   m.watches.n);
+		break;
 	case OL_CONTROL_BUSY:
 	case OL_CONTROL_RESUMED:
 		m.id = id;
@@ -162,7 +168,7 @@ static const struct {
 	{ "empty map", "a0" },
 	{ "no type", "a101" ID },
 	{ "type 0", "a2000001" ID },
-	{ "a type that is not in the table", "a2001101" ID },
+	{ "a type that is not in the table", "a2001201" ID },
 	{ "a field too few", "a10005" },
 	{ "a field too many", "a3000501" ID "0700" },
 	{ "another field instead", "a200050700" },
@@ -202,6 +208,12 @@ static const struct {
 	  "1400" },
 	{ "a turn beyond 32 bit",
 	  "a8001001" ID "05601000111b0000000100000000120013001400" },
+	{ "nine watches", "a200111589010203040506070809" },
+	{ "fewer watches than announced", "a20011158201" },
+	{ "a watch beyond the day", "a2001115811905a0" },
+	{ "watches out of order", "a2001115820201" },
+	{ "a watch twice", "a2001115820101" },
+	{ "a watch before midnight", "a20011158120" },
 	{ "a flag that is a number", "a5000701" ID "03010ef40f80" },
 	{ "precedence 4", "a6000101" ID "020403f404000f80" },
 	{ "a date before 1970", "a6000101" ID "020003f404200f80" },
