@@ -60,9 +60,15 @@ async function a_message_of_two_languages_goes_with_a_document() {
 	await north.fill('#text1', RUSSIAN);
 	await north.selectOption('#rank', 'priority');
 	await north.selectOption('#due', '30');
-	await north.setInputFiles('#files', { name: 'plan.pdf',
-		mimeType: 'application/pdf',
-		buffer: Buffer.alloc(20000, 'plan ') });
+	/* Dropped, and beside its place. */
+	await north.evaluate(() => {
+		const dataTransfer = new DataTransfer();
+		dataTransfer.items.add(new File(['plan '.repeat(4000)],
+			'plan.pdf', { type: 'application/pdf' }));
+		document.querySelector('.thread').dispatchEvent(new DragEvent(
+			'drop', { dataTransfer, bubbles: true,
+				cancelable: true }));
+	});
 	await reads(north, 'is with the node');
 	await accessible(north, 'write-full');
 	await north.focus('#text1');

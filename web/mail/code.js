@@ -8,25 +8,7 @@ import { Button, html, say } from '../ui.js';
 import { may } from '../store.js';
 import { t } from '../words.js';
 import { Asks, Bit, Refusal, Texts } from './parts.js';
-
-/* "{1} from the line" with the numbers that were given and their units, as
- * the other side reads it; "…" where one lacks. */
-export function filled(text, numbers, slots) {
-	return text.replace(/\{(\d)\}/g, (all, n) =>
-		`${numbers[n - 1]?.trim() || '…'}${slots?.[n - 1]?.unit ?
-			` ${slots[n - 1].unit}` : ''}`);
-}
-
-/* Why a number does not fit its slot: of the catalogue, or null. */
-export function slotFault(slot, text) {
-	const digits = /^-?\d+(?:\.(\d+))?$/.exec(text.trim());
-	if (!digits)
-		return 'mail.slot_number';
-	if ((digits[1]?.length ?? 0) !== (slot.decimals ?? 0))
-		return 'mail.slot_decimals';
-	return Number(text) < Number(slot.least) ||
-		Number(text) > Number(slot.most) ? 'mail.slot_bounds' : null;
-}
+import { filled, slotFault } from './slots.js';
 
 export class Codes extends Asks {
 	constructor() {

@@ -73,6 +73,15 @@ export class Page extends Component {
 		this.compose?.answer(row, kind);
 	}
 
+	/* A file that misses its place is taken all the same: a browser would
+	 * leave this page for it. */
+	drop(e) {
+		if (e.defaultPrevented)
+			return;
+		e.preventDefault();
+		this.compose?.dropped(e);
+	}
+
 	/* The form that corrects a notice, with it filled in. */
 	correct(row) {
 		this.correcting = row.id;
@@ -85,7 +94,9 @@ export class Page extends Component {
 
 	render({ app, line }) {
 		const { room, tab } = this;
-		return html`<div class="write">
+		return html`<div class="write"
+			onDragOver=${(e) => e.preventDefault()}
+			onDrop=${(e) => this.drop(e)}>
 			<p class="no-print"><a href=${`#/line/${
 				encodeURIComponent(line.line)}`}>${
 				say('mail.back')}</a></p>

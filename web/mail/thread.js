@@ -143,6 +143,9 @@ export class Thread extends Component {
 				say('mail.loading') : olderFrom(room.box) ?
 				say('mail.older') : list.length ?
 				say('mail.first') : say('mail.none')}</p>
+			${(olderFrom(room.box) || newerFrom(room.box)) && html`
+				<p class="print-only">${say('mail.print_part')}
+				</p>`}
 			${list.map((row) => {
 				const is = new Date(row.kept ?? row.date)
 					.toDateString();

@@ -4,6 +4,7 @@ import test from 'node:test';
 import * as box from '../../../web/mail/box.js';
 import * as drafts from '../../../web/mail/drafts.js';
 import * as fields from '../../../web/mail/fields.js';
+import { filled, slotFault } from '../../../web/mail/slots.js';
 import { plainPaste, shown, shownPlain, unseen } from
 	'../../../web/mail/shown.js';
 
@@ -254,6 +255,28 @@ test('what was filled in becomes what is sent', () => {
 	assert.equal(fields.valueOf(FORM.fields[2], { high: '3' }, {}), '3 ft');
 	assert.equal(fields.lateBy(FORM, { start: '2026-11-20T12:00' }, NOW),
 		43200);
+});
+
+/* ---- code words -------------------------------------------------------- */
+
+test('a code word is read with its numbers in place', () => {
+	const slots = [{ unit: 'nmi' }, {}];
+	assert.equal(filled('Hold at {1} until {2}.', ['12', ' 6 '], slots),
+		'Hold at 12 nmi until 6.');
+	assert.equal(filled('Hold at {1}, {2}, {3}.', ['', undefined], slots),
+		'Hold at … nmi, …, ….');
+	assert.equal(filled('{0} {x} $1', [], []), '… {x} $1');
+});
+
+test('a number fits its slot, or not', () => {
+	const slot = { least: '-5', most: '10.5', decimals: 1 };
+	for (const [text, want] of [['10.5', null], ['-5.0', null],
+		['10.6', 'mail.slot_bounds'], ['-5.1', 'mail.slot_bounds'],
+		['3', 'mail.slot_decimals'], ['3.00', 'mail.slot_decimals'],
+		['', 'mail.slot_number'], ['1e1', 'mail.slot_number'],
+		['0x1', 'mail.slot_number']])
+		assert.equal(slotFault(slot, text), want, text);
+	assert.equal(slotFault({ least: '1', most: '9' }, '5'), null);
 });
 
 /* ---- drafts ------------------------------------------------------------ */

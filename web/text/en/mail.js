@@ -14,6 +14,7 @@ export default {
 	'mail.loading': 'Loading.',
 	'mail.thread': 'Messages with {office}, the newest at the end',
 	'mail.article': 'Message, {office}, {time}',
+	'mail.print_part': 'THIS IS A PART of what was written: “Print” puts whole days together.',
 	'mail.first': 'The first message of this line.',
 	'mail.older': 'Older messages come as you scroll up.',
 	'mail.none': 'Nothing was written on this line yet.',
