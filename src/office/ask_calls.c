@@ -168,6 +168,7 @@ int office_ask_watch(struct ask *a)
 		if (!office_climb(&a->in, l) && !l->call.told_to_ring[place])
 			office_tell_ring(&a->in, l, a->desk);
 	}
+	office_join_watch(&a->in, a->desk);
 	return 0;
 }
 
