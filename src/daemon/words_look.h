@@ -67,7 +67,8 @@ struct ol_words_look {
 	struct ol_ledger_head *known; /* of those lines */
 	size_t n_audits;              /* that are done  */
 	bool is_begun;                /* the next one   */
-	bool goes_on;                 /* with another job of the reader */
+	int64_t from; /* rows before it were looked at; 0: none */
+	bool goes_on; /* with another job of the reader */
 	char why[OL_REFUSAL_MAX];
 };
 
@@ -83,6 +84,20 @@ static inline size_t ol_look_first(const struct ol_words_look *k)
 	return k->line < k->n_lines ? k->line : 0;
 }
 
+/* Where a slice of a look for rows begins. */
+static inline int64_t ol_look_from(const struct ol_words_look *k)
+{
+	return k->from ? k->from : (int64_t)k->rq.from;
+}
+
+/* The page was looked through, and `found` is whether there was anything: if
+ * not, the look goes on with the next page, behind what others ask for. */
+static inline void ol_look_on(struct ol_words_look *k, int err, bool found)
+{
+	k->from = k->page.next;
+	k->goes_on = !err && !found && k->page.next;
+}
+
 /* The last row of a page: where the next one begins, or 0. */
 void ol_look_reply_end(struct ol_words_look *k, struct ol_desk_reply *r,
 		       uint64_t next);
@@ -93,7 +108,8 @@ void ol_look_reply_end(struct ol_words_look *k, struct ol_desk_reply *r,
 int ol_look_at_files(struct ol_words_look *k, struct ol_store *s,
 		     const struct ol_words_page *page);
 
-/* FILES and FILE_READ. */
+/* FILES, a slice at a time: `goes_on` until one is found, or none is.
+ * FILE_READ. */
 int ol_look_files(struct ol_words_look *k, struct ol_store *s);
 int ol_look_file_read(struct ol_words_look *k, struct ol_store *s);
 void ol_look_reply_files(struct ol_words_look *k, struct ol_desk_reply *r);

@@ -9,6 +9,9 @@
 #include "daemon/words_look.h"
 #include "record/name.h"
 
+/* Pages in a slice of a look for files: some 10 ms. */
+#define SLICE_PAGES 8
+
 /* ---- on the reader thread --------------------------------------------- */
 
 static int files_here(struct ol_words_look *k, struct ol_store *s)
@@ -93,8 +96,9 @@ int ol_look_files(struct ol_words_look *k, struct ol_store *s)
 		.kinds = 1u << OL_ITEM_MESSAGE,
 		.contents = true,
 		.oldest_first = true,
-		.from = (int64_t)k->rq.from,
+		.from = ol_look_from(k),
 	};
+	size_t pages = 0;
 	int err;
 
 	do {
@@ -102,7 +106,8 @@ int ol_look_files(struct ol_words_look *k, struct ol_store *s)
 		if (!err)
 			err = ol_look_at_files(k, s, &k->page);
 		ask.from = k->page.next;
-	} while (!err && !k->n_files && ask.from);
+	} while (!err && !k->n_files && ask.from && ++pages < SLICE_PAGES);
+	ol_look_on(k, err, k->n_files > 0);
 	return err;
 }
 

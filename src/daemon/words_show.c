@@ -52,7 +52,7 @@ static int inbox(struct ol_words_look *k, struct ol_store *s)
 		.unread = k->rq.unread,
 		.contents = true,
 		.oldest_first = !k->rq.newest,
-		.from = (int64_t)k->rq.from,
+		.from = ol_look_from(k),
 	};
 	int err;
 
@@ -60,24 +60,18 @@ static int inbox(struct ol_words_look *k, struct ol_store *s)
 		ask.dirs = 1u << OL_WORDS_THEIRS;
 	if (k->rq.which == OL_DESK_WHICH_OUT)
 		ask.dirs = 1u << OL_WORDS_OURS;
-	do {
-		err = ol_words_list(s, &ask, &k->page);
-		ask.from = k->page.next;
-	} while (!err && !k->page.n && ask.from);
+	err = ol_words_list(s, &ask, &k->page);
+	ol_look_on(k, err, k->page.n > 0);
 	return err;
 }
 
 static int search(struct ol_words_look *k, struct ol_store *s)
 {
-	int64_t from = (int64_t)k->rq.from;
-	int err;
+	int err = ol_search(s, ol_look_store_line(k),
+			    ol_desk_text(&k->rq.pool, &k->rq.words),
+			    ol_look_from(k), &k->page);
 
-	do {
-		err = ol_search(s, ol_look_store_line(k),
-				ol_desk_text(&k->rq.pool, &k->rq.words), from,
-				&k->page);
-		from = k->page.next;
-	} while (!err && !k->page.n && from);
+	ol_look_on(k, err, k->page.n > 0);
 	if (err == OL_ERR_MALFORMED || err == OL_ERR_RANGE)
 		snprintf(k->why, sizeof k->why,
 			 "there is no word to search for, or too many");

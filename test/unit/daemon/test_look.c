@@ -314,6 +314,37 @@ static void test_a_page_of_files_has_as_many_as_were_asked_for(void **state)
 	}
 }
 
+/* Nothing that a desk asks for may hold up the reads of others. */
+static void test_files_are_looked_for_in_slices(void **state)
+{
+	enum { MESSAGES = 1300 }; /* 21 pages, and no file in them */
+	static struct ol_item it;
+	size_t i, slices = 0;
+
+	(void)state;
+	/* No file is looked at: that they were opened is enough. */
+	node->words.read_documents = (struct ol_documents *)(void *)node;
+	for (i = 0; i < MESSAGES; i++) {
+		memset(&it, 0, sizeof it);
+		it.kind = OL_ITEM_MESSAGE;
+		it.message.texts.n = 1;
+		it.message.texts.t[0].tag = ol_words("en");
+		it.message.texts.t[0].text = ol_words("no file");
+		queue(&it, i % 2, i / 2 + 1);
+	}
+	do {
+		assert_int_equal(ol_look_files(look, t.s), 0);
+		assert_int_equal(look->n_files, 0);
+		assert_int_equal(look->goes_on, look->page.next != 0);
+		slices++;
+	} while (look->goes_on && slices < MESSAGES);
+	assert_in_range(slices, 3, 4);
+	free(look->file);
+	free(look->ref);
+	look->file = NULL;
+	look->ref = NULL;
+}
+
 /* ---- audits ------------------------------------------------------------ */
 
 /* Slices of an audit against a head that they hold; the reply is in got[]. */
@@ -370,6 +401,7 @@ int main(void)
 		T(test_a_line_without_codebooks_is_answered),
 		T(test_files_of_a_line_that_is_off_are_nobody_elses),
 		T(test_a_page_of_files_has_as_many_as_were_asked_for),
+		T(test_files_are_looked_for_in_slices),
 		T(test_an_audit_is_in_slices_and_knows_what_they_hold),
 	};
 
