@@ -74,7 +74,8 @@ function adopt(s, row) {
 
 /* What a page keeps of its call, and gives back after it was loaded anew. */
 const FACTS = ['id', 'outgoing', 'precedence', 'began', 'answered', 'since',
-	'seat', 'people_here', 'people_there', 'recording_here', 'recording_there', 'unverified'];
+	'seat', 'people_here', 'people_there', 'recording_here',
+	'recording_there', 'unverified'];
 
 export function facts(call) {
 	return Object.fromEntries(FACTS.map((key) => [key, call[key]]));

@@ -148,7 +148,9 @@ async function ones_own_seat_is_looked_after() {
 	const { page } = await desk(NIGHT, { duty: 'Principal' }, '#/seat');
 	await reads(page, 'On duty: Principal');
 	await page.click('text=Take the duty');
-	await reads(page, 'On duty: Night desk');
+	await reads(page, 'On duty: Night desk', 'You hold it');
+	await page.click('text=Leave the duty');
+	await reads(page, 'Nobody holds the duty');
 	await reads(page, 'Your seat: Night desk, duty officer',
 		'Your seat has none', 'From 192.0.2.7', 'Principal');
 	await page.click('text=Set it up');

@@ -133,7 +133,8 @@ export class Node {
 	constructor(lines, more = {}) {
 		Object.assign(this, { lines, past: [], role: 'duty_officer',
 			rights: 'look talk manage read write seats own',
-			first: false, totp: false, duty: 'Night desk', sessions: [open_(1, { own: true }),
+			first: false, totp: false, duty: 'Night desk',
+			sessions: [open_(1, { own: true }),
 				open_(2, { from: '192.0.2.7', connected: false }),
 				open_(3, { seat: 'Principal', role: 'principal' })],
 			...more });

@@ -29,15 +29,16 @@ function PageLinks({ app }) {
 		</button></li></ul></nav>`;
 }
 
-/* One seat holds the duty, until another takes it or it is left. */
+/* One seat holds the duty, until another takes it or it is left: that is on the
+ * page of one's own seat, where no click happens by chance. */
 function Duty({ app }) {
 	const { duty, me } = app.s;
-	const own = duty === me.seat;
 	return html`<span class="duty">${duty ?
 		say('app.duty', { seat: duty }) : html`<${Sign} kind="warn" />${
-			say('app.duty_none')}`}${may(app.s, 'manage') && html` <button
-		type="button" class="link" onClick=${() => app.duty(own)}>${
-		say(own ? 'app.duty_leave' : 'app.duty_take')}</button>`}</span>`;
+			say('app.duty_none')}`}${may(app.s, 'manage') &&
+		duty !== me.seat && html` <button type="button" class="link"
+		onClick=${() => app.duty(false)}>${say('app.duty_take')}
+		</button>`}</span>`;
 }
 
 export function Bar({ app }) {

@@ -1,6 +1,6 @@
 /*
- * seat - the seat that a person has here: its password, its second factor,
- * and where it is logged in.
+ * seat - the seat that a person has here: the duty, if it holds it, its
+ * password, its second factor, and where it is logged in.
  *
  * Does      set up the second factor (a secret to be typed, or opened by an
  *           authenticator of this machine; it counts once a code of it came),
@@ -147,6 +147,10 @@ export function Seat({ app }) {
 	const { me } = app.s;
 	return html`<h1>${say('seat.title', { seat: me.seat,
 			role: t(`role.${me.role}`) })}</h1>
+		${app.s.duty === me.seat && html`<section><h2>${
+			say('seat.duty')}</h2><p>${say('seat.duty_own')}</p>
+			<p><${Button} k="app.duty_leave"
+			onClick=${() => app.duty(true)} /></p></section>`}
 		<section><h2>${say('seat.password')}</h2>
 		<details><summary>${say('seat.password_go')}</summary>
 			<${Change} app=${app} /></details></section>

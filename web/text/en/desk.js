@@ -67,6 +67,8 @@ export default {
 
 	// One's own seat
 	'seat.title': 'Your seat: {seat}, {role}',
+	'seat.duty': 'Duty',
+	'seat.duty_own': 'You hold it. Whoever takes it over takes it at his desk; leave it only where nobody does.',
 	'seat.password': 'Password',
 	'seat.password_go': 'Change my password',
 	'seat.second': 'Second factor',
