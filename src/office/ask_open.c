@@ -26,7 +26,7 @@ static int refuse_goodbye(struct ask *a)
 
 	return office_refuse(a, OL_ERR_DOWN, EXIT_DOWN,
 			     "line %s is down: the node of %s said goodbye "
-			     "(%s%s%s)",
+			     "(%s%s%s), wait until it is back",
 			     l->settings.name, l->peer_name,
 			     l->peer.goodbye_who,
 			     *l->peer.goodbye_why ? ": " : "",
@@ -38,11 +38,14 @@ static int refuse_down(struct ask *a)
 {
 	static const char *const words[][2] = {
 		[OL_LINE_REASON_STARTING] = { "nothing heard of ",
-					      " since this node started" },
+					      " since this node started: "
+					      "look at its paths" },
 		[OL_LINE_REASON_ANSWERED] = { "nothing heard of ", "" },
-		[OL_LINE_REASON_SILENT] = { "nothing heard of ", "" },
+		[OL_LINE_REASON_SILENT] = { "nothing heard of ",
+					    ": look at its paths" },
 		[OL_LINE_REASON_REFUSED] = { "refused at the node of ",
-					     ": nobody listens there" },
+					     ": nobody listens there, wait "
+					     "until it runs" },
 		[OL_LINE_REASON_GOODBYE] = { "stopped by ", "" },
 		[OL_LINE_REASON_SUSPENDED] = { "suspended with ", "" },
 	};

@@ -161,7 +161,8 @@ def nothing_heard(w):
     w.link.set('dead')
     went = time.time()
     w.north.wait_line('south', 'down', 10)
-    Person(w).ends(6, 'line south is down: nothing heard of South; since ' +
+    Person(w).ends(6, 'line south is down: nothing heard of South: look at '
+                   'its paths; since ' +
                    DATE)
     c = w.north.command('call', 'south', '--json')
     check(c.end() == 6, 'down')
@@ -183,8 +184,8 @@ def goodbye_and_refused(w):
     while w.north.status()['south']['why'] != 'refused':
         check(time.monotonic() < end, w.north.status()['south'])
         time.sleep(0.05)
-    Person(w).ends(6, 'refused at the node of South: nobody listens there; '
-                   'since ' + DATE)
+    Person(w).ends(6, 'refused at the node of South: nobody listens '
+                   'there, wait until it runs; since ' + DATE)
 
 
 def test_every_attempt_ends_in_words_with_its_time():

@@ -96,10 +96,13 @@ static void any_bytes(struct world *w, uint8_t line,
 
 static void request(struct world *w)
 {
-	static const char *const keys[] = { "recording", "playout_max_ms",
-					    "ring_seconds", "name", "x" };
-	static const char *const values[] = { "yes",      "no", "60",   "601",
-					      "new name", "",   "clerk" };
+	static const char *const keys[] = { "recording",    "playout_max_ms",
+					    "ring_seconds", "name",
+					    "ladder",       "x" };
+	static const char *const values[] = { "yes",      "no",
+					      "60",       "601",
+					      "new name", "",
+					      "clerk",    "principal, anna 1" };
 	struct ol_refusal why = { 0 };
 	struct ol_request rq = { .kind = (enum ol_request_kind)(
 					 take(w) % (OL_REQUEST_READY + 1)) };

@@ -611,7 +611,7 @@ static void test_a_call_that_is_not_placed_says_why_and_since_when(void **state)
 		int64_t since_s; /* before now, which is at 61 s */
 	} row[] = {
 		{ OL_LINE_REASON_STARTING, 0,
-		  "is down: nothing heard of Peer 1 since this node started",
+		  "is down: nothing heard of Peer 1 since this node started: ",
 		  60 },
 		{ OL_LINE_REASON_SILENT, 40, "is down: nothing heard of Peer 1",
 		  21 },
