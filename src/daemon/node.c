@@ -40,6 +40,7 @@ static void on_deadline(void *ctx, ol_instant now)
 {
 	struct ol_node *n = ctx;
 
+	ol_loop_doing(n->loop, "slots");
 	ol_office_tick(n->office, now, ol_clock_date(), &n->fx);
 	ol_node_carry(n);
 	ol_transport_read(n->transport);
@@ -314,16 +315,15 @@ static void say_figures(struct ol_node *n)
 			      (unsigned long long)t.unsent);
 	ol_sender_figures(n->sender, &s);
 	ol_loop_figures(n->loop, &l);
-	ol_log_detail("sent %llu datagrams, %llu late (worst %llu us), %llu "
-		      "refused by the kernel, %llu without room; %llu long "
-		      "callbacks (worst %llu us); %llu pieces of voice dropped",
-		      (unsigned long long)s.sent, (unsigned long long)s.late,
-		      (unsigned long long)s.late_max_us,
-		      (unsigned long long)s.failed,
-		      (unsigned long long)n->undelivered,
-		      (unsigned long long)l.n_long,
-		      (unsigned long long)l.longest_us,
-		      (unsigned long long)ol_voices_dropped(n->voices));
+	ol_log_detail(
+		"sent %llu datagrams, %llu late (worst %llu us), %llu "
+		"refused by the kernel, %llu without room; %llu long "
+		"callbacks (worst %llu us) in \"%s\"; %llu pieces of voice dropped",
+		(unsigned long long)s.sent, (unsigned long long)s.late,
+		(unsigned long long)s.late_max_us, (unsigned long long)s.failed,
+		(unsigned long long)n->undelivered,
+		(unsigned long long)l.n_long, (unsigned long long)l.longest_us,
+		l.longest_at, (unsigned long long)ol_voices_dropped(n->voices));
 }
 
 void ol_node_free(struct ol_node *n)

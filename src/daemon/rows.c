@@ -12,6 +12,7 @@ struct waiting {
 };
 
 struct ol_rows {
+	struct ol_loop *loop;
 	struct ol_loop_wake *wake;
 	void *ctx;
 	size_t first, n;
@@ -35,6 +36,7 @@ static void turn(void *ctx)
 	w = r->w[r->first];
 	r->first = (r->first + 1) % OL_ROWS_ASKS;
 	r->n--;
+	ol_loop_doing(r->loop, "rows");
 	if (w.fn(r->ctx, &w.ask))
 		put(r, &w);
 	else if (r->n > 0)
@@ -48,6 +50,7 @@ int ol_rows_new(struct ol_rows **out, struct ol_loop *loop, void *ctx)
 	if (!r)
 		return OL_ERR_NO_MEMORY;
 	r->ctx = ctx;
+	r->loop = loop;
 	r->wake = ol_loop_wake_new(loop, turn, r);
 	if (!r->wake) {
 		free(r);

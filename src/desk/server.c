@@ -22,6 +22,7 @@ struct desk {
 
 struct ol_desk_server {
 	struct ol_desk_handler h;
+	struct ol_loop *loop;
 	struct ol_loop_wake *wake; /* for what must not happen at once */
 	uint32_t last_id;
 	struct desk desk[OL_DESK_MAX];
@@ -134,6 +135,7 @@ static void take_request(struct desk *d, const char *line, size_t len)
 	} else {
 		if (rq.what == OL_DO_WATCH)
 			d->watches = true;
+		ol_loop_doing(s->loop, ol_api_do_name(rq.what));
 		s->h.request(s->h.ctx, d->id, &rq);
 	}
 	ol_wipe(&rq, sizeof rq); /* cards and passwords are secret */
@@ -249,6 +251,7 @@ int ol_desk_server_new(struct ol_desk_server **out, struct ol_loop *loop,
 	if (!s)
 		return OL_ERR_NO_MEMORY;
 	s->h = *h;
+	s->loop = loop;
 	s->wake = ol_loop_wake_new(loop, turn, s);
 	if (!s->wake) {
 		free(s);

@@ -142,6 +142,7 @@ int web_desk_bytes(struct web_guest *g, struct lws *wsi, const char *in,
 	size_t most = ol_desk_server_is_admitted(g->web->server, g->desk)
 			      ? OL_WEB_MESSAGE_MAX
 			      : OL_WEB_STRANGER_MAX;
+	ol_instant began;
 
 	if (g->ending || !g->desk)
 		return 0;
@@ -155,8 +156,11 @@ int web_desk_bytes(struct web_guest *g, struct lws *wsi, const char *in,
 	if (lws_remaining_packet_payload(wsi) || !lws_is_final_fragment(wsi))
 		return 0;
 	g->whole = g->web->spent_us >= OL_DESK_TURN_US;
-	if (!g->whole)
+	if (!g->whole) {
+		began = ol_clock_now();
 		pass_on(g);
+		ol_loop_note(g->web->loop, began);
+	}
 	if (g->whole || ++g->lines >= OL_DESK_LINES_A_TURN)
 		hold(g);
 	return 0;

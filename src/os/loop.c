@@ -24,6 +24,7 @@ struct ol_loop {
 	ol_instant deadline;
 	ol_loop_time_fn *deadline_fn;
 	void *deadline_ctx;
+	const char *doing; /* the callback that runs; NULL: not said */
 	struct ol_loop_figures figures;
 };
 
@@ -61,8 +62,11 @@ static void book(struct ol_loop *l, ol_instant began)
 	l->figures.callbacks++;
 	if (us > OL_LOOP_LONG_US)
 		l->figures.n_long++;
-	if (us > l->figures.longest_us)
+	if (us > l->figures.longest_us) {
 		l->figures.longest_us = us;
+		l->figures.longest_at = l->doing ? l->doing : "";
+	}
+	l->doing = NULL;
 }
 
 /* ---- descriptors ------------------------------------------------------ */
@@ -254,6 +258,7 @@ struct ol_loop *ol_loop_new(void)
 	uv_prepare_init(&l->uv, &l->turn);
 	uv_prepare_start(&l->turn, on_prepare);
 	l->turn.data = l;
+	l->figures.longest_at = "";
 	l->deadline = OL_NEVER;
 	l->timer = ol_timer_open(false);
 	if (l->timer < 0 ||
@@ -300,6 +305,16 @@ void ol_loop_run(struct ol_loop *l)
 void ol_loop_stop(struct ol_loop *l)
 {
 	uv_stop(&l->uv);
+}
+
+void ol_loop_doing(struct ol_loop *l, const char *what)
+{
+	l->doing = what;
+}
+
+void ol_loop_note(struct ol_loop *l, ol_instant began)
+{
+	book(l, began);
 }
 
 void ol_loop_figures(const struct ol_loop *l, struct ol_loop_figures *out)

@@ -40,6 +40,7 @@ struct ol_loop_figures {
 	uint64_t callbacks;
 	uint64_t n_long; /* of them, over OL_LOOP_LONG_US    */
 	uint64_t longest_us;
+	const char *longest_at; /* what it said it did, or "" */
 };
 
 /* NULL where memory or descriptors are at their end. */
@@ -82,6 +83,13 @@ void ol_loop_wake_free(struct ol_loop_wake *w);
 /* Runs until ol_loop_stop(). May be run again. */
 void ol_loop_run(struct ol_loop *l);
 void ol_loop_stop(struct ol_loop *l);
+
+/* What the callback that runs is about, a literal: the last word counts, and
+ * is of use to the figures alone. */
+void ol_loop_doing(struct ol_loop *l, const char *what);
+
+/* A callback that lives on ol_loop_foreign() is over: counted as one of ours. */
+void ol_loop_note(struct ol_loop *l, ol_instant began);
 
 void ol_loop_figures(const struct ol_loop *l, struct ol_loop_figures *out);
 

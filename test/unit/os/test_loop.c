@@ -269,6 +269,37 @@ static void test_a_rhythm_under_a_millisecond_is_kept(void **state)
 	assert_true(f.longest_us < 1000 * OL_US_PER_S);
 }
 
+/* Long enough to be the longest, whatever the machine does. */
+static void take_long(void *ctx, ol_instant now)
+{
+	struct seen *s = ctx;
+
+	ol_loop_doing(s->loop, "begins");
+	if (s->n++ == 0)
+		ol_loop_doing(s->loop, "the long one");
+	ol_loop_note(s->loop, (ol_instant){ s->n == 1 ? 1 : now.us });
+	if (s->n == 3)
+		ol_loop_stop(s->loop);
+	else
+		ol_loop_set_deadline(s->loop, now);
+}
+
+static void test_the_longest_callback_has_a_name(void **state)
+{
+	struct ol_loop_figures f;
+	struct seen *s = *state;
+
+	ol_loop_figures(s->loop, &f);
+	assert_string_equal(f.longest_at, "");
+	ol_loop_on_deadline(s->loop, take_long, s);
+	ol_loop_set_deadline(s->loop, ol_clock_now());
+	ol_loop_run(s->loop);
+	ol_loop_figures(s->loop, &f);
+	assert_int_equal(f.callbacks, 6); /* three of ours, three noted */
+	assert_true(f.n_long > 0);
+	assert_string_equal(f.longest_at, "the long one");
+}
+
 /* ---- signals and other threads ---------------------------------------- */
 
 static void take_signal(void *ctx, int signo)
@@ -360,6 +391,7 @@ int main(void)
 		T(test_an_earlier_deadline_replaces_a_later_one),
 		T(test_the_turn_is_where_the_deadline_is_set),
 		T(test_a_rhythm_under_a_millisecond_is_kept),
+		T(test_the_longest_callback_has_a_name),
 		T(test_a_signal_is_an_ordinary_callback),
 		T(test_another_thread_wakes_the_loop),
 		T(test_a_loop_is_freed_with_all_that_it_watches),
