@@ -139,6 +139,19 @@ static void came_event(const struct ol_desk_event *ev)
 			      ol_precedence_name(ev->precedence));
 }
 
+/* In which field and why, a desk is told: the words of it may be theirs. */
+static void fault_event(const struct ol_desk_event *ev)
+{
+	char id[OL_ID_TEXT];
+
+	if (!is_first(&troubles, ev, "notices that break their form"))
+		return;
+	ol_id_write(id, &ev->message);
+	ol_log_trouble("line %s: %s, a notice of theirs, breaks its form: "
+		       "openline show says where",
+		       ev->line, id);
+}
+
 /* What was written is between the two who write; only that it was is told. */
 static void message_event(const struct ol_desk_event *ev)
 {
@@ -152,6 +165,8 @@ static void message_event(const struct ol_desk_event *ev)
 		refused_event(ev);
 	else if (ev->reached == OL_STATE_DELIVERED)
 		came_event(ev);
+	if (!ev->outgoing && *ev->words)
+		fault_event(ev);
 }
 
 static void roll_event(const struct ol_desk_event *ev)

@@ -139,6 +139,23 @@ static void test_each_event_is_one_line_or_none(void **state)
 	}
 }
 
+static void test_a_notice_that_breaks_its_form_is_said_without_words(void **s)
+{
+	struct ol_desk_event ev = { .what = OL_TELL_MESSAGE,
+				    .line = "south",
+				    .reached = OL_STATE_DELIVERED };
+
+	(void)s;
+	ev.message.b[15] = 7;
+	strcpy(ev.words, "site: the secret place is no place");
+	ol_log_event(&ev);
+	assert_string_equal(
+		heard(),
+		"<5>line south: a message came, routine\n"
+		"<3>line south: 00000000-0000-0000-0000-000000000007, a notice "
+		"of theirs, breaks its form: openline show says where\n");
+}
+
 static void test_a_path_that_moved_says_where(void **state)
 {
 	struct ol_desk_event ev = {
@@ -226,6 +243,7 @@ int main(void)
 		ASIDE(test_each_level_prints_its_lines_with_their_priority),
 		ASIDE(test_a_line_too_long_is_cut_and_stays_one_line),
 		ASIDE(test_each_event_is_one_line_or_none),
+		ASIDE(test_a_notice_that_breaks_its_form_is_said_without_words),
 		ASIDE(test_a_path_that_moved_says_where),
 		ASIDE(test_a_line_that_changed_says_by_whom_and_why),
 		ASIDE(test_an_unverified_line_says_so_when_it_rings),
