@@ -388,6 +388,7 @@ int main(int argc, char **argv)
 	struct ol_args args;
 	int status;
 
+	ol_api_wipe_json(); /* cards, passwords, what is written */
 	if (!ol_args_read(&args, argc, argv, command, N(command), why))
 		return ol_say(OL_EXIT_USAGE, "%s", why);
 	status = run(&args);
