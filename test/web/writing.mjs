@@ -211,7 +211,8 @@ async function a_notice_that_is_late_says_why() {
 	await go(north, '#/write/south/notices/planned-exercise');
 	await reads(north, 'It is sent 42 d');
 	await north.fill('#f-start', '2026-11-25T06:00');
-	await reads(north, 'lack of the time it is to be sent ahead');
+	await reads(north, 'lack of the time it is to be sent ahead',
+		'goes as 2026-11-25T06:00Z');
 	await shot(north, 'write-late');
 	await north.reload();
 	await north.waitForFunction(() => document.querySelector('#f-start')

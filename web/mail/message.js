@@ -41,7 +41,8 @@ function States({ row }) {
 		${row.date !== null && html`<li>${say('mail.written',
 			{ at: stamp(row.date) })}</li>`}
 		${row.states.filter((s) => s.here !== null ||
-			s.there !== null).map((s) => html`<li><span aria-hidden="true">${
+			s.there !== null).sort((a, b) => (a.here ?? a.there) -
+			(b.here ?? b.there)).map((s) => html`<li><span aria-hidden="true">${
 			SIGNS[s.state]}</span> ${say(`mail.state_${row.outgoing ?
 			'ours' : 'theirs'}_${s.state}`)} ${s.there !== null &&
 			s.here !== null ? say('mail.both_clocks', {
@@ -201,6 +202,7 @@ export class Message extends Component {
 		const kind = `msg ${row.outgoing ? 'msg-ours' : 'msg-theirs'} msg-${
 			row.precedence}${marked ? ' msg-marked' : ''}`;
 		return html`<article class=${kind} data-id=${row.id}
+			tabindex="-1"
 			data-unread=${isUnread(row) ? '' : null}
 			aria-label=${t('mail.article', {
 				office: app.officeOf(row.line),

@@ -12,7 +12,7 @@ import { may } from '../store.js';
 import { long, t } from '../words.js';
 import { gist, rows } from './box.js';
 import * as drafts from './drafts.js';
-import { lacking, lateBy, request, required } from './fields.js';
+import { lacking, lateBy, request, required, valueOf } from './fields.js';
 import { Asks, Bit, Refusal, stamp } from './parts.js';
 import { shownPlain } from './shown.js';
 
@@ -92,7 +92,9 @@ class Form extends Asks {
 				shownPlain(c.label ?? c.code)}</option>`)}</select>`;
 		if (f.type === 'time')
 			return html`<input type="datetime-local" ...${more} />
-				<span>UTC</span>`;
+				<output class="num" for=${id}>${say('mail.goes_as',
+					{ value: valueOf(f, { [f.name]: value },
+						{}) || 'UTC' })}</output>`;
 		if (f.type === 'reference')
 			return html`<select ...${more} onChange=${set}>
 				<option value="">${t('mail.choose')}</option>
@@ -140,7 +142,7 @@ class Form extends Asks {
 				html`<${Bit} text=${f.hint} />. `}${
 				f.type !== 'choice' && f.type !== 'time' &&
 				f.type !== 'reference' && html`<bdi lang="en">${
-					f.allowed}</bdi> `}${f.read_back &&
+					f.allowed}</bdi>. `}${f.read_back &&
 				say('mail.field_back')}</span>
 			${late > 0 && html`<span class="due-overdue"
 				role="status"><${Sign} kind="warn" />${

@@ -166,6 +166,7 @@ export default {
 	'mail.form_ack': 'They acknowledge it within {long}; later both ends are alarmed.',
 	'mail.form_lead': 'It is sent {long} ahead, or with a reason.',
 	'mail.form_back': 'They are asked to read it back.',
+	'mail.goes_as': 'goes as {value}',
 	'mail.required': '(required)',
 	'mail.choose': 'choose',
 	'mail.unit_of': 'Unit: {field}',
