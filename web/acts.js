@@ -93,6 +93,8 @@ export const acts = {
 	},
 
 	async take(call) {
+		if (call.connect?.mine)
+			return this.ready(call);
 		await this.wake();
 		await this.setAside(call);
 		if (await this.try('take', { call: call.id }))

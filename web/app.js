@@ -18,6 +18,7 @@ import { action } from './keys.js';
 import { Post } from './post.js';
 import * as prefs from './prefs.js';
 import { session } from './session.js';
+import { connecting } from './connect.js';
 import { facts, fresh, incoming, offers, ours, take } from './store.js';
 import { html, render } from './ui.js';
 import { pageOf, View } from './view.js';
@@ -275,7 +276,7 @@ class App {
 	}
 }
 
-Object.assign(App.prototype, session, acts, alarm);
+Object.assign(App.prototype, session, acts, connecting, alarm);
 
 function address() {
 	const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';

@@ -9,6 +9,7 @@
  * Memory    FIGURES seconds of figures and LOG sentences a call, CALLS calls
  *           that are over.
  */
+import { takeConnect } from './connect.js';
 import { ms } from './words.js';
 
 const FIGURES = 120;
@@ -22,7 +23,7 @@ export function newCall(id, more) {
 		mine: false, bells: 0, seat: null,
 		people_here: [], people_there: [],
 		crossing: false, held_here: false, held_there: false,
-		offer: null, will_call: null, recording_here: false,
+		offer: null, connect: null, will_call: null, recording_here: false,
 		recording_there: false, mode: 'voice', talks_here: false,
 		talks_there: false, since: null, began: null, answered: null,
 		ended: null, reason: null, figures: [], last: null,
@@ -262,6 +263,16 @@ export const CALL_EVENTS = {
 			enter(c, 'talking', at);
 		say(c, at, 'say.offered', { office: c.office,
 			seat: e.seat ?? '?' });
+	},
+	/* Principals are being connected by their aides. */
+	connect(s, e, at) {
+		const c = call(s, e);
+		const key = takeConnect(s, c, e, at);
+		if (c.since === null)
+			enter(c, 'talking', at);
+		if (key)
+			say(c, at, key, { office: c.office, aide: e.seat ?? '?',
+				seat: e.principal_there ?? '?' });
 	},
 	offer_over(s, e) {
 		call(s, e).offer = null;

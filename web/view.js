@@ -11,11 +11,13 @@ import { Board } from './page/board.js';
 import { Call, Over, Waiting } from './page/call.js';
 import { Calls } from './page/calls.js';
 import { Line } from './page/line.js';
+import { Summons } from './page/connect.js';
 import { Login, MustChange } from './page/login.js';
 import { Offer, Ring } from './page/ring.js';
 import { Seat } from './page/seat.js';
 import { Settings } from './page/settings.js';
 import { Written } from './page/written.js';
+import { summons } from './connect.js';
 import { health, incoming, offers } from './store.js';
 import { html } from './ui.js';
 import { t } from './words.js';
@@ -60,7 +62,8 @@ export function View({ app }) {
 		return html`<${MustChange} app=${app} />`;
 	const Page = PAGES[app.page.name];
 	const [ring, ...more] = incoming(app.s);
-	const [offer] = offers(app.s);
+	const [named] = summons(app.s);
+	const [offer] = offers(app.s).filter((c) => !c.connect?.mine);
 	return html`<${Bar} app=${app} />
 		<${Notices} app=${app} />
 		${app.call && html`<${Call} app=${app} call=${app.call} />`}
@@ -73,6 +76,8 @@ export function View({ app }) {
 			aria-label=${t('app.announce')}>${app.spoken}</div>
 		${ring && html`<${Ring} key=${ring.id} app=${app} call=${ring}
 			more=${more} />`}
-		${!ring && offer && html`<${Offer} key=${offer.id} app=${app}
+		${!ring && named && html`<${Summons} key=${named.id} app=${app}
+			call=${named} />`}
+		${!ring && !named && offer && html`<${Offer} key=${offer.id} app=${app}
 			call=${offer} />`}`;
 }

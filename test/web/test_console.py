@@ -164,6 +164,7 @@ def main():
         c.begin()
         if 'gallery' in sys.argv:
             run(c, 'gallery.mjs', c.urls['north'])
+            run(c, 'connect.mjs', c.urls['north'])
             return
         speech = parts.Speech()
         w.link.set('delay=20 loss=3')

@@ -10,6 +10,7 @@ import { Badge, Button, html, say, Sign, Theirs } from '../ui.js';
 import { outcome, quality, waiting } from '../store.js';
 import { long, number, stopwatch, t, time } from '../words.js';
 import { inWords, People } from './people.js';
+import { Connect } from './connect.js';
 import { Plots } from './plot.js';
 
 const PHASE = { dialing: 'call.dialing', ringing: 'call.ringing',
@@ -105,7 +106,9 @@ function Acts({ app, call }) {
 			checked=${app.prefs.ptt}
 			onChange=${(e) => app.setPtt(e.target.checked)} />
 			<span>${say('call.ptt')}</span></label>
-		${talks && html`<${Hand} app=${app} call=${call} />`}</div>`;
+		${talks && html`<${Hand} app=${app} call=${call} />`}</div>
+		${talks && html`<div class="call-acts"><${Connect} app=${app}
+			call=${call} /></div>`}`;
 }
 
 /* To whom it may be handed: who sits at another desk now. */

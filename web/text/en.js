@@ -11,9 +11,10 @@
  * One text stands on one line, however long: so a translator reads it.
  */
 import calls from './en/calls.js';
+import connect from './en/connect.js';
 import desk from './en/desk.js';
 import lines from './en/lines.js';
 import post from './en/post.js';
 
 export default { name: 'English', lang: 'en', dir: 'ltr', ...desk, ...lines,
-	...calls, ...post };
+	...calls, ...connect, ...post };

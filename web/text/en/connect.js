@@ -1,0 +1,33 @@
+/*
+ * en/connect - texts of principals who are connected by their aides.
+ */
+export default {
+	'connect.to': 'Connect our principal',
+	'connect.do': 'Connect',
+	'connect.back': 'Take the connecting back',
+	'connect.ours': 'Our principal',
+	'connect.theirs': 'Theirs',
+	'connect.none': 'not named yet',
+	'connect.offered': 'named, not ready yet',
+	'connect.ready': 'READY',
+	'connect.joined': 'has the call',
+	'connect.failed': 'was lost at the last moment',
+	'connect.title': '{aide} connects you with {office}',
+	'connect.title_with': '{aide} connects you with {seat} of {office}',
+	'connect.their_none': 'They have not said yet who will speak there.',
+	'connect.their_offered': 'There, the other side is not ready yet.',
+	'connect.their_ready': 'There, the other side is READY and waits for you.',
+	'connect.their_joined': 'There, the other side has the call.',
+	'connect.their_failed': 'There, the desk was lost. Your aide begins again.',
+	'connect.you_not': 'You come on when both sides are ready, at the same moment.',
+	'connect.you_ready': 'YOU ARE READY. Your microphone is open; you come on as soon as they are ready, too.',
+	'connect.ready_do': 'I am ready',
+	'connect.not_ready': 'Not ready any more',
+	'connect.not_now': 'Not now',
+	'say.connect_offered': '{aide} connects you with {office}. Say that you are ready.',
+	'say.connect_there_none': 'They have taken back the connecting.',
+	'say.connect_there_offered': 'Their principal, {seat}, is not ready yet.',
+	'say.connect_there_ready': 'Their principal, {seat}, is ready.',
+	'say.connect_there_joined': 'Their principal, {seat}, has the call.',
+	'say.connect_there_failed': 'Their principal\'s desk was lost at the last moment.',
+};
