@@ -42,7 +42,8 @@ export function takeStatus(s, rows, office) {
 	for (const row of rows)
 		lines.set(row.line, { ...row, since: ms(row.since),
 			paths: row.paths ?? [], words_test: tested(row.words_test),
-			voice_test: tested(row.voice_test) });
+			voice_test: tested(row.voice_test),
+			people_test: people(row.people_test) });
 	s.lines = lines;
 	s.office = office;
 	for (const row of rows)
@@ -51,6 +52,12 @@ export function takeStatus(s, rows, office) {
 
 function tested(test) {
 	return test?.at ? { ...test, at: ms(test.at) } : null;
+}
+
+/* The roll-call, by which people test a line. */
+function people(test) {
+	return test ? { ...test, at: ms(test.at), owed: ms(test.owed),
+		asked: ms(test.asked) } : null;
 }
 
 /* A call that was there before this page: as much of it as a row tells. */

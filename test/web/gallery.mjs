@@ -41,7 +41,7 @@ async function a_one_time_password_must_be_changed() {
 
 async function trouble_stands_on_top_of_the_board() {
 	const { page, node } = await desk(NIGHT, { past: PAST });
-	await reads(page, '2 lines of 6 are in trouble', 'Nothing heard',
+	await reads(page, '2 lines of 7 are in trouble', 'Nothing heard',
 		'UNVERIFIED', 'Suspended by them', '2 missed calls');
 	const first = await page.textContent('.line .line-name');
 	check(first.includes('Eastmark'), `first stands ${first}`);
@@ -49,7 +49,7 @@ async function trouble_stands_on_top_of_the_board() {
 		line: 'harbour', office: 'Harbour', precedence: 'routine',
 		unverified: false, outgoing: true, recording_here: false,
 		recording_there: true });
-	await reads(page, 'RECORDED');
+	await reads(page, 'RECORDED', 'OVERDUE since', 'THEY ASK');
 	await accessible(page, 'board');
 	await page.close();
 }

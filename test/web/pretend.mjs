@@ -32,6 +32,8 @@ export const NIGHT = [
 		words: 'talks are paused until Monday' }),
 	line('Isles', { state: 'down', why: 'goodbye', who: 'duty officer',
 		since: ns(now - 9e6) }),
+	line('Farside', { people_test: { state: 'overdue', at: ns(now - 9e7),
+		owed: ns(now - 36e5), asked: ns(now - 6e4), asked_here: false } }),
 	line('Harbour', { call_state: 'talking', call: 'c9', waiting: 2 }),
 ];
 

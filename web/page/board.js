@@ -51,6 +51,20 @@ function When({ app, k, test }) {
 		say(k, { when })}</li>`;
 }
 
+/* People test a line by the roll-call: when it last passed; that none did in
+ * time, or that theirs waits for an answer. */
+function People({ app, test }) {
+	const bad = test?.state === 'overdue';
+	const when = test?.at ? plain('test.passed',
+		{ long: long(app.now - test.at) }) : t('test.never');
+	return html`<li class=${bad ? 'path-bad' : ''}>${bad &&
+		html`<${Sign} kind="rough" />`}${say('test.human', { when })}${
+		bad && html` ${say('test.overdue', { time: time(test.owed,
+			app.now) })}`}${test?.asked && html` <strong>${
+		say(test.asked_here ? 'test.we_asked' : 'test.they_asked')}
+		</strong>`}</li>`;
+}
+
 /* When a line was last tested, by machines and by people. */
 export function Tests({ app, line, all }) {
 	const { words, voice, last } = testsOf(app.s, line);
@@ -58,7 +72,7 @@ export function Tests({ app, line, all }) {
 		html`<${When} app=${app} k="test.words" test=${words} />
 			<${When} app=${app} k="test.voice" test=${voice} />` :
 		html`<${When} app=${app} k="test.machine" test=${last} />`}
-		<${When} app=${app} k="test.human" test=${null} /></ul>`;
+		<${People} app=${app} test=${line.people_test} /></ul>`;
 }
 
 const IN_CALL = { dialing: 'line.dialing', ringing_out: 'line.ringing_out',
