@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/prng.h"
 #include "record/readout.h"
+#include "record/readout_life.h"
 #include "record/readout_parts.h"
 #include "record/shown.h"
 
@@ -492,6 +493,8 @@ static void test_the_pages_figures_are_the_codes(void **state)
 
 	(void)state;
 	says("openline-readout: %d\" LF", OL_READOUT_VERSION);
+	says("has not come in %d s", (int)(OL_READOUT_REVEAL_US / OL_US_PER_S));
+	says("at most %d versions", OL_READOUT_VERSIONS);
 	says("at most %d bytes; a word and a seat %d, a topic %d; a part %d "
 	     "closed",
 	     OL_READOUT_MAX, OL_READOUT_WORD_MAX, OL_READOUT_TOPIC_MAX,
