@@ -373,6 +373,7 @@ static void carry_one(struct orig_office *n, const struct ol_office_effect *e)
 		return;
 	case OL_OFFICE_SAVE_PATHS:
 	case OL_OFFICE_SAVE_TESTS:
+	case OL_OFFICE_SAVE_ROLL:
 		return;
 	case OL_OFFICE_SAVE_SEEN:
 		memcpy(l->cfg.path, e->u.paths.path, sizeof l->cfg.path);
