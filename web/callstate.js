@@ -191,6 +191,9 @@ export const CALL_EVENTS = {
 		if (c.mine || c.phase !== 'incoming')
 			return;
 		if (e.reason === 'taken' || e.reason === 'none') {
+			/* By us, it may be: `answered` tells. */
+			if (c.answering)
+				return;
 			c.takenBy = e.seat ?? null;
 			c.answered = at;
 			enter(c, 'talking', at);

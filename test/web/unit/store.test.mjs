@@ -111,6 +111,17 @@ test('another desk took it: it no longer rings here, and is not ours', () => {
 	assert.equal(c.takenBy, 'clerk');
 });
 
+test('the desk that answers is not told that another one has it', () => {
+	const s = office();
+	const c = tell(s, 'ring', { precedence: 'routine' });
+	c.answering = true;
+	tell(s, 'ring_stopped', { reason: 'taken', seat: 'clerk' });
+	tell(s, 'audio_open', { phase_us: 7 });
+	tell(s, 'answered', { outgoing: false });
+	assert.deepEqual(c.log.map((l) => l.key), ['say.ring', 'say.answered']);
+	assert.equal(store.ours(s).id, 'c1');
+});
+
 test('the desk that gets audio has the call', () => {
 	const s = office();
 	tell(s, 'ring', { precedence: 'routine' });
