@@ -13,7 +13,6 @@
 #include "seal/line_keys.h"
 #include "seal/secret.h"
 
-#define DATE_NS 1790000000000000000 /* some day in 2026 */
 #define VOICE_LEN 90
 
 void orig_fail(const struct orig *r, const char *what, ...)
@@ -201,7 +200,7 @@ static ol_instant net_of(const struct orig_office *n, ol_instant clock)
 
 static ol_date date_of(const struct orig_office *n)
 {
-	return (ol_date){ DATE_NS + (int64_t)n->rig->now.us * 1000 };
+	return (ol_date){ ORIG_DATE_NS + (int64_t)n->rig->now.us * 1000 };
 }
 
 /* ---- what desks do ----------------------------------------------------------- */

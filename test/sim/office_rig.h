@@ -28,6 +28,8 @@
 #define ORIG_PLANS 256  /* what desks will do         */
 
 #define ORIG_MS ((uint64_t)1000)
+#define ORIG_DATE_NS \
+	INT64_C(1790000000000000000) /* net time 0: some day in 2026 */
 #define ORIG_S ((uint64_t)1000000)
 
 struct orig;
