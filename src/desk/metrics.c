@@ -189,6 +189,8 @@ static void test_age(struct out o, const struct ol_metrics_line *l)
 {
 	unsigned k;
 
+	if (l->people_us != OL_METRICS_NEVER)
+		more(o, l, -1, "kind", "people", US(l->people_us));
 	for (k = 0; k < OL_TEST_KINDS; k++)
 		if (l->tested[k].age_us != OL_METRICS_NEVER)
 			more(o, l, -1, "kind", test_kind[k],
@@ -199,6 +201,8 @@ static void test_passed(struct out o, const struct ol_metrics_line *l)
 {
 	unsigned k;
 
+	if (l->people_us != OL_METRICS_NEVER || l->people_overdue)
+		more(o, l, -1, "kind", "people", WHOLE(!l->people_overdue));
 	for (k = 0; k < OL_TEST_KINDS; k++)
 		if (l->tested[k].age_us != OL_METRICS_NEVER)
 			more(o, l, -1, "kind", test_kind[k],
@@ -470,6 +474,8 @@ void ol_metrics_of_line(struct ol_metrics_line *out,
 		out->tested[i].age_us = age(v->tested[i].at, date);
 		out->tested[i].passed = v->tested[i].result.passed;
 	}
+	out->people_us = age(v->people.at, date);
+	out->people_overdue = v->people.state == OL_ROLL_IS_OVERDUE;
 	out->n_paths = v->n_paths;
 	for (i = 0; i < v->n_paths; i++) {
 		p = &v->path[i];

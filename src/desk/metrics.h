@@ -43,6 +43,8 @@ struct ol_metrics_line {
 		uint64_t age_us;
 		bool passed;
 	} tested[OL_TEST_KINDS];
+	uint64_t people_us;  /* since people tested it and that passed */
+	bool people_overdue; /* they should have by now                */
 	uint8_t n_paths;
 	struct ol_metrics_path path[OL_LINE_PATHS];
 };

@@ -245,6 +245,9 @@ static void test_what_is_told_of_a_line(void **state)
 		"openline_test_age_seconds{line=\"line-2\",kind=\"voice\"} "
 		"60.000000\n",
 		"openline_test_passed{line=\"line-2\",kind=\"voice\"} 1\n",
+		"openline_test_age_seconds{line=\"line-2\",kind=\"people\"} "
+		"5.000000\n",
+		"openline_test_passed{line=\"line-2\",kind=\"people\"} 0\n",
 		"openline_calls_total{direction=\"in\",outcome=\"unanswered\"} "
 		"7\n",
 	};
@@ -256,6 +259,8 @@ static void test_what_is_told_of_a_line(void **state)
 
 	(void)state;
 	m.node.calls[0][OL_END_UNANSWERED] = 7;
+	l.people_us = 5000000;
+	l.people_overdue = true;
 	l.tested[OL_TEST_WORDS].age_us = OL_METRICS_NEVER;
 	l.tested[OL_TEST_VOICE].age_us = 60000000;
 	l.tested[OL_TEST_VOICE].passed = true;
@@ -350,12 +355,16 @@ static void test_of_a_row_of_status(void **state)
 	(void)state;
 	ol_metrics_of_line(&l, &v, now);
 	assert_true(l.heard_us == OL_METRICS_NEVER);
+	assert_true(l.people_us == OL_METRICS_NEVER && !l.people_overdue);
+	v.people.at.ns = now.ns - 7000;
+	v.people.state = OL_ROLL_IS_OVERDUE;
 	assert_true(l.tested[OL_TEST_WORDS].age_us == OL_METRICS_NEVER);
 	v.path[0].last_cell.ns = now.ns - 5000000000;
 	v.path[1].last_cell.ns = now.ns - 2000000000;
 	v.tested[OL_TEST_WORDS].at.ns = now.ns + 1; /* set back since */
 	ol_metrics_of_line(&l, &v, now);
 	assert_true(l.heard_us == 2000000);
+	assert_true(l.people_us == 7 && l.people_overdue);
 	assert_true(l.tested[OL_TEST_WORDS].age_us == 0);
 	assert_string_equal(l.name, "south");
 }
