@@ -165,6 +165,14 @@ export const acts = {
 		this.paint();
 	},
 
+	/* Answers their roll-call, or asks for one. */
+	async rollCall(line, answer) {
+		if (await this.try('roll_call', { line, ...(answer &&
+		    { answer }) }))
+			this.praise(answer ? 'roll.answered' : 'roll.asked');
+		this.refresh().catch(() => {});
+	},
+
 	async duty(leaves) {
 		await this.try('take_duty', leaves ? { leaves } : {});
 	},

@@ -25,6 +25,10 @@ export const alarm = {
 		if (e.event === 'missed')
 			this.spoken = t('say.missed',
 				{ office: this.officeOf(e.line) });
+		if (e.event === 'roll_call') {
+			this.spoken = t(`roll.is_${e.is}`, { office: e.office });
+			this.refresh().catch(() => {});
+		}
 		if (e.event === 'duty')
 			this.spoken = e.seat ? t('say.duty', { seat: e.seat }) :
 				t('say.duty_none');

@@ -57,7 +57,7 @@ function tested(test) {
 /* The roll-call, by which people test a line. */
 function people(test) {
 	return test ? { ...test, at: ms(test.at), owed: ms(test.owed),
-		asked: ms(test.asked) } : null;
+		asked: ms(test.asked), next: ms(test.next) } : null;
 }
 
 /* A call that was there before this page: as much of it as a row tells. */
@@ -95,14 +95,6 @@ export function recall(s, kept) {
 	for (const key of FACTS)
 		if (kept[key] !== undefined)
 			c[key] = kept[key];
-}
-
-/* This page saw nothing from `since` on: who records in a call may have
- * changed, until an event says it. */
-export function wasAway(s, since) {
-	for (const c of s.calls.values())
-		if (c.mine && c.phase !== 'over')
-			c.knownAt = since;
 }
 
 /* After a loss: calls that no line has any more ended meanwhile. */

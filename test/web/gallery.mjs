@@ -49,7 +49,8 @@ async function trouble_stands_on_top_of_the_board() {
 		line: 'harbour', office: 'Harbour', precedence: 'routine',
 		unverified: false, outgoing: true, recording_here: false,
 		recording_there: true });
-	await reads(page, 'RECORDED', 'OVERDUE since', 'THEY ASK');
+	await reads(page, 'RECORDED', 'OVERDUE since', 'THEY ASK',
+		'Farside calls the roll: answer it');
 	await accessible(page, 'board');
 	await page.close();
 }

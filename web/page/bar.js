@@ -8,6 +8,7 @@
  */
 import { Button, html, say, Said, Sign, Theirs } from '../ui.js';
 import { may, missed } from '../store.js';
+import { RollNotices } from './roll.js';
 import { PostBar } from './written.js';
 import { t, time, utc } from '../words.js';
 
@@ -85,6 +86,7 @@ export function Notices({ app }) {
 			<span aria-hidden="true" class="sign">✓</span>
 			<span>${say(app.good.key, app.good.args)}</span></p>`}
 		<${PostBar} app=${app} />
+		<${RollNotices} app=${app} />
 		${waits.length > 0 && app.page.name !== 'calls' &&
 			html`<${Missed} app=${app} waits=${waits} />`}
 		</div>`;

@@ -8,6 +8,7 @@ import { Badge, Button, Component, html, say, Sign, Theirs } from '../ui.js';
 import { health, may, outcome, stateOf } from '../store.js';
 import { Flags, Since, Step, Tests } from './board.js';
 import { Outcome } from './calls.js';
+import { Roll } from './roll.js';
 import { TestHistory } from './tests.js';
 import { WriteLink } from './written.js';
 import { number, t, time } from '../words.js';
@@ -83,6 +84,7 @@ function Test({ app, line }) {
 		${may(app.s, 'talk') && html`<p><${Button} k="test.go"
 			disabled=${test?.running || line.state !== 'up'}
 			onClick=${() => app.test(line.line)} /></p>`}
+		<${Roll} app=${app} line=${line} />
 		<p role="status">${test?.running && say('test.going')}
 		${test && !test.running && html`<${Result} test=${test} />`}</p>
 		</section>`;

@@ -77,7 +77,7 @@ test('nothing asks another host, and nothing has a style of its own', () => {
 const PREFIXES = ['connect.', 'connect.their_', 'call.mode_', 'call.recording_', 'call.talks_', 'call.',
 	'line.', 'level.', 'path.', 'path.head.', 'precedence.', 'role.',
 	'ring.rank.', 'out.', 'one.advice.', 'login.over_', 'set.', 'key.',
-	'calls.by_', 'say.held_', 'part.', 'leg.', 'record.', 'differs.', 'app.', 'say.', 'mic.', 'err.', 'post.',
+	'calls.by_', 'say.held_', 'part.', 'leg.', 'record.', 'differs.', 'roll.is_', 'app.', 'say.', 'mic.', 'err.', 'post.',
 	...['ack', 'agreed', 'book', 'do', 'end', 'fate', 'file', 'judged',
 		'paper', 'point', 'size', 'state', 'tab'].map((k) => `mail.${k}_`)];
 
@@ -85,7 +85,7 @@ test('every key that a page names is in the catalogue, and the reverse', () => {
 	const text = modules.filter((p) => !p.startsWith('/text/'))
 		.map(read).join('\n');
 	const named = new Set([...text.matchAll(
-		/['"`]((?:app|link|bell|login|change|role|board|level|line|path|tests?|one|precedence|ring|call|connect|seat|out|mail|post|calls|missed|set|key|offer|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
+		/['"`]((?:app|roll|link|bell|login|change|role|board|level|line|path|tests?|one|precedence|ring|call|connect|seat|out|mail|post|calls|missed|set|key|offer|say|err|mic|time)\.[a-z_.]+)['"`]/g)]
 		.map((m) => m[1]));
 	const bare = (key) => key.replace(/\.(one|other)$/, '');
 	const keys = new Set(Object.keys(en).map(bare));
