@@ -27,7 +27,7 @@ export function newCall(id, more) {
 		recording_there: false, mode: 'voice', talks_here: false,
 		talks_there: false, since: null, began: null, answered: null,
 		ended: null, reason: null, figures: [], last: null,
-		log: [], adopted: false, knownAt: null, ...more };
+		log: [], adopted: false, ...more };
 }
 
 function call(s, e) {
@@ -85,7 +85,6 @@ function presence(c, e, at, announce) {
 	c.held_there = !!(e.held_there ?? c.held_there);
 	c.people_here = e.people_here ?? c.people_here;
 	c.people_there = e.people_there ?? c.people_there;
-	c.knownAt = null;
 	if (!announce)
 		return;
 	for (const side of ['held_here', 'held_there'])

@@ -12,8 +12,7 @@
  */
 import { Refused } from './desk.js';
 import * as prefs from './prefs.js';
-import { may, recall, settle, takeHistory, takeStatus, wasAway } from
-	'./store.js';
+import { may, recall, settle, takeHistory, takeStatus } from './store.js';
 import { ms } from './words.js';
 
 /* ms between two questions for figures: in a call, on a page that is seen, on
@@ -55,7 +54,6 @@ export const session = {
 	disconnected() {
 		if (this.s.link.state !== 'lost')
 			this.s.link = { state: 'lost', since: this.now };
-		this.lostAt ??= this.now;
 		clearTimeout(this.poll);
 		this.paint();
 		return !!prefs.session();
@@ -83,9 +81,6 @@ export const session = {
 		this.post.follow().catch(() => {});
 		settle(this.s, this.now);
 		recall(this.s, prefs.call());
-		if (this.lostAt)
-			wasAway(this.s, this.lostAt);
-		this.lostAt = null;
 		this.attend();
 	},
 

@@ -97,14 +97,6 @@ export function recall(s, kept) {
 			c[key] = kept[key];
 }
 
-/* This page saw nothing from `since` on: who records in a call may have
- * changed, until an event says it. */
-export function wasAway(s, since) {
-	for (const c of s.calls.values())
-		if (c.mine && c.phase !== 'over')
-			c.knownAt = since;
-}
-
 /* After a loss: calls that no line has any more ended meanwhile. */
 export function settle(s, now) {
 	for (const c of s.calls.values())

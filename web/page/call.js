@@ -46,10 +46,7 @@ function Presence({ app, call }) {
 		<div><dt>${say('call.here')}</dt>
 		<dd><${People} people=${call.people_here}
 			seat=${app.s.me.seat} />; ${
-			rec('here', call.recording_here)}</dd></div>
-		${call.knownAt && html`<div><dt><${Sign} kind="warn" /></dt>
-			<dd>${say('call.known_at', { time: time(call.knownAt,
-				app.now) })}</dd></div>`}</dl>`;
+			rec('here', call.recording_here)}</dd></div></dl>`;
 }
 
 function Held({ call }) {

@@ -328,10 +328,9 @@ test('a page that is loaded anew in a call knows again who is there', () => {
 	assert.deepEqual([again.phase, again.seat, again.recording_there,
 		again.answered, again.office],
 	['talking', 'minister', true, c.answered, 'SOUTH']);
-	store.wasAway(anew, 55);
-	assert.equal(again.knownAt, 55);
+	/* The node tells a desk that comes back how its call stands. */
 	tell(anew, 'presence', { recording_there: false });
-	assert.equal(again.knownAt, null);
+	assert.equal(again.recording_there, false);
 });
 
 test('names that objects have of their own do no harm', () => {

@@ -51,7 +51,6 @@ export default {
 	'call.here': 'Here',
 	'call.seat_there': '{seat}',
 	'call.seat_unknown': 'they have not said who',
-	'call.known_at': 'Told at {time}; this page was away since, and something may have changed. Ask.',
 	'call.recording_there': 'THEY RECORD',
 	'call.recording_there_not': 'they do not record',
 	'call.recording_here': 'WE RECORD, and they were told',
