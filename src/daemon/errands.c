@@ -13,6 +13,7 @@
 #include "os/clock.h"
 
 #define HISTORY_MOST 1000 /* calls of one reply */
+#define HISTORY_ROWS 32   /* ... in a turn of the loop */
 
 struct errand {
 	struct ol_node *node;
@@ -183,22 +184,49 @@ static void line_name(const struct ol_node *n, uint16_t store_id, char *out,
 			ol_text_copy(out, cap, v.settings.name);
 }
 
-static void reply_history(struct errand *e)
+static void reply_call(struct errand *e, const struct ol_store_call *call)
 {
 	struct ol_desk_reply r = { .what = OL_REPLY_PAST, .re = e->rq.id };
+
+	line_name(e->node, call->line, r.u.past.line, sizeof r.u.past.line);
+	ol_convert_past(&r.u.past.row, call);
+	r.u.past.missed = call->missed;
+	ol_text_copy(r.u.past.noted_by, sizeof r.u.past.noted_by,
+		     call->noted_by);
+	r.u.past.noted_at = call->noted_at;
+	ol_desk_server_reply(e->node->desks, e->desk, &r);
+}
+
+/* Oldest first; they were read newest first. */
+static bool history_piece(void *ctx, struct ol_rows_ask *ask)
+{
+	struct errand *e = ask->of;
 	size_t i;
 
-	for (i = e->n_calls; i-- > 0;) { /* oldest first */
-		line_name(e->node, e->calls[i].line, r.u.past.line,
-			  sizeof r.u.past.line);
-		ol_convert_past(&r.u.past.row, &e->calls[i]);
-		r.u.past.missed = e->calls[i].missed;
-		ol_text_copy(r.u.past.noted_by, sizeof r.u.past.noted_by,
-			     e->calls[i].noted_by);
-		r.u.past.noted_at = e->calls[i].noted_at;
-		ol_desk_server_reply(e->node->desks, e->desk, &r);
+	(void)ctx;
+	if (ask->ends || !ol_desk_server_sits(e->node->desks, e->desk)) {
+		finish(e);
+		return false;
 	}
+	for (i = 0; i < HISTORY_ROWS && ask->next < e->n_calls; i++)
+		reply_call(e, &e->calls[e->n_calls - ++ask->next]);
+	if (ask->next < e->n_calls)
+		return true;
 	ol_desk_server_done(e->node->desks, e->desk, e->rq.id);
+	finish(e);
+	return false;
+}
+
+static void reply_history(struct errand *e)
+{
+	const struct ol_rows_ask ask = { .of = e };
+
+	if (!ol_rows_begin(e->node->rows, history_piece, &ask))
+		return;
+	snprintf(e->why, sizeof e->why,
+		 "too much is being read: try again in a moment");
+	refuse(e);
+	finish(e);
 }
 
 static void done(void *ctx, void *arg, int err)
@@ -206,15 +234,16 @@ static void done(void *ctx, void *arg, int err)
 	struct errand *e = *(struct errand **)arg;
 
 	(void)ctx;
-	if (err) {
-		refuse(e);
-	} else if (e->rq.what == OL_DO_CARD) {
-		reply_card(e);
-	} else if (e->rq.what == OL_DO_PAIR) {
-		reply_paired(e);
-	} else {
+	if (!err && e->rq.what == OL_DO_HISTORY) {
 		reply_history(e);
+		return;
 	}
+	if (err)
+		refuse(e);
+	else if (e->rq.what == OL_DO_CARD)
+		reply_card(e);
+	else
+		reply_paired(e);
 	finish(e);
 }
 

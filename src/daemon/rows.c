@@ -74,8 +74,17 @@ int ol_rows_begin(struct ol_rows *r, ol_rows_fn *fn,
 
 void ol_rows_free(struct ol_rows *r)
 {
+	struct waiting *w;
+
 	if (!r)
 		return;
+	for (; r->n > 0; r->n--) {
+		w = &r->w[r->first];
+		r->first = (r->first + 1) % OL_ROWS_ASKS;
+		w->ask.ends = true;
+		if (w->ask.of)
+			(void)w->fn(r->ctx, &w->ask);
+	}
 	ol_loop_wake_free(r->wake);
 	free(r);
 }

@@ -29,10 +29,13 @@ struct ol_rows_ask {
 	uint32_t desk;
 	uint64_t re;
 	size_t next; /* 0 at first; whoever says rows moves it */
+	void *of;    /* what the rows are made of; may be NULL      */
+	bool ends;   /* nothing is to be said any more: free `of`   */
 	char lang[OL_ITEM_TAG_MAX + 1];
 };
 
-/* Says a piece, which is some rows from `ask->next` on. True: there are more. */
+/* Says a piece, which is some rows from `ask->next` on. True: there are more.
+ * `of` is its own to free with the last piece, or where the ask ends. */
 typedef bool ol_rows_fn(void *ctx, struct ol_rows_ask *ask);
 
 /* OL_ERR_NO_MEMORY. The loop outlives it. */
@@ -43,7 +46,8 @@ int ol_rows_new(struct ol_rows **out, struct ol_loop *loop, void *ctx);
 int ol_rows_begin(struct ol_rows *r, ol_rows_fn *fn,
 		  const struct ol_rows_ask *ask);
 
-/* What waits is not said any more. NULL does nothing. */
+/* What waits is not said any more: who has something to free is told. NULL
+ * does nothing. */
 void ol_rows_free(struct ol_rows *r);
 
 #endif

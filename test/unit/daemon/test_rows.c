@@ -109,12 +109,39 @@ static void test_what_waits_has_a_bound(void **state)
 	assert_int_equal(n_pieces, OL_ROWS_ASKS + 2);
 }
 
+static bool hold(void *ctx, struct ol_rows_ask *ask)
+{
+	size_t *freed = ask->of;
+
+	(void)ctx;
+	if (ask->ends)
+		++*freed;
+	return true;
+}
+
+static void test_who_has_something_to_free_is_told_of_the_end(void **state)
+{
+	size_t freed = 0;
+	const struct ol_rows_ask ask = { .desk = 1, .of = &freed };
+
+	(void)state;
+	begin(EACH + 1);
+	assert_int_equal(ol_rows_begin(rows, hold, &ask), 0);
+	assert_int_equal(ol_rows_begin(rows, hold, &ask), 0);
+	ol_loop_drain(loop, 3);
+	assert_int_equal(freed, 0);
+	end();
+	assert_int_equal(freed, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_first_piece_is_said_at_once),
 		cmocka_unit_test(test_several_desks_have_turns),
 		cmocka_unit_test(test_what_waits_has_a_bound),
+		cmocka_unit_test(
+			test_who_has_something_to_free_is_told_of_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
