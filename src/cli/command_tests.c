@@ -34,10 +34,12 @@ static void say_day(const struct day *d, struct ol_style style)
 	size_t i;
 
 	ol_wall_utc(date, (ol_date){ d->number * NS_PER_DAY });
-	printf("%.*s  words %" PRIu64 " of %" PRIu64 "  voice %" PRIu64
-	       " of %" PRIu64,
-	       DATE_LEN, date, d->words_passed + d->voice_passed,
-	       d->words + d->voice, d->voice_passed, d->voice);
+	printf("%.*s", DATE_LEN, date);
+	if (d->words + d->voice)
+		printf("  words %" PRIu64 " of %" PRIu64 "  voice %" PRIu64
+		       " of %" PRIu64,
+		       d->words_passed + d->voice_passed, d->words + d->voice,
+		       d->voice_passed, d->voice);
 	if (d->n_rtt)
 		printf("  there and back in %.1f ms, at most %.1f",
 		       (double)d->rtt_sum_us / (double)d->n_rtt / 1000,

@@ -210,9 +210,15 @@ static void ask(struct ol_node *n, uint32_t desk, uint16_t line,
 	ol_date date = ol_clock_date();
 	struct ol_desk_request *send;
 
-	if (ol_roll_ours(roll, date) ||
-	    (n->words.roll_at[line].us &&
-	     ol_since(n->words.roll_at[line], now) < TWICE_US)) {
+	if (n->words.roll_at[line].us &&
+	    ol_since(n->words.roll_at[line], now) < TWICE_US) {
+		refuse(n, desk, rq, EXIT_REFUSED,
+		       "the roll of line %s is being called here: look at "
+		       "openline status in a moment",
+		       rq->line);
+		return;
+	}
+	if (ol_roll_ours(roll, date)) {
 		refuse(n, desk, rq, EXIT_REFUSED,
 		       "the roll of line %s was called within the hour, and "
 		       "waits for somebody there to answer: openline status",
