@@ -168,4 +168,5 @@ void ol_metrics_serve(struct ol_node *n, struct ol_web_metrics *out)
 	out->begin = begin;
 	out->more = more;
 	out->end = end;
+	ask_size(n);
 }

@@ -30,7 +30,7 @@ struct ol_node_metrics {
 	uint64_t store_bytes; /* as of the last reading, or of the start */
 };
 
-/* The node's part of it; the store is the caller's still. */
+/* The node's part of it; the writer runs. */
 void ol_metrics_serve(struct ol_node *n, struct ol_web_metrics *out);
 
 void ol_metrics_call_over(struct ol_node *n, const struct ol_call_row *row);

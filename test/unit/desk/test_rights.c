@@ -181,14 +181,13 @@ static void test_a_one_time_password_opens_nothing_but_its_change(void **state)
 	for (what = 0; what < OL_N_DO; what++) {
 		memset(&rq, 0, sizeof rq);
 		rq.what = (enum ol_do)what;
-		assert_int_equal(may(OL_RIGHT_OWN, &rq),
-				 what == OL_DO_LOGIN || what == OL_DO_REJOIN ||
-					 what == OL_DO_LOGOUT ||
-					 what == OL_DO_HERE ||
-					 what == OL_DO_PASSWORD ||
-					 what == OL_DO_TOTP ||
-					 what == OL_DO_SESSIONS ||
-					 what == OL_DO_SESSION_END);
+		assert_int_equal(
+			may(OL_RIGHT_OWN, &rq),
+			what == OL_DO_LOGIN || what == OL_DO_REJOIN ||
+				what == OL_DO_LOGOUT || what == OL_DO_HERE ||
+				what == OL_DO_PASSWORD || what == OL_DO_TOTP ||
+				what == OL_DO_SESSIONS ||
+				what == OL_DO_SESSION_END);
 	}
 }
 
