@@ -102,8 +102,8 @@ static void remind(FILE *out, const struct ol_desk_event *ev, const char *id,
 
 	ol_wall_utc(due, ev->due);
 	fprintf(out, "commitment %s ", id);
-	ol_print_put(out, style, late ? OL_RED : OL_YELLOW,
-		     when[ev->reminder], 0);
+	ol_print_put(out, style, late ? OL_RED : OL_YELLOW, when[ev->reminder],
+		     0);
 	fprintf(out, " (%s UTC)", due);
 }
 

@@ -56,8 +56,8 @@ static int work(struct ol_store *s, void *arg)
 
 	for (size_t i = 0; !err && i < all.n; i++) {
 		if (i == 0 || !ol_id_equal(&all.p[i].of, &all.p[i - 1].of)) {
-			ol_words_proposals_of(&all, &all.p[i].of,
-					      j->goes_first, &a);
+			ol_words_proposals_of(&all, &all.p[i].of, j->goes_first,
+					      &a);
 			agreed = ol_accord_agreed(&a);
 		}
 		if (ol_id_equal(&all.p[i].id, &agreed))
