@@ -113,6 +113,23 @@ async function whether_a_line_works_is_told_in_two_actions() {
 	person.done('... and all about it', 4);
 }
 
+/* People test a line: one side asks, the other answers. */
+async function the_roll_is_called_and_answered() {
+	const person = new Person(south);
+	await north.evaluate(() => { location.hash = '#/line/south'; });
+	await north.click('text="Call the roll"');
+	await person.sees('North calls the roll: answer it');
+	await person.click('Open the line');
+	await person.click('Answer their roll-call');
+	person.done('answer the roll-call', 4);
+	await north.evaluate(() => { location.hash = '#/'; });
+	await south.evaluate(() => { location.hash = '#/'; });
+	for (const page of [north, south])
+		await page.waitForFunction(() => /People’s test:\s*\d+ s ago, passed/
+			.test(document.body.innerText
+				.replace(/[\u2066-\u2069]/g, '')));
+}
+
 async function it_rings_and_is_answered_with_one_key() {
 	const person = new Person(south);
 	await south.evaluate(() => { location.hash = '#/settings'; });
@@ -348,6 +365,7 @@ run([
 	without_a_session_nothing_is_told,
 	a_wrong_password_is_refused_in_words,
 	whether_a_line_works_is_told_in_two_actions,
+	the_roll_is_called_and_answered,
 	it_rings_and_is_answered_with_one_key,
 	both_voices_are_heard,
 	a_page_that_loses_its_node_keeps_its_call,
