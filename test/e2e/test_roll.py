@@ -115,7 +115,8 @@ def test_whoever_does_not_call_it_is_told_at_both_ends():
         check('is down' in r.stderr, r.stderr)
         # A restart forgets neither the times nor what is owed.
         w.north.start()
-        w.up()
+        w.north.wait_line('south')
+        w.south.wait_line('north')
         check(people(w.north, 'south')['state'] == 'overdue', 'after restart')
         (missed,) = rolls(w.north, 'south', 1)
         check(not missed['passed'] and str(missed['at']) == due[0]['watch'],
@@ -129,7 +130,8 @@ def test_whoever_does_not_call_it_is_told_at_both_ends():
             time.sleep(0.05)
         w.north.stop(kill=True)
         w.north.start()
-        w.up()
+        w.north.wait_line('south')
+        w.south.wait_line('north')
         p = people(w.north, 'south')
         check(p['asked'] and not p['asked_here'], p)
         with Desk(w.south) as s:
