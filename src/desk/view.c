@@ -283,8 +283,8 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	out->recording_there = ev->recording_there;
 	out->held_here = ev->held_here;
 	out->held_there = ev->held_there;
-	out->people_here = ev->people_here;
-	out->people_there = ev->people_there;
+	out->people_here = v.people_here;
+	out->people_there = v.people_there;
 	out->will_call = ev->will_call;
 	out->mode = ev->mode;
 	out->talks_here = ev->talks_here;

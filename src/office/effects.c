@@ -68,8 +68,6 @@ struct ol_event *office_event(struct office_input *in,
 	ev->recording_there = c->recording_there;
 	ev->held_here = c->held_here;
 	ev->held_there = c->held_there;
-	ev->people_here = c->here;
-	ev->people_there = c->there;
 	ev->will_call = c->will_call;
 	(void)ol_text_copy(ev->seat, sizeof ev->seat, c->there.who[0].name);
 	return ev;

@@ -100,7 +100,6 @@ struct ol_event {
 	bool unverified;
 	bool recording_here, recording_there;
 	bool held_here, held_there;
-	struct ol_people people_here, people_there;
 	ol_date will_call; /* ENDED, declined: he calls then; 0: not said */
 	enum ol_call_mode mode;       /* MODE */
 	bool talks_here, talks_there; /* MODE */

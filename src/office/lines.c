@@ -335,6 +335,8 @@ int ol_office_view(const struct ol_office *o, uint16_t line,
 	if (office_line_is_busy(l)) {
 		out->call_id = l->call.machine.id;
 		out->call_outgoing = ol_call_is_outgoing(&l->call.machine);
+		out->people_here = l->call.machine.here;
+		out->people_there = l->call.machine.there;
 	}
 	out->control_dropped = l->control_dropped;
 	out->control_malformed = l->control_malformed;

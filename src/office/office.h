@@ -344,6 +344,7 @@ struct ol_office_line_view {
 	enum ol_call_state call; /* of its one call */
 	struct ol_id call_id;
 	bool call_outgoing;
+	struct ol_people people_here, people_there; /* of it */
 	bool recording_allowed_there; /* true until they say otherwise      */
 	uint64_t control_dropped;     /* messages of theirs beyond the rate */
 	uint64_t control_malformed;   /* ... and without sense              */

@@ -42,6 +42,14 @@ static void say_people(struct office_input *in, const struct office_desk *d)
 
 /* ---- presence ------------------------------------------------------------- */
 
+/* A desk that has a leg, or says which, can speak: it means itself. */
+static bool means_itself(const struct ask *a)
+{
+	return ol_id_is_zero(&a->rq->id) &&
+	       (a->desk->people.who[0].leg ||
+		(a->rq->person.leg && !*a->rq->person.name));
+}
+
 /* The desk whose room is meant: of the call, if it is this seat's; else this
  * one, for calls to come. NULL, and then the refusal. */
 static struct office_desk *desk_meant(struct ask *a, int *err)
@@ -49,6 +57,8 @@ static struct office_desk *desk_meant(struct ask *a, int *err)
 	struct office_line *l = office_line_in_call(a);
 
 	*err = 0;
+	if (means_itself(a))
+		return a->desk;
 	if (l && office_is_his(a, l))
 		return office_desk(a->in.o, l->call.desk);
 	if (ol_id_is_zero(&a->rq->id))

@@ -77,6 +77,11 @@ static size_t proper(uint8_t *out, struct ol_prng *p, uint64_t only)
 	m.bells = (uint32_t)ol_prng_below(p, OL_CONTROL_BELLS_MAX + 1);
 	m.reason = (enum ol_control_reason)ol_prng_below(p, OL_CONTROL_REASONS);
 	m.date.ns = INT64_MAX;
+	m.stage = (uint8_t)ol_prng_below(p, OL_CONTROL_STAGE_MAX + 1);
+	m.turn = (uint32_t)ol_prng_below(p, 8);
+	m.heard = (uint32_t)ol_prng_below(p, 8);
+	m.known = (uint32_t)ol_prng_below(p, 8);
+	m.on = (uint32_t)ol_prng_below(p, 8);
 	memset(m.seat, 'x', sizeof m.seat - 1);
 	for (; m.people.n < OL_PEOPLE_MAX; m.people.n++)
 		m.people.who[m.people.n] = (struct ol_person){

@@ -202,6 +202,11 @@ static size_t large(struct mouth *m, uint8_t out[static OL_CONTROL_MAX],
 	c.bells = (uint32_t)mouth_below(m, OL_CONTROL_BELLS_MAX + 1);
 	c.reason = (enum ol_control_reason)mouth_below(m, OL_CONTROL_REASONS);
 	c.date = ol_clock_date();
+	c.stage = (uint8_t)mouth_below(m, OL_CONTROL_STAGE_MAX + 1);
+	c.turn = (uint32_t)mouth_below(m, 8);
+	c.heard = (uint32_t)mouth_below(m, 8);
+	c.known = (uint32_t)mouth_below(m, 8);
+	c.on = (uint32_t)mouth_below(m, 8);
 	text_of(m, c.seat, sizeof c.seat);
 	text_of(m, c.why, sizeof c.why);
 	for (; c.people.n < OL_PEOPLE_MAX; c.people.n++) {
