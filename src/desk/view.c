@@ -299,9 +299,9 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	out->stage_here = ev->stage_here;
 	out->stage_there = ev->stage_there;
 	ol_text_copy(out->principal_here, sizeof out->principal_here,
-		     ev->principal_here);
+		     v.principal_here);
 	ol_text_copy(out->principal_there, sizeof out->principal_there,
-		     ev->principal_there);
+		     v.principal_there);
 	out->reason = ev->reason;
 	out->seconds = ev->seconds;
 	out->figures.voice = ev->voice;

@@ -105,7 +105,6 @@ struct ol_event {
 	bool talks_here, talks_there; /* MODE */
 	/* CONNECT; `seat` is our aide's. */
 	enum ol_join_stage stage_here, stage_there;
-	char principal_here[OL_SEAT_MAX], principal_there[OL_SEAT_MAX];
 	enum ol_end_reason reason;
 	double seconds;
 	struct ol_voice_figures voice; /* STATS: last second; ENDED: totals */

@@ -22,10 +22,6 @@ static void tell_one(struct office_input *in, const struct office_line *l,
 
 	ev->stage_here = c->join.here;
 	ev->stage_there = c->join.there;
-	(void)ol_text_copy(ev->principal_here, sizeof ev->principal_here,
-			   c->join.seat_here);
-	(void)ol_text_copy(ev->principal_there, sizeof ev->principal_there,
-			   c->join.seat_there);
 	(void)ol_text_copy(ev->seat, sizeof ev->seat,
 			   c->machine.here.who[0].name);
 }

@@ -332,6 +332,8 @@ int ol_office_view(const struct ol_office *o, uint16_t line,
 	memcpy(out->tested, l->tests.last, sizeof out->tested);
 	out->roll = l->roll;
 	out->call = l->call.machine.state;
+	memcpy(out->principal_here, l->call.join.seat_here, OL_SEAT_MAX);
+	memcpy(out->principal_there, l->call.join.seat_there, OL_SEAT_MAX);
 	if (office_line_is_busy(l)) {
 		out->call_id = l->call.machine.id;
 		out->call_outgoing = ol_call_is_outgoing(&l->call.machine);

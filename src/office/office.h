@@ -345,6 +345,7 @@ struct ol_office_line_view {
 	struct ol_id call_id;
 	bool call_outgoing;
 	struct ol_people people_here, people_there; /* of it */
+	char principal_here[OL_SEAT_MAX], principal_there[OL_SEAT_MAX];
 	bool recording_allowed_there; /* true until they say otherwise      */
 	uint64_t control_dropped;     /* messages of theirs beyond the rate */
 	uint64_t control_malformed;   /* ... and without sense              */

@@ -81,7 +81,8 @@ static void test_both_principals_come_on_in_one_step(void **state)
 		orig_run(r, ORIG_S);
 		ev = told(last, PRINCIPAL, 0);
 		must(r, ev && ev->stage_here == OL_JOIN_OFFERED);
-		must(r, !strcmp(ev->principal_there,
+		orig_view(r, last, 0, &v);
+		must(r, !strcmp(v.principal_there,
 				last ? "seat 0.2" : "seat 1.2"));
 		must(r, !strcmp(ev->seat, last ? "seat 1.1" : "seat 0.1"));
 		must(r, ready(!last, PRINCIPAL, false) == 0);
