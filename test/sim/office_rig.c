@@ -195,7 +195,9 @@ static ol_instant net_of(const struct orig_office *n, ol_instant clock)
 {
 	if (clock.us == OL_NEVER.us)
 		return OL_NEVER;
-	return (ol_instant){ clock.us - n->clock_us };
+	/* "At once" may be long before its clock began. */
+	return (ol_instant){ clock.us > n->clock_us ? clock.us - n->clock_us
+						    : 0 };
 }
 
 static ol_date date_of(const struct orig_office *n)
