@@ -260,6 +260,29 @@ static void view_line_state(struct ol_desk_event *out,
 	out->since = ol_office_since(o, ev->line, now, date);
 }
 
+/* What only events of its kind have. */
+static void view_kind(struct ol_desk_event *out, const struct ol_event *ev)
+{
+	if (ev->kind == OL_EVENT_RING) {
+		ol_text_copy(out->next, sizeof out->next, ev->next);
+		out->next_at = ev->next_at;
+	} else if (ev->kind == OL_EVENT_MISSED) {
+		ol_text_copy(out->rang, sizeof out->rang, ev->rang);
+	} else if (ev->kind == OL_EVENT_STATS || ev->kind == OL_EVENT_ENDED) {
+		out->figures.voice = ev->voice;
+		view_plan(out->figures.plan, &ev->voice.plan);
+	} else if (ev->kind == OL_EVENT_TEST) {
+		out->test = ev->test;
+	} else if (ev->kind == OL_EVENT_ROLL) {
+		out->roll_is = ev->roll.kind;
+		out->watch = ev->roll.watch;
+		ol_desk_view_roll(&out->roll, &ev->roll.call);
+		out->roll.why = ev->roll.kind == OL_ROLL_OVERDUE
+					? ev->roll_why
+					: OL_ROLL_NOT_ASKED;
+	}
+}
+
 int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 		       const struct ol_event *ev,
 		       const struct ol_desk_sockets *sockets, ol_instant now,
@@ -291,9 +314,6 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 	out->talks_there = ev->talks_there;
 	out->bells = ev->bells;
 	out->bell = ev->bell;
-	ol_text_copy(out->next, sizeof out->next, ev->next);
-	out->next_at = ev->next_at;
-	ol_text_copy(out->rang, sizeof out->rang, ev->rang);
 	out->rang_seconds = ev->rang_seconds;
 	ol_text_copy(out->seat, sizeof out->seat, ev->seat);
 	out->stage_here = ev->stage_here;
@@ -304,14 +324,7 @@ int ol_desk_view_event(struct ol_desk_event *out, const struct ol_office *o,
 		     v.principal_there);
 	out->reason = ev->reason;
 	out->seconds = ev->seconds;
-	out->figures.voice = ev->voice;
-	view_plan(out->figures.plan, &ev->voice.plan);
-	out->test = ev->test;
-	out->roll_is = ev->roll.kind;
-	out->watch = ev->roll.watch;
-	ol_desk_view_roll(&out->roll, &ev->roll.call);
-	out->roll.why = ev->roll.kind == OL_ROLL_OVERDUE ? ev->roll_why
-							 : OL_ROLL_NOT_ASKED;
+	view_kind(out, ev);
 	view_figures(out, &v, sockets, now, date);
 	view_line_state(out, o, ev, &v, now, date);
 	if (ev->kind == OL_EVENT_PATH && ev->path < v.status.n_paths)

@@ -90,11 +90,7 @@ struct ol_event {
 	enum ol_precedence precedence;
 	uint32_t bells; /* RINGING: now; ENDED, MISSED: the most, at one time */
 	bool bell;      /* RING: who is told it rings, if he has a bell      */
-	bool first;     /* RING: the first that is told of this call         */
-	char next[OL_LADDER_TEXT]; /* RING: who is rung next; may be empty   */
-	ol_date next_at;           /* ... and when; 0: nobody                */
-	char rang[OL_RANG_TEXT];   /* MISSED: whom it rang; empty: nobody    */
-	double rang_seconds;       /* ENDED, MISSED: it rang so long         */
+	double rang_seconds; /* ENDED, MISSED: it rang so long               */
 	char seat[OL_SEAT_MAX];
 	bool outgoing;
 	bool unverified;
@@ -107,10 +103,23 @@ struct ol_event {
 	enum ol_join_stage stage_here, stage_there;
 	enum ol_end_reason reason;
 	double seconds;
-	struct ol_voice_figures voice; /* STATS: last second; ENDED: totals */
-	struct ol_test_result test;
-	struct ol_roll_news roll;  /* ROLL */
-	enum ol_roll_why roll_why; /* ROLL, overdue */
+	union { /* by kind; a counterpart can cause thousands of these at once */
+		struct {
+			bool first; /* RING: told of this call for the first
+			               time */
+			char next[OL_LADDER_TEXT]; /* RING: who is rung next;
+			                              may be empty */
+			ol_date next_at;           /* ... when; 0: nobody */
+		};
+		char rang[OL_RANG_TEXT];       /* MISSED: whom; empty: nobody */
+		struct ol_voice_figures voice; /* STATS: of the last second;
+		                                  ENDED: totals */
+		struct ol_test_result test;    /* TEST */
+		struct {
+			struct ol_roll_news roll;  /* ROLL */
+			enum ol_roll_why roll_why; /* ... overdue */
+		};
+	};
 };
 
 #endif
