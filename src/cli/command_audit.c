@@ -25,19 +25,6 @@
 
 /* ---- exports ---------------------------------------------------------------- */
 
-static int put_json(json_t *o)
-{
-	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
-
-	json_decref(o);
-	if (!text)
-		return ol_say(OL_EXIT_REFUSED, "out of memory");
-	ol_print_json(stdout, text, strlen(text));
-	fputc('\n', stdout);
-	free(text);
-	return 0;
-}
-
 static int print_export_json(const struct ol_exported *x)
 {
 	const struct ol_proof *p = &x->proof;
@@ -45,15 +32,19 @@ static int print_export_json(const struct ol_exported *x)
 
 	if (x->is_signed)
 		ol_sshsig_key_text(key, x->key);
-	return put_json(json_pack(
-		"{s:s, s:s, s:b, s:s*, s:I, s:I, s:I, s:I, s:I, s:I, s:b, "
-		"s:s*}",
-		"office", x->office, "line", x->line, "sound", !*p->fault,
-		"fault", *p->fault ? p->fault : NULL, "entries",
-		(json_int_t)p->entries, "head", (json_int_t)p->head.seq, "ours",
-		(json_int_t)p->ours, "theirs", (json_int_t)p->theirs, "waiting",
-		(json_int_t)p->waiting, "without_content", (json_int_t)p->bare,
-		"signed", x->is_signed, "key", x->is_signed ? key : NULL));
+	return ol_print_object(
+		stdout,
+		json_pack(
+			"{s:s, s:s, s:b, s:s*, s:I, s:I, s:I, s:I, s:I, s:I, s:b, "
+			"s:s*}",
+			"office", x->office, "line", x->line, "sound",
+			!*p->fault, "fault", *p->fault ? p->fault : NULL,
+			"entries", (json_int_t)p->entries, "head",
+			(json_int_t)p->head.seq, "ours", (json_int_t)p->ours,
+			"theirs", (json_int_t)p->theirs, "waiting",
+			(json_int_t)p->waiting, "without_content",
+			(json_int_t)p->bare, "signed", x->is_signed, "key",
+			x->is_signed ? key : NULL));
 }
 
 static void print_verdict(struct ol_style style, const char *fault,
@@ -176,11 +167,12 @@ static int show_compared(const struct ol_args *args,
 			 const struct ol_exported *b)
 {
 	if (args->n[OL_OPT_JSON])
-		return put_json(json_pack("{s:b, s:s*, s:[o, o]}", "same",
-					  !*c->fault, "fault",
-					  *c->fault ? c->fault : NULL, "sides",
-					  side_json(&c->side[0], a->office),
-					  side_json(&c->side[1], b->office)));
+		return ol_print_object(
+			stdout,
+			json_pack("{s:b, s:s*, s:[o, o]}", "same", !*c->fault,
+				  "fault", *c->fault ? c->fault : NULL, "sides",
+				  side_json(&c->side[0], a->office),
+				  side_json(&c->side[1], b->office)));
 	fputs("together: ", stdout);
 	print_verdict(ol_style_of(false), c->fault, "the same", "NOT THE SAME");
 	if (c->is_one_office)

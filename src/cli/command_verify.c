@@ -357,7 +357,7 @@ static json_t *sigs_json(const struct verify *v)
 static int print_json(const struct verify *v)
 {
 	const struct ol_readout *r = &v->file.readout;
-	char id[OL_ID_TEXT], later[OL_ID_TEXT], *text;
+	char id[OL_ID_TEXT], later[OL_ID_TEXT];
 	json_t *o;
 
 	ol_id_write(id, &r->id);
@@ -371,13 +371,8 @@ static int print_json(const struct verify *v)
 		      r->not_before_s > v->now_s, "superseded_by",
 		      v->is_superseded ? later : NULL, "signatures",
 		      sigs_json(v));
-	text = o ? json_dumps(o, JSON_COMPACT) : NULL;
-	json_decref(o);
-	if (!text)
-		return ol_say(OL_EXIT_REFUSED, "out of memory");
-	ol_print_json(stdout, text, strlen(text));
-	putchar('\n');
-	free(text);
+	if (ol_print_object(stdout, o))
+		return OL_EXIT_REFUSED;
 	return v->file.proof.is_valid ? 0 : OL_EXIT_REFUSED;
 }
 

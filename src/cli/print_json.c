@@ -1,7 +1,10 @@
 /* print_json - JSON that does a terminal no harm; see print_words.h. */
 #include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
 
 #include "cli/print_words.h"
+#include "cli/say.h"
 
 /* Length of the character at `p`, and which; the line is valid UTF-8. */
 static size_t next(const char *p, size_t len, uint32_t *cp)
@@ -59,4 +62,21 @@ void ol_print_data(FILE *out, const struct ol_desk_reply *reply)
 				       OL_API_DATES_NUMBER);
 
 	ol_print_json(out, line, len);
+}
+
+/* Into memory of ours: what jansson allocates is not for free(). */
+int ol_print_object(FILE *out, struct json_t *o)
+{
+	size_t len = o ? json_dumpb(o, NULL, 0, JSON_COMPACT) : 0;
+	char *text = len ? malloc(len) : NULL;
+
+	if (text)
+		len = json_dumpb(o, text, len, JSON_COMPACT);
+	json_decref(o);
+	if (!text)
+		return ol_say(OL_EXIT_REFUSED, "out of memory");
+	ol_print_json(out, text, len);
+	fputc('\n', out);
+	free(text);
+	return 0;
 }

@@ -21,6 +21,11 @@
 /* A line of JSON with its newline, made safe. */
 void ol_print_json(FILE *out, const char *line, size_t len);
 
+/* A value of jansson as such a line; its reference goes with it. NULL, or too
+ * little memory: OL_EXIT_REFUSED, said. */
+struct json_t;
+int ol_print_object(FILE *out, struct json_t *o);
+
 /* The data of a reply as one line of JSON. */
 void ol_print_data(FILE *out, const struct ol_desk_reply *reply);
 
