@@ -202,7 +202,7 @@ async function a_missed_call_is_found_and_noted() {
 	await reads(north, 'Given up here before anybody answered');
 	await person.sees('1 missed call', 'the latest from North');
 	await shot(south, 'real-missed');
-	await person.click('See them');
+	await person.click('See it');
 	await person.sees('from North',
 		'MISSED: they gave up before anybody answered');
 	person.done('find a missed call', 4);

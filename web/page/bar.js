@@ -52,8 +52,9 @@ export function Bar({ app }) {
 		<a class="me" href="#/seat" aria-current=${app.page.name ===
 			'seat' ? 'page' : null}>${say('app.you', { seat: me.seat,
 			role: t(`role.${me.role}`) })}</a>
-		<span class="clock">${say('app.clock', {
-			time: time(app.now, app.now), utc: utc(app.now) })}</span>
+		<span class="clock">${say(new Date(app.now).getTimezoneOffset() ?
+			'app.clock' : 'app.clock_utc', { utc: utc(app.now),
+			time: time(app.now, app.now) })}</span>
 		<${PageLinks} app=${app} /></header>`;
 }
 
@@ -113,6 +114,9 @@ function Missed({ app, waits }) {
 		<span aria-hidden="true" class="sign">☎</span>
 		<span><strong>${say('missed.bar', { n: waits.length })}</strong>,
 		${' '}${say('missed.latest', { office: app.officeOf(one.line),
-			time: time(one.began ?? one.ended, app.now) })}</span>
-		<a class="button" href="#/calls">${say('missed.see')}</a></p>`;
+			time: time(one.began ?? one.ended, app.now) })}${
+			one.precedence !== 'routine' && html` <strong class="rank">${
+			say(`precedence.${one.precedence}`)}</strong>`}</span>
+		<a class="button" href="#/calls">${say('missed.see',
+			{ n: waits.length })}</a></p>`;
 }

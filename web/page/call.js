@@ -29,7 +29,7 @@ function Phase({ app, call }) {
 			time: time(call.since, app.now) })}</strong>${' '}
 		<span class="num">${talks ?
 			stopwatch(app.now - call.answered) :
-			say('call.seconds', { long: long(span) })}</span></p>`;
+			say('call.lasts', { long: long(span) })}</span></p>`;
 }
 
 /* Who is there, on either side, and who records. */

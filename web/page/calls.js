@@ -22,7 +22,8 @@ export function Outcome({ app, p, what }) {
 		<span class="what">${say(what.key, { ...what.args,
 			long: long(what.span ?? 0), time: what.at ?
 				time(what.at, app.now) : '' })}${p.ended && html` <span
-			class="num quiet">(${time(p.ended, app.now)})</span>`}</span>
+			class="num quiet">(${say('calls.ended', {
+			time: time(p.ended, app.now) })})</span>`}</span>
 		${p.noted_by && html` <span class="quiet">${say('calls.noted_by',
 			{ seat: p.noted_by, time: time(ms(p.noted_at),
 				app.now) })}</span>`}

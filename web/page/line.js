@@ -86,15 +86,20 @@ function Test({ app, line }) {
 			onClick=${() => app.test(line.line)} /></p>`}
 		<${Roll} app=${app} line=${line} />
 		<p role="status">${test?.running && say('test.going')}
-		${test && !test.running && html`<${Result} test=${test} />`}</p>
+		${test && !test.running && html`<${Result} office=${
+			line.office} test=${test} />`}</p>
 		</section>`;
 }
 
-function Result({ test }) {
-	return html`<strong>${say(test.passed ? 'test.result_passed' :
-			'test.result_failed', { line: test.line,
-			why: test.why ?? '' })}</strong> ${test.passed &&
-		say('test.detail', { text: number(test.text_rtt_ms, 0),
+/* One of words alone says nothing of the voice. */
+function Result({ office, test }) {
+	const voice = test.voice_sent > 0;
+	const key = !test.passed ? 'test.result_failed' :
+		voice ? 'test.result_passed' : 'test.result_words';
+	return html`<strong>${say(key, { office,
+			why: test.why ?? '',
+			text: number(test.text_rtt_ms, 0) })}</strong> ${
+		test.passed && voice && say('test.detail', { text: number(test.text_rtt_ms, 0),
 			voice: number(test.voice_rtt_ms, 0),
 			back: test.voice_back, sent: test.voice_sent })}`;
 }

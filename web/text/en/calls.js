@@ -45,6 +45,7 @@ export default {
 	'call.elsewhere_unknown': 'Another desk of this office has this call.',
 	'call.interrupted': 'INTERRUPTED: the line is lost since {time}. The call waits for it; do not hang up.',
 	'call.seconds': 'for {long}',
+	'call.lasts': '({long})',
 	'call.since': 'since {time}',
 	'call.presence': 'Who is there',
 	'call.there': 'There',
@@ -162,6 +163,7 @@ export default {
 	'calls.none': 'No call yet.',
 	'calls.in': 'from {office}',
 	'calls.out': 'to {office}',
+	'calls.ended': 'ended {time}',
 	'calls.recorded': 'recorded {by}',
 	'calls.by_us': 'by us',
 	'calls.by_them': 'by them',
@@ -181,7 +183,8 @@ export default {
 	'missed.bar.one': '{n} missed call',
 	'missed.bar.other': '{n} missed calls',
 	'missed.latest': 'the latest from {office} at {time}',
-	'missed.see': 'See them',
+	'missed.see.one': 'See it',
+	'missed.see.other': 'See them',
 
 	// What a screen reader is told
 	'say.ring': '{office} calls, {precedence}. Enter answers.',

@@ -13,6 +13,7 @@ export default {
 	'app.logout': 'Log out',
 	'app.you': 'You: {seat}, {role}',
 	'app.clock': '{time} · {utc} UTC',
+	'app.clock_utc': '{time} UTC',
 	'app.calls_missed.one': 'Calls, {n} missed',
 	'app.calls_missed.other': 'Calls, {n} missed',
 	'app.duty': 'On duty: {seat}',

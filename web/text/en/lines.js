@@ -89,8 +89,9 @@ export default {
 	'test.failed': '{long} ago, FAILED',
 	'test.go': 'Test this line now',
 	'test.going': 'The test runs. It takes some seconds.',
-	'test.result_passed': 'Test of {line} passed: voice and text come back.',
-	'test.result_failed': 'Test of {line} FAILED. {why}',
+	'test.result_passed': 'Test of the line to {office} passed: voice and text come back.',
+	'test.result_words': 'Machine test of words to {office} passed: text there and back {text} ms.',
+	'test.result_failed': 'Test of the line to {office} FAILED. {why}',
 	'test.detail': 'Text there and back {text} ms, voice {voice} ms, {back} of {sent} voice packets came back.',
 
 	'roll.ask': 'Call the roll',
@@ -107,7 +108,7 @@ export default {
 	'roll.is_overdue': 'The roll-call with {office} is overdue.',
 
 	'tests.title': 'Tests of the last 90 days',
-	'tests.none': 'No hour with a test is known yet.',
+	'tests.none': 'No hour of tests is over yet; each is told when it is.',
 	'tests.sum.one': '{passed} of {n} test passed.',
 	'tests.sum.other': '{passed} of {n} tests passed.',
 	'tests.no_fail': 'None failed.',
