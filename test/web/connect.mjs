@@ -67,6 +67,7 @@ async function a_principal_says_that_he_is_ready() {
 	await reads(page, 'Aide connects you with minister of Harbour',
 		'not ready yet');
 	await accessible(page, 'connect-principal');
+	await page.waitForTimeout(700); /* keys count from 0.6 s on */
 	await page.keyboard.press('Enter');
 	await page.waitForFunction(() => globalThis.openline.handset.stream);
 	of('ready', 'offered');

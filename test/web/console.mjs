@@ -245,6 +245,7 @@ async function a_call_is_held_and_handed_to_another_seat() {
 	await south.click('.hand button');
 	await reads(minister, 'Night desk hands you the call with North');
 	await accessible(minister, 'real-offer');
+	await minister.waitForTimeout(700);
 	await minister.keyboard.press('Enter');
 	await reads(minister, 'You can speak', 'North, Day desk');
 	await reads(south, 'Handed to Minister');
