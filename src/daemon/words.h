@@ -253,6 +253,10 @@ void ol_words_view(struct ol_desk_reply *out, const char *line,
 		   const struct ol_words_row *row, const uint8_t *bytes,
 		   const struct ol_item_codebook *book);
 
+/* An item's texts as a list of a reply, in its pool. */
+void ol_words_view_texts(struct ol_desk_pool *p, struct ol_desk_list *out,
+			 const struct ol_item_texts *t);
+
 /* enum ol_verdict_kind as desks see it. */
 enum ol_desk_judged ol_words_view_verdict(uint8_t verdict);
 

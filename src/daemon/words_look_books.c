@@ -52,23 +52,14 @@ static void view_entries(struct ol_desk_reply *r,
 	struct ol_codebook_at at;
 	struct ol_code_entry e;
 	struct ol_desk_entry *to;
-	struct ol_desk_said *said;
-	size_t n, i;
+	size_t n;
 
 	ol_codebook_begin(&at, book);
 	n = at.n_left;
 	to = ol_desk_pool_list(p, &r->u.book.entries, n, sizeof *to);
 	for (; to && n-- && ol_codebook_next(&at, &e); to++) {
 		memcpy(to->code, e.code.p, e.code.len);
-		said = ol_desk_pool_list(p, &to->meanings, e.meaning.n,
-					 sizeof *said);
-		for (i = 0; said && i < e.meaning.n; i++) {
-			memcpy(said[i].lang, e.meaning.t[i].tag.p,
-			       e.meaning.t[i].tag.len);
-			(void)ol_desk_pool_text(p, &said[i].text,
-						e.meaning.t[i].text.p,
-						e.meaning.t[i].text.len);
-		}
+		ol_words_view_texts(p, &to->meanings, &e.meaning);
 		view_slots(p, to, &e);
 	}
 }

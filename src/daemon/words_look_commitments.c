@@ -61,8 +61,6 @@ static void view(struct ol_desk_reply *r, const struct ol_words_row *row,
 {
 	struct ol_desk_commitment *to = &r->u.promise;
 	const struct ol_item_commitment *c = &it->commitment;
-	struct ol_desk_said *said = ol_desk_pool_list(
-		&r->pool, &to->texts, it->texts.n, sizeof *said);
 
 	to->commitment = it->of;
 	to->message = it->id;
@@ -70,13 +68,7 @@ static void view(struct ol_desk_reply *r, const struct ol_words_row *row,
 	memcpy(to->seat, it->seat.p, it->seat.len);
 	to->date = it->date;
 	to->kept = row->kept;
-	for (size_t i = 0; said && i < it->texts.n; i++) {
-		memcpy(said[i].lang, it->texts.t[i].tag.p,
-		       it->texts.t[i].tag.len);
-		(void)ol_desk_pool_text(&r->pool, &said[i].text,
-					it->texts.t[i].text.p,
-					it->texts.t[i].text.len);
-	}
+	ol_words_view_texts(&r->pool, &to->texts, &it->texts);
 	to->owner = owner_of(c->owner, to->outgoing);
 	to->due = c->due;
 	to->state = state_of(c->state);

@@ -26,8 +26,8 @@ static void put_name(char *out, size_t cap, struct ol_words w)
 	out[len] = '\0';
 }
 
-static void view_texts(struct ol_desk_pool *p, struct ol_desk_list *out,
-		       const struct ol_item_texts *t)
+void ol_words_view_texts(struct ol_desk_pool *p, struct ol_desk_list *out,
+			 const struct ol_item_texts *t)
 {
 	struct ol_desk_said *to =
 		t->n ? ol_desk_pool_list(p, out, t->n, sizeof *to) : NULL;
@@ -97,7 +97,7 @@ static void view_message(struct ol_desk_reply *out,
 	struct ol_desk_message *to = &out->u.message;
 	struct ol_desk_pool *p = &out->pool;
 
-	view_texts(p, &to->texts, &msg->texts);
+	ol_words_view_texts(p, &to->texts, &msg->texts);
 	view_files(p, &to->files, msg);
 	to->reply = msg->reply;
 	to->ack_by = msg->ack_by;
@@ -196,7 +196,7 @@ static void view_attest(struct ol_desk_reply *out,
 	t.t[0].text = ol_words(text);
 	t.t[1].tag = ol_words("zxx-x-sig");
 	t.t[1].text = ol_words(sig);
-	view_texts(&out->pool, &out->u.message.texts, &t);
+	ol_words_view_texts(&out->pool, &out->u.message.texts, &t);
 }
 
 static void view_item(struct ol_desk_reply *out, const struct ol_item *it,
@@ -212,9 +212,9 @@ static void view_item(struct ol_desk_reply *out, const struct ol_item *it,
 	else if (it->kind == OL_ITEM_ATTEST)
 		view_attest(out, &it->attest);
 	else if (it->kind == OL_ITEM_COMMITMENT)
-		view_texts(&out->pool, &to->texts, &it->texts);
+		ol_words_view_texts(&out->pool, &to->texts, &it->texts);
 	else if (it->kind == OL_ITEM_VERDICT)
-		view_texts(&out->pool, &to->right, &it->texts);
+		ol_words_view_texts(&out->pool, &to->right, &it->texts);
 	else if (it->kind == OL_ITEM_CODEBOOK ||
 		 it->kind == OL_ITEM_CODEBOOK_AGREED)
 		to->version = it->codebook.version;
